@@ -1,0 +1,60 @@
+# Two commands on a bare machine (Python 3.11 to 3.13 and git): `make repro` and `make test`. `make` alone lists them all.
+# Each makes .venv first when it is missing or when the lock (requirements.txt) has changed.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+EDITION ?=
+VENV := .venv
+STAMP := $(VENV)/.umbra-lock
+LOCK_HASH = $(shell cksum < requirements.txt 2>/dev/null | tr ' ' '-')
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export DVC_NO_ANALYTICS := 1
+unexport PYTHONPATH
+
+.PHONY: help env repro test smoke lint lab site verify external clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+env:  ## make or mend .venv (every other target does this by itself)
+	@if [ "$$(cat $(STAMP) 2>/dev/null)" = "$(LOCK_HASH)" ]; then exit 0; fi; \
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
+	  echo "umbra needs Python 3.11, 3.12 or 3.13; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." \
+	       "Install one of them, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }; \
+	set -e; start=$$SECONDS; \
+	if [ -x $(VENV)/bin/python ]; then echo "The lock has changed: bringing .venv up to date (a minute or two) ..."; \
+	else echo "Making .venv and installing the lock into it, about 2.3 GB (two minutes or more) ..."; \
+	  rm -rf $(VENV); $(PYTHON) -m venv $(VENV); fi; \
+	$(VENV)/bin/python -m pip install -q --disable-pip-version-check -r requirements.txt; \
+	$(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-deps -e .; \
+	echo "$(LOCK_HASH)" > $(STAMP); echo ".venv stands after $$((SECONDS - start)) s."
+
+repro: env  ## rebuild every table and figure that is out of date (EDITION=smoke, laptop, lfw or gpu for another size)
+	@python -m umbra.experiment.pipeline $(EDITION)
+
+test: env  ## the tests; no network, no GPU, no real data
+	@python -m pytest -q -n 2 --dist loadfile
+
+smoke: env  ## the whole pipeline at its smallest, in a copy of the tree, and the tables of its pages checked
+	@python -m umbra.experiment.smoke
+
+lint: env  ## style and types
+	@ruff check . && ruff format --check . && mypy
+
+lab: env  ## JupyterLab with the project's kernel, in notebooks/
+	@jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
+
+site: env  ## the offline pages anew from the executed notebooks
+	@python -m umbra.experiment.site $(if $(EDITION),--edition $(EDITION))
+
+verify: env  ## compare the tables of a fresh run with the committed ones
+	@python -m umbra.experiment.verify $(if $(EDITION),--edition $(EDITION))
+
+external: env  ## the optional detector of real faces
+	@python -m pip install -q --disable-pip-version-check -r requirements-external.txt && echo "dlib and its models are installed."
+
+clean:  ## take away what can be rebuilt: build/ and the caches, not .venv, not reports/
+	@rm -rf build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+	@echo "Gone: build/ and caches. DVC's cache (.dvc/cache) stays, so that a rebuild is quick; .venv stays too."

@@ -1,0 +1,58 @@
+"""Labeled Faces in the Wild (Huang et al. 2007), View 2: as distributed (250×250, colour), or as face crops.
+
+In the official pictures the face detector's box is the middle 1 / 2.2 of the picture; crops are that box.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
+
+from umbra.data.aligned import Find, FrameConfig, default_find, prepare
+from umbra.data.folders import PictureFile, find_set, scan_people
+from umbra.data.pairs import check_hash, parse_view2, resolve
+from umbra.data.real import RealSet, gather, places
+
+PAIRS_SHA256 = "ea42330c62c92989f9d7c03237ed5d591365e89b3e649747777b70e692dc1592"
+OFFICIAL_SIZE = 250
+DETECTOR_SHARE = 1 / 2.2
+
+CROP_MEAN = ((0.326, 0.407), (0.677, 0.401), (0.502, 0.599), (0.349, 0.793), (0.669, 0.789))
+"""Mean five points of 492 crops over their size, as dlib finds them; for installations without a detector."""
+
+
+def load_lfw(
+    root: Path | None = None,
+    config: FrameConfig | None = None,
+    *,
+    cache: Path = Path("build/cache"),
+    find: Find | None = None,
+    say: Callable[[str], None] | None = None,
+) -> RealSet:
+    """LFW in one frame, with the 6,000 pairs of View 2 as far as their pictures are there.
+
+    `root` is the folder that holds lfw/ (default: UMBRA_DATA). The fold of a pair is that of its line in pairs.txt,
+    whatever else is missing.
+    """
+    folder = find_set("lfw", root)
+    files, wrong = scan_people(folder)
+    config = replace(config or FrameConfig(), mean=mean_points(files))
+    faces, unread = prepare(files, config, cache=cache / "lfw", find=find or default_find(), say=say)
+    lines, bad_lines = parse_view2(folder / "pairs.txt")
+    pairs = resolve(lines, bad_lines, places(faces), folder)
+    return gather(folder, faces, pairs, wrong + unread, check_hash(folder / "pairs.txt", PAIRS_SHA256))
+
+
+def mean_points(files: list[PictureFile]) -> tuple[tuple[float, float], ...]:
+    """The mean five points for the layout at hand, told by the size of the first picture that can be opened."""
+    for file in files:
+        try:
+            with Image.open(file.path) as picture:
+                size = picture.size
+        except OSError:
+            continue
+        if size == (OFFICIAL_SIZE, OFFICIAL_SIZE):
+            return tuple((0.5 + (x - 0.5) * DETECTOR_SHARE, 0.5 + (y - 0.5) * DETECTOR_SHARE) for x, y in CROP_MEAN)
+        return CROP_MEAN
+    return CROP_MEAN

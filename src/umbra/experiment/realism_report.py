@@ -1,0 +1,57 @@
+"""The table of realism: rows with their bars and intervals, and how it is written."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+BARS = {
+    "detected": 0.98,
+    "all points": 0.06,
+    "eyes, nose and mouth": 0.04,
+    "auc": 0.985,
+    "between": 0.60,
+    "within": 0.25,
+}
+"""What the world must reach; rows without a bar are there to explain the others."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One row of the table: a value, its bounds where it has some, the bar it should reach, and over how many items."""
+
+    what: str
+    value: float
+    items: int
+    bar: float | None = None
+    larger_is_better: bool = True
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the bar is reached; None where there is no bar."""
+        if self.bar is None:
+            return None
+        return self.value >= self.bar if self.larger_is_better else self.value <= self.bar
+
+
+@dataclass(frozen=True)
+class RealismReport:
+    """The table, and what helps to see why a number is what it is."""
+
+    measures: list[Measure]
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def frame(self) -> pd.DataFrame:
+        """The table as it is printed and written."""
+        return pd.DataFrame([{**asdict(measure), "reached": measure.reached} for measure in self.measures])
+
+    def write(self, path: Path) -> None:
+        """JSON with the details at `path`, and the table as CSV beside it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = {"measures": self.frame().to_dict(orient="records"), "details": self.details}
+        path.write_text(json.dumps(content, indent=1, default=float) + "\n")
+        self.frame().to_csv(path.with_suffix(".csv"), index=False)

@@ -1,0 +1,17 @@
+"""Tensors in, scalars out."""
+
+from umbra.losses.adversarial import gradient_reversal
+from umbra.losses.margins import LOSSES, MarginHead, arcface_logits, cosface_logits, cosines, softmax_logits
+from umbra.losses.projection import project_onto, purify
+
+__all__ = [
+    "LOSSES",
+    "MarginHead",
+    "arcface_logits",
+    "cosface_logits",
+    "cosines",
+    "gradient_reversal",
+    "project_onto",
+    "purify",
+    "softmax_logits",
+]

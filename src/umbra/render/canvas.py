@@ -1,0 +1,186 @@
+"""Meshes drawn one after another, coloured once, and resolved into a picture with its ground truth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import no_type_check
+
+import numpy as np
+from jaxtyping import Float, Float32, UInt8
+from numba import njit
+
+from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
+from umbra.geometry.normals import vertex_normals
+from umbra.render.fragments import Fragments, rasterise_into
+from umbra.render.harmonics import lifted
+from umbra.render.shading import dominant_light, resolve_samples, shade_samples
+from umbra.types import Mesh
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A picture of meshes and what is known of every pixel.
+
+    `image` lies over the background (black where none was given); `labels` holds `Region` values by majority of
+    samples; `depth` is the distance along the camera's axis in camera units (infinite where nothing is); `coverage`
+    is the share of the pixel that meshes fill.
+    """
+
+    image: Float32[np.ndarray, "height width 3"]
+    labels: UInt8[np.ndarray, "height width"]
+    depth: Float32[np.ndarray, "height width"]
+    coverage: Float32[np.ndarray, "height width"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Placed:
+    """A mesh in front of the camera, its samples not yet coloured."""
+
+    mesh: Mesh
+    first_face: int
+    points: Float[np.ndarray, "vertices 3"]
+    normals: Float32[np.ndarray, "vertices 3"]
+
+
+class Canvas:
+    """Samples of a picture, `supersampling` squared to a pixel; meshes may be added after others have been coloured.
+
+    A copy lets the same scene be drawn with and without an occluder at little more than the price of one.
+    """
+
+    def __init__(
+        self,
+        camera: Camera,
+        rotation: Float[np.ndarray, "3 3"],
+        translation: Float[np.ndarray, " 3"],
+        *,
+        supersampling: int = 2,
+    ) -> None:
+        if supersampling < 1:
+            raise ValueError(f"supersampling: expected 1 or more samples along a side; found {supersampling}.")
+        self.camera, self.rotation, self.translation = camera, rotation, translation
+        self.supersampling = supersampling
+        height, width = camera.height * supersampling, camera.width * supersampling
+        self.fragments = Fragments.empty(height, width)
+        self.colour = np.zeros((height, width, 3), np.float32)
+        self.labels = np.zeros((height, width), np.uint8)
+        self._placed: list[_Placed] = []
+        self._faces = 0
+        self._coloured = 0
+
+    def copy(self) -> "Canvas":
+        """Return a canvas with the same samples, to be drawn on independently."""
+        twin = Canvas.__new__(Canvas)
+        twin.__dict__.update(self.__dict__)
+        twin.fragments, twin.colour, twin.labels = self.fragments.copy(), self.colour.copy(), self.labels.copy()
+        twin._placed = list(self._placed)
+        return twin
+
+    def add(self, mesh: Mesh, *, closed: bool = False) -> None:
+        """Rasterise one mesh over what is there; of a `closed` one the far side is left out, which nobody sees."""
+        camera, crop = self.camera, self.camera.crop_matrix * self.supersampling
+        lens = np.array([camera.focal, camera.centre_x, camera.centre_y, camera.distance])
+        vertices = np.ascontiguousarray(mesh.vertices, np.float32)
+        pixels, points = _place(vertices, self.rotation, self.translation, lens, crop)
+        rasterise_into(
+            self.fragments,
+            pixels,
+            mesh.triangles,
+            first_face=self._faces,
+            cut_out=None if mesh.alpha is None else (mesh.uv, mesh.alpha),
+            front_only=closed,
+        )
+        self._placed.append(_Placed(mesh, self._faces, pixels, vertex_normals(points, mesh.triangles)))
+        self._faces += len(mesh.triangles)
+
+    def normals(self, place: int) -> Float32[np.ndarray, "vertices 3"]:
+        """Vertex normals, in the camera's axes, of the mesh that was added as number `place`."""
+        return self._placed[place].normals
+
+    def shade(self, light: Float[np.ndarray, "9 3"]) -> None:
+        """Colour the samples of the meshes added since the last call; `light` is γ, without the ambient 0.8."""
+        direction, gloss = dominant_light(light)
+        halfway = direction + np.array([0.0, 0.0, 1.0], np.float32)  # Blinn 1977: between light and viewer
+        halfway /= max(float(np.linalg.norm(halfway)), 1e-6)
+        full = lifted(light).astype(np.float32)
+        for placed in self._placed[self._coloured :]:
+            mesh = placed.mesh
+            shade_samples(
+                (self.fragments.face, self.fragments.barycentric),
+                placed.first_face,
+                (mesh.triangles, mesh.uv, mesh.texture, mesh.labels, np.float32(mesh.specular)),
+                (placed.points, placed.normals),
+                (full, halfway, gloss),
+                self.colour,
+                self.labels,
+            )
+        self._coloured = len(self._placed)
+
+    def resolve(self, background: Float32[np.ndarray, "height width 3"] | None = None) -> Drawing:
+        """Average the samples of each pixel over the background."""
+        height, width = self.camera.height, self.camera.width
+        if background is None:
+            background = np.zeros((height, width, 3), np.float32)
+        drawing = Drawing(
+            np.empty((height, width, 3), np.float32),
+            np.empty((height, width), np.uint8),
+            np.empty((height, width), np.float32),
+            np.empty((height, width), np.float32),
+        )
+        resolve_samples(
+            self.colour,
+            self.labels,
+            self.fragments.depth,
+            self.supersampling,
+            background,
+            drawing.image,
+            drawing.labels,
+            drawing.depth,
+            drawing.coverage,
+        )
+        return drawing
+
+
+def draw(
+    scene: Sequence[Mesh],
+    camera: Camera,
+    rotation: Float[np.ndarray, "3 3"],
+    translation: Float[np.ndarray, " 3"],
+    light: Float[np.ndarray, "9 3"],
+    *,
+    background: Float32[np.ndarray, "height width 3"] | None = None,
+    supersampling: int = 2,
+) -> Drawing:
+    """Draw meshes in head millimetres: rotate and translate (`points @ R + t`), project, rasterise, shade, resolve.
+
+    `light` is γ of the 257 coefficients as nine rows of R, G, B (zeros: even light); `translation` is in camera units.
+    """
+    canvas = Canvas(camera, rotation, translation, supersampling=supersampling)
+    for mesh in scene:
+        canvas.add(mesh)
+    canvas.shade(light)
+    return canvas.resolve(background)
+
+
+@njit(cache=True)
+@no_type_check
+def _place(vertices, rotation, translation, lens, crop):
+    """`to_camera` and `Camera.project` in one pass: (x, y, depth) of the samples, and the points before the camera."""
+    focal, centre_x, centre_y, distance = lens
+    pixels = np.empty((len(vertices), 3))
+    points = np.empty((len(vertices), 3), np.float32)
+    for v in range(len(vertices)):
+        a, b, c = (
+            vertices[v, 0] / MILLIMETRES_PER_UNIT,
+            vertices[v, 1] / MILLIMETRES_PER_UNIT,
+            vertices[v, 2] / MILLIMETRES_PER_UNIT,
+        )
+        x = a * rotation[0, 0] + b * rotation[1, 0] + c * rotation[2, 0] + translation[0]
+        y = a * rotation[0, 1] + b * rotation[1, 1] + c * rotation[2, 1] + translation[1]
+        z = a * rotation[0, 2] + b * rotation[1, 2] + c * rotation[2, 2] + translation[2]
+        depth = distance - z
+        px, py = centre_x + focal * x / depth, centre_y - focal * y / depth
+        pixels[v, 0] = crop[0, 0] * px + crop[0, 1] * py + crop[0, 2]
+        pixels[v, 1] = crop[1, 0] * px + crop[1, 1] * py + crop[1, 2]
+        pixels[v, 2] = depth
+        points[v, 0], points[v, 1], points[v, 2] = x, y, z
+    return pixels, points

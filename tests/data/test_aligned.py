@@ -1,0 +1,120 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from umbra.data.aligned import FrameConfig, default_find, face_box, frame_matrix, prepare, shrink_into
+from umbra.data.detector import five_of_68
+from umbra.data.folders import scan_people
+from umbra.geometry.alignment import FIVE_POINTS_112x96, apply_affine
+
+
+def landmarks(scale=1.0, shift=(0.0, 0.0)):
+    """68 points whose five lie on the template."""
+    points = np.tile([48.0, 60.0], (68, 1))
+    points[:17, 0], points[:17, 1] = np.linspace(10, 86, 17), 70 + 38 * np.sin(np.linspace(0, np.pi, 17))
+    points[17:27, 0], points[17:27, 1] = np.linspace(18, 78, 10), 40
+    points[36:42], points[42:48] = FIVE_POINTS_112x96[0], FIVE_POINTS_112x96[1]
+    points[[30, 48, 54]] = FIVE_POINTS_112x96[2:]
+    return points * scale + np.array(shift)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    rng = np.random.default_rng(0)
+    for name, number in (("A", 1), ("A", 2), ("B", 1)):
+        path = tmp_path / "set" / name / f"{name}_{number:04d}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(rng.integers(0, 256, (112, 96, 3), dtype=np.uint8)).save(path)
+    return tmp_path / "set"
+
+
+def run(folder, tmp_path, find, config=None):
+    files, _ = scan_people(folder)
+    return prepare(files, config or FrameConfig(), cache=tmp_path / "cache", find=find, say=lambda line: None)
+
+
+def test_face_on_the_template_is_not_touched(folder, tmp_path):
+    faces, left_out = run(folder, tmp_path, lambda image: landmarks())
+    original = np.asarray(Image.open(folder / "A" / "A_0001.png"))
+    assert np.abs(faces.images[0].astype(int) - original).max() <= 1
+    np.testing.assert_allclose(faces.five_points[0], FIVE_POINTS_112x96, atol=1e-3)
+    assert faces.pictures == ("A_0001", "A_0002", "B_0001")
+    assert faces.found.all()
+    assert not left_out
+
+
+def test_unfound_faces_take_the_mean_position_of_the_others(folder, tmp_path):
+    seen = iter([landmarks(), None, landmarks(shift=(2.0, 0.0))])
+    faces, _ = run(folder, tmp_path, lambda image: next(seen))
+    np.testing.assert_array_equal(faces.found, [True, False, True])
+    # all three end on the template, since the mean of two shifted copies is the same shape
+    np.testing.assert_allclose(faces.five_points[1], FIVE_POINTS_112x96, atol=1e-3)
+
+
+def test_without_a_detector_the_given_mean_serves(folder, tmp_path):
+    mean = tuple(map(tuple, FIVE_POINTS_112x96 / [96, 112]))
+    faces, _ = run(folder, tmp_path, None, FrameConfig(mean=mean))
+    original = np.asarray(Image.open(folder / "B" / "B_0001.png"))
+    assert np.abs(faces.images[2].astype(int) - original).max() <= 1
+    assert faces.landmarks is None
+    assert not faces.found.any()
+
+
+def test_second_call_opens_the_cache_and_a_changed_picture_does_not(folder, tmp_path):
+    first, _ = run(folder, tmp_path, lambda image: landmarks())
+    second, _ = run(folder, tmp_path, lambda image: pytest.fail("looked for a face again"))
+    np.testing.assert_array_equal(first.images, second.images)
+    np.testing.assert_array_equal(first.landmarks, second.landmarks)
+    Image.fromarray(np.zeros((112, 96, 3), np.uint8)).save(folder / "A" / "A_0001.png")
+    third, _ = run(folder, tmp_path, lambda image: landmarks())
+    assert third.images[0].max() == 0
+
+
+def test_damaged_picture_is_left_out_and_the_others_are_kept(folder, tmp_path):
+    (folder / "A" / "A_0002.png").write_bytes(b"damaged")
+    faces, left_out = run(folder, tmp_path, lambda image: landmarks())
+    assert faces.pictures == ("A_0001", "B_0001")
+    assert len(left_out) == 1
+    assert "A_0002.png: expected a whole JPEG or PNG" in left_out[0]
+    assert run(folder, tmp_path, lambda image: landmarks())[1] == left_out
+
+
+def test_only_damaged_pictures_are_refused(folder, tmp_path):
+    for path in folder.glob("*/*.png"):
+        path.write_bytes(b"")
+    with pytest.raises(ValueError, match="none of 3 pictures can be read"):
+        run(folder, tmp_path, None)
+
+
+def test_box_keeps_the_shape_of_the_face_and_holds_all_points():
+    config = FrameConfig("box", 128, 96)
+    points = landmarks(1.2, (60.0, 60.0))
+    matrix = frame_matrix(five_of_68(points), points, config, size=(250, 250))
+    assert matrix[0, 0] == pytest.approx(matrix[1, 1])
+    moved = apply_affine(matrix, points)
+    assert (moved > 0).all()
+    assert (moved < [96, 128]).all()
+    assert moved[:, 1].max() > 110
+
+
+def test_box_larger_than_the_picture_becomes_the_largest_of_its_shape_inside_it():
+    np.testing.assert_allclose(shrink_into(np.array([-10.0, -20.0, 110.0, 140.0]), (128, 128)), [2, 0, 98, 128])
+    np.testing.assert_allclose(shrink_into(np.array([-10.0, 5.0, 20.0, 45.0]), (128, 128)), [0, 5, 30, 45])
+    np.testing.assert_allclose(shrink_into(np.array([3.0, 5.0, 33.0, 45.0]), (128, 128)), [3, 5, 33, 45])
+
+
+def test_box_without_landmarks_is_what_the_template_would_cut_out():
+    box = face_box(FIVE_POINTS_112x96 * 2 + 5, None, 112 / 96)
+    np.testing.assert_allclose(box, [5, 5, 197, 229], atol=1e-6)
+
+
+def test_box_pictures_are_cut_without_turning(folder, tmp_path):
+    faces, _ = run(folder, tmp_path, lambda image: landmarks(), FrameConfig("box", 32, 24))
+    assert faces.images.shape == (3, 32, 24, 3)
+    assert (faces.landmarks > 0).all()
+    assert (faces.landmarks < [24, 32]).all()
+
+
+def test_without_dlib_there_is_no_detector(monkeypatch):
+    monkeypatch.setattr("umbra.data.aligned.is_available", lambda: False)
+    assert default_find() is None

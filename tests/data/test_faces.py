@@ -1,0 +1,52 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from umbra.data.faces import FaceSet, from_world, labels_of
+
+
+def test_labels_follow_the_sorted_names():
+    labels, names = labels_of(["b", "a", "b"])
+    np.testing.assert_array_equal(labels, [1, 0, 1])
+    assert names == ("a", "b")
+
+
+def test_drawn_set_is_taken_over_without_copying():
+    images = np.zeros((4, 2, 2, 3), np.uint8)
+    table = pd.DataFrame({"kind": ["", "cup", "", ""], "covered": [0.0, 0.2, 0.0, 0.0]})
+    points = np.zeros((4, 68, 2), np.float32)
+    world = SimpleNamespace(
+        images=images,
+        clean=None,
+        parsing=None,
+        occluder=None,
+        people=np.array([7, 7, 9, 9]),
+        landmarks=points,
+        visible=np.ones((4, 68), bool),
+        five_points=points[:, :5],
+        table=table,
+    )
+    faces = from_world(world)
+    assert faces.images is images
+    assert faces.names == ("person 7", "person 9")
+    np.testing.assert_array_equal(faces.people, [0, 0, 1, 1])
+    np.testing.assert_array_equal(faces.pictures_per_person(), [2, 2])
+    assert faces.kinds[1] == "cup"
+
+
+def test_arrays_of_other_lengths_are_refused():
+    with pytest.raises(ValueError, match="kinds: expected one entry for each of 2 pictures; got 1"):
+        FaceSet(
+            np.zeros((2, 1, 1, 3), np.uint8),
+            np.zeros(2, np.int64),
+            ("a",),
+            np.zeros((2, 5, 2), np.float32),
+            kinds=np.array(["cup"]),
+        )
+
+
+def test_label_without_a_name_is_refused():
+    with pytest.raises(ValueError, match="a name for each label up to 3"):
+        FaceSet(np.zeros((1, 1, 1, 3), np.uint8), np.array([3]), ("a",), np.zeros((1, 5, 2), np.float32))

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from umbra.data.folders import data_root, scan_people
+from umbra.data.lfw import CROP_MEAN, PAIRS_SHA256, load_lfw, mean_points
+from umbra.data.pairs import check_hash, parse_view2, resolve
+
+REAL = pytest.mark.skipif(not (data_root() / "lfw").is_dir(), reason="needs lfw/ in the folder that UMBRA_DATA names")
+
+
+def write_set(root, size):
+    for name, number in (("A", 1), ("A", 2), ("B", 1)):
+        path = root / "lfw" / name / f"{name}_{number:04d}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.full((size, size), 40 * number, np.uint8)).save(path)
+    (root / "lfw" / "pairs.txt").write_text("1\t1\nA\t1\t2\nA\t2\tC\t1\n")
+
+
+def test_crops_and_official_pictures_differ_by_the_detectors_share(tmp_path):
+    write_set(tmp_path / "crops", 128)
+    write_set(tmp_path / "official", 250)
+    crops = mean_points(scan_people(tmp_path / "crops" / "lfw")[0])
+    official = mean_points(scan_people(tmp_path / "official" / "lfw")[0])
+    assert crops == CROP_MEAN
+    np.testing.assert_allclose((np.array(official) - 0.5) * 2.2 + 0.5, crops)
+
+
+def test_set_is_loaded_with_everything_that_is_wrong_told(tmp_path):
+    write_set(tmp_path, 128)
+    loaded = load_lfw(tmp_path, cache=tmp_path / "cache", find=lambda image: None, say=lambda line: None)
+    assert loaded.faces.images.shape == (3, 112, 96, 3)
+    assert loaded.faces.names == ("A", "B")
+    assert (len(loaded.pairs), loaded.summary.pairs_left_out) == (1, 1)
+    assert "C_0001" in loaded.pairs.left_out[0]
+    assert "not comparable" in loaded.summary.warnings[0]
+    assert loaded.summary.not_found == 3
+
+
+@REAL
+def test_real_folder_has_the_known_counts():
+    folder = data_root() / "lfw"
+    files, wrong = scan_people(folder)
+    lines, unread = parse_view2(folder / "pairs.txt")
+    pairs = resolve(lines, unread, {file.key: place for place, file in enumerate(files)}, folder)
+    assert (len(lines), check_hash(folder / "pairs.txt", PAIRS_SHA256), wrong) == (6000, [], [])
+    assert len(pairs) + len(pairs.left_out) == 6000
+    assert (len(files), len({file.name for file in files}), len(pairs)) in ((12794, 5616, 5605), (13233, 5749, 6000))
+    np.testing.assert_array_equal(pairs.fold, (pairs.line - 2) // 600)

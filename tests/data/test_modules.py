@@ -1,0 +1,140 @@
+import lightning
+import numpy as np
+import pytest
+import torch
+
+from umbra.data.faces import FaceSet
+from umbra.data.modules import Batches, CoverConfig, FacesModule, Reader, mixed
+from umbra.data.splits import split_within_people
+
+
+@pytest.fixture
+def faces(tmp_path):
+    rng = np.random.default_rng(0)
+    np.save(tmp_path / "images.npy", rng.integers(0, 256, (40, 28, 24, 3), dtype=np.uint8))
+    images = np.load(tmp_path / "images.npy", mmap_mode="r")
+    return FaceSet(
+        images=images,
+        people=np.repeat(np.arange(4), 10),
+        names=("a", "b", "c", "d"),
+        five_points=np.zeros((40, 5, 2), np.float32),
+        parsing=np.arange(40, dtype=np.uint8)[:, None, None] * np.ones((28, 24), np.uint8),
+    )
+
+
+def seen(loader):
+    return [int(index) for batch in loader for index in batch["index"]]
+
+
+def test_batches_hold_the_pictures_they_name(faces):
+    module = FacesModule(faces, seed=1, batch=5, extras=("parsing",))
+    for batch in module.train_dataloader():
+        assert batch["image"].dtype == torch.uint8
+        np.testing.assert_array_equal(batch["image"].numpy(), faces.images[batch["index"].numpy()])
+        np.testing.assert_array_equal(batch["label"].numpy(), faces.people[batch["index"].numpy()])
+        assert (batch["parsing"][:, 0, 0] == batch["index"]).all()
+    assert len(seen(module.val_dataloader())) == len(module.split.validation)
+
+
+def test_each_epoch_has_an_order_of_its_own_and_repeats_it(faces):
+    sampler = Batches(np.arange(40), 8, seed=1, shuffle=True)
+
+    def order(epoch):
+        sampler.set_epoch(epoch)
+        return np.concatenate([indices for _, indices in sampler]).tolist()
+
+    assert sorted(order(0)) == list(range(40))
+    assert order(0) != order(1)
+    assert order(1) == order(1)
+
+
+def test_last_short_batch_is_dropped_in_training_only():
+    assert len(Batches(np.arange(10), 4, seed=1, shuffle=True)) == 2
+    assert len(Batches(np.arange(10), 4, seed=1, shuffle=False)) == 3
+    assert [len(indices) for _, indices in Batches(np.arange(3), 4, seed=1, shuffle=True)] == [3]
+
+
+def test_a_split_brings_its_own_labels(faces):
+    people = np.where(np.arange(40) < 12, 0, faces.people)
+    split = split_within_people(people, seed=1, fewest=10)
+    module = FacesModule(faces, seed=1, split=split)
+    assert module.classes == split.classes == 3
+    assert {int(label) for batch in module.test_dataloader() for label in batch["label"]} == {0, 1, 2}
+
+
+def test_cover_depends_on_seed_epoch_and_index_alone(faces):
+    cover = CoverConfig(share=0.5)
+    reader = Reader(faces, faces.people, seed=7, cover=cover)
+    whole = reader[(3, np.arange(40))]
+    for order in (np.arange(40)[::-1], np.arange(5, 12)):
+        part = reader[(3, order)]
+        np.testing.assert_array_equal(part["image"], whole["image"][order.copy()])
+        np.testing.assert_array_equal(part["occluder"], whole["occluder"][order.copy()])
+    other = reader[(4, np.arange(40))]
+    assert not torch.equal(other["image"], whole["image"])
+
+
+def test_cover_leaves_its_share_of_pictures_and_all_uncovered_pixels_alone(faces):
+    batch = Reader(faces, faces.people, seed=7, cover=CoverConfig(share=0.5))[(0, np.arange(40))]
+    covered = batch["occluder"].flatten(1).any(dim=1)
+    assert 8 < int(covered.sum()) < 32
+    np.testing.assert_array_equal(batch["clean"], faces.images)
+    same = batch["image"] == batch["clean"]
+    assert bool(same[batch["occluder"] == 0].all())
+    everything = Reader(faces, faces.people, seed=7, cover=CoverConfig(share=1.0))[(0, np.arange(40))]
+    assert bool(everything["occluder"].flatten(1).any(dim=1).all())
+
+
+def test_mixed_numbers_differ_and_fill_the_range():
+    draws = mixed(1, 2, np.arange(20_000), 0)
+    assert len(np.unique(draws)) == 20_000
+    shares = draws.astype(np.float64) / 2**64
+    assert shares.mean() == pytest.approx(0.5, abs=0.01)
+    assert shares.std() == pytest.approx(12**-0.5, abs=0.01)
+    assert not np.array_equal(draws, mixed(1, 3, np.arange(20_000), 0))
+    assert not np.array_equal(draws, mixed(1, 2, np.arange(20_000), 1))
+
+
+def test_lightning_announces_the_epoch(faces):
+    class Look(lightning.LightningModule):
+        def __init__(self):
+            super().__init__()
+            self.weight = torch.nn.Parameter(torch.zeros(()))
+            self.orders = []
+
+        def training_step(self, batch, place):
+            if place == 0:
+                self.orders.append(batch["index"].tolist())
+            return self.weight * batch["image"].float().mean()
+
+        def configure_optimizers(self):
+            return torch.optim.SGD(self.parameters(), lr=0.1)
+
+    quiet = {"logger": False, "enable_progress_bar": False, "enable_model_summary": False}
+    look = Look()
+    trainer = lightning.Trainer(max_epochs=3, accelerator="cpu", enable_checkpointing=False, **quiet)
+    trainer.fit(look, train_dataloaders=FacesModule(faces, seed=1, batch=8).train_dataloader())
+    assert len({tuple(order) for order in look.orders}) == 3
+
+
+def test_held_pictures_are_looked_up_by_index(faces):
+    module = FacesModule(faces, seed=1)
+    batch = module.on_after_batch_transfer({"index": torch.tensor([3, 1])}, 0)
+    np.testing.assert_array_equal(batch["image"], faces.images[[3, 1]])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"extras": ("clean",)}, r"\['clean'\] are not there"),
+        ({"extras": ("wrong",)}, "are not there"),
+    ],
+)
+def test_channels_that_the_set_lacks_are_refused(faces, options, words):
+    with pytest.raises(ValueError, match=words):
+        FacesModule(faces, seed=1, **options)
+
+
+def test_share_outside_zero_and_one_is_refused():
+    with pytest.raises(ValueError, match=r"cover\.share"):
+        CoverConfig(share=1.5)

@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+
+from umbra.data.splits import split_within_people
+
+
+def test_every_picture_of_the_chosen_is_in_one_part():
+    people = np.repeat(np.arange(4), [20, 9, 10, 13])
+    split = split_within_people(people, seed=1)
+    parts = np.concatenate([split.train, split.validation, split.test])
+    assert len(np.unique(parts)) == len(parts) == 43
+    assert split.left_out == 9
+    np.testing.assert_array_equal(split.people, [0, 2, 3])
+    np.testing.assert_array_equal(np.unique(split.labels), [-1, 0, 1, 2])
+    assert split.classes == 3
+
+
+def test_shares_within_each_person_are_seventy_fifteen_fifteen():
+    people = np.repeat(np.arange(2), [20, 10])
+    split = split_within_people(people, seed=3)
+    counts = [np.bincount(people[part]).tolist() for part in (split.train, split.validation, split.test)]
+    assert counts == [[14, 6], [3, 2], [3, 2]]
+
+
+def test_a_person_is_split_alike_whoever_else_is_there():
+    alone = split_within_people(np.zeros(12, np.int64), seed=5)
+    among = split_within_people(np.repeat([0, 1], 12), seed=5)
+    np.testing.assert_array_equal(alone.train, among.train[among.train < 12])
+
+
+def test_another_seed_gives_another_split():
+    people = np.zeros(30, np.int64)
+    assert not np.array_equal(split_within_people(people, seed=1).test, split_within_people(people, seed=2).test)
+
+
+def test_set_in_which_nobody_has_ten_pictures_is_refused():
+    with pytest.raises(ValueError, match="at least 10 pictures; the most that one of 3 people has is 9"):
+        split_within_people(np.repeat(np.arange(3), 9), seed=0)
+
+
+def test_shares_that_do_not_sum_to_one_are_refused():
+    with pytest.raises(ValueError, match="sum to 1"):
+        split_within_people(np.zeros(10, np.int64), seed=0, shares=(0.5, 0.2, 0.2))

@@ -1,0 +1,71 @@
+"""A stage that is interrupted, however, goes on where it was and gives the numbers of one that was not."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+
+def kernels_in(root: Path) -> list[int]:
+    """Processes that work in the toy repository."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if Path(process.cwd()) == root:
+                found.append(process.pid)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def wait_until_nobody_works_in(root: Path) -> None:
+    end = time.monotonic() + 20
+    while kernels_in(root):
+        assert time.monotonic() < end, f"still alive: {kernels_in(root)}"
+        time.sleep(0.1)
+
+
+def interrupt_group(leader: int) -> None:
+    os.killpg(leader, signal.SIGINT)  # as a terminal does
+
+
+def kill_group(leader: int) -> None:
+    os.killpg(leader, signal.SIGKILL)
+
+
+def kill_dvc_alone(leader: int) -> None:
+    os.kill(leader, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("interrupt", [interrupt_group, kill_group, kill_dvc_alone])
+def test_an_interrupted_training_resumes_and_gives_the_same_bytes(whole, toy, interrupt):
+    (toy.root / "hold").touch()  # the third epoch waits for this file to go
+    running = toy.start("dvc", "repro")
+    toy.wait_for("epoch 2/4")
+    interrupt(running.pid)
+    assert running.wait(30) != 0
+    running.stdout.close()
+    wait_until_nobody_works_in(toy.root)
+    assert not (toy.root / "reports").exists() or not list(toy.root.glob("reports/**/*.csv"))
+
+    (toy.root / "hold").unlink()
+    resumed = toy.run("dvc", "repro")
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert "goes on after epoch 2" in resumed.stdout + resumed.stderr
+    assert toy.results() == whole.results()
+
+
+def test_a_forced_page_leaves_git_clean(finished):
+    done = finished.run("dvc", "repro", "-f", "-s", "paper@page")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Running stage 'paper@page'" in done.stdout
+    assert finished.git("status", "--short") == ""
+
+
+def test_a_second_repro_does_nothing(finished):
+    done = finished.run("dvc", "repro")
+    assert done.returncode == 0
+    assert "Running stage" not in done.stdout

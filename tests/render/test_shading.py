@@ -1,0 +1,31 @@
+import numpy as np
+from numpy.testing import assert_allclose
+
+from umbra.render.harmonics import BAND_1
+from umbra.render.shading import dominant_light, resolve_samples
+
+
+def test_the_dominant_direction_points_at_the_light():
+    direction, colour = dominant_light(np.eye(9)[[3]].T * -0.3 * np.ones((9, 3)))
+    assert_allclose(direction, [1, 0, 0], atol=1e-6)
+    assert_allclose(colour, 0.3 * BAND_1, rtol=1e-6)
+
+
+def test_even_light_has_no_highlight():
+    assert not dominant_light(np.zeros((9, 3)))[1].any()
+
+
+def test_resolving_averages_colours_and_takes_the_label_of_most_samples():
+    colour = np.random.default_rng(0).uniform(size=(2, 2, 3)).astype(np.float32)
+    labels = np.array([[1, 1], [6, 0]], np.uint8)
+    depths = np.array([[4.0, 6.0], [1.0, np.inf]], np.float32)
+    image, label, depth, share = (
+        np.zeros((1, 1, 3), np.float32),
+        np.zeros((1, 1), np.uint8),
+        np.zeros((1, 1), np.float32),
+        np.zeros((1, 1), np.float32),
+    )
+    back = np.full((1, 1, 3), 0.4, np.float32)
+    resolve_samples(colour, labels, depths, 2, back, image, label, depth, share)
+    assert_allclose(image[0, 0], (colour[0, 0] + colour[0, 1] + colour[1, 0] + 0.4) / 4, rtol=1e-6)
+    assert (label[0, 0], depth[0, 0], share[0, 0]) == (1, 5.0, 0.75)
