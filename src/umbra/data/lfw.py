@@ -3,7 +3,7 @@
 In the official pictures the face detector's box is the middle 1 / 2.2 of the picture; crops are that box.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from PIL import Image
 
 from umbra.data.aligned import Find, FrameConfig, default_find, prepare
 from umbra.data.folders import PictureFile, find_set, scan_people
-from umbra.data.pairs import check_hash, parse_view2, resolve
+from umbra.data.pairs import FOLDS, check_hash, parse_view2, resolve
 from umbra.data.real import RealSet, gather, places
 
 PAIRS_SHA256 = "ea42330c62c92989f9d7c03237ed5d591365e89b3e649747777b70e692dc1592"
@@ -56,3 +56,11 @@ def mean_points(files: list[PictureFile]) -> tuple[tuple[float, float], ...]:
             return tuple((0.5 + (x - 0.5) * DETECTOR_SHARE, 0.5 + (y - 0.5) * DETECTOR_SHARE) for x, y in CROP_MEAN)
         return CROP_MEAN
     return CROP_MEAN
+
+
+def people_of_folds(folds: Collection[int], root: Path | None = None) -> frozenset[str]:
+    """Names of everybody who occurs in these folds (1 to 10) of View 2, which no other fold shares."""
+    if wrong := sorted(set(folds) - set(range(1, FOLDS + 1))):
+        raise ValueError(f"folds: expected numbers from 1 to {FOLDS}; got {wrong[0]}.")
+    lines, _ = parse_view2(find_set("lfw", root) / "pairs.txt")
+    return frozenset(name for line in lines if line.fold + 1 in folds for name, _ in (line.first, line.second))

@@ -40,6 +40,12 @@ def load_mfr2(
     return gather(folder, replace(faces, kinds=kinds), pairs, [*wrong, *unread, *bad_labels], [])
 
 
+def people(root: Path | None = None) -> frozenset[str]:
+    """Names of everybody in the set."""
+    files, _ = scan_people(find_set("mfr2", root))
+    return frozenset(file.name for file in files)
+
+
 def read_labels(path: Path, where: dict[tuple[str, int], int]) -> tuple[np.ndarray, list[str]]:
     """The mask of every picture ("" for none, "unknown" where no line names it), and a sentence per bad line."""
     if not path.is_file():

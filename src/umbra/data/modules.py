@@ -7,17 +7,19 @@ alone, so workers, batch size and resumed trainings change nothing about a pictu
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import lightning
 import numpy as np
 import torch
-from jaxtyping import Int64, UInt64
+from jaxtyping import Int64, UInt8, UInt64
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from umbra.data.faces import FaceSet
 from umbra.data.splits import Split, split_within_people
-from umbra.occlude.batch import place_random_batch
+from umbra.occlude.batch import PlacedBatch, place_random_batch
+from umbra.occlude.sprites import CLASSES
 
 EXTRAS = ("clean", "occluder", "parsing", "landmarks", "five_points")
 RESIDENT_SHARE = 0.4
@@ -34,10 +36,14 @@ class CoverConfig:
     share: float = 2 / 3  # of the pictures; "1:2" clean to covered in the paper's reference
     scale: float | None = None  # none: from linspace(1, 5, 9) per picture
     opaque_rectangle: bool = True  # paste the object's whole box, as FROM does
+    without: str = ""  # a class of objects that is never laid, so that it can be met unseen
+    validation: bool = False  # cover the validation pictures too, in every epoch alike
 
     def __post_init__(self) -> None:
         if not 0 <= self.share <= 1:
             raise ValueError(f"cover.share is a share of the pictures in [0, 1]; got {self.share}.")
+        if self.without and self.without not in CLASSES:
+            raise ValueError(f"cover.without must be one of {', '.join(CLASSES)}; got {self.without!r}.")
 
 
 def mixed(seed: int, epoch: int, indices: Int64[np.ndarray, " n"], stream: int) -> UInt64[np.ndarray, " n"]:
@@ -114,13 +120,30 @@ class Reader(Dataset[dict[str, Tensor]]):
         batch["clean"] = batch["image"].copy()
         batch["occluder"] = np.zeros(batch["image"].shape[:3], np.uint8)
         if chosen.any():
-            placed = place_random_batch(
-                batch["image"][chosen],
-                seeds=mixed(self.seed, epoch, indices[chosen], 1),
-                scale=cover.scale,
-                opaque_rectangle=cover.opaque_rectangle,
-            )
+            placed = cover_batch(batch["image"][chosen], indices[chosen], cover, seed=self.seed, epoch=epoch)
             batch["image"][chosen], batch["occluder"][chosen] = placed.images, placed.alpha
+
+
+def cover_batch(
+    images: UInt8[np.ndarray, "batch height width 3"],
+    numbers: Int64[np.ndarray, " batch"],
+    cover: CoverConfig,
+    *,
+    seed: int,
+    epoch: int = 0,
+) -> PlacedBatch:
+    """An object over every picture, drawn by (seed, epoch, number) alone; a class left out is drawn again."""
+    place = partial(place_random_batch, scale=cover.scale, opaque_rectangle=cover.opaque_rectangle)
+    placed = place(images, seeds=mixed(seed, epoch, numbers, 1))
+    if not cover.without:
+        return placed
+    unwanted, stream = CLASSES.index(cover.without), 2
+    while (again := np.flatnonzero(placed.kinds == unwanted)).size:
+        anew = place(images[again], seeds=mixed(seed, epoch, numbers[again], stream))
+        for name in ("images", "alpha", "kinds", "boxes", "fractions"):
+            getattr(placed, name)[again] = getattr(anew, name)
+        stream += 1
+    return placed
 
 
 class FacesModule(lightning.LightningDataModule):
@@ -166,8 +189,9 @@ class FacesModule(lightning.LightningDataModule):
         return self._loader(self.split.train, shuffle=True, cover=self.cover)
 
     def val_dataloader(self) -> DataLoader[dict[str, Tensor]]:
-        """In the set's order, as the pictures are."""
-        return self._loader(self.split.validation, shuffle=False, cover=None)
+        """In the set's order, as the pictures are; covered where that is asked for."""
+        covered = self.cover is not None and self.cover.validation
+        return self._loader(self.split.validation, shuffle=False, cover=self.cover if covered else None)
 
     def test_dataloader(self) -> DataLoader[dict[str, Tensor]]:
         """In the set's order, as the pictures are."""

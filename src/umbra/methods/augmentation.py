@@ -6,6 +6,7 @@ jitter), where a step of a residual-34 of width 16 takes 145 ms; at 112×96, 22 
 """
 
 from dataclasses import dataclass
+from math import pi
 
 import numpy as np
 import torch
@@ -24,12 +25,15 @@ class AugmentationConfig:
     shift: float = 0.06  # share of the side, either way
     brightness: float = 0.2  # added, in units of the normalised range [-1, 1], either way
     contrast: float = 0.2  # relative change about the picture's mean, either way
+    saturation: float = 0.0  # relative change of the distance from grey, either way
+    hue: float = 0.0  # radians that colours turn about the grey axis, either way
     grey: float = 0.0  # probability of taking the colour away, for networks that will meet grey photographs
     cover: float = 0.0  # probability of covering a block with one chance colour (the paper's reference 15)
     cover_largest: float = 0.5  # largest side of that block, as a share of the picture's side
 
     def __post_init__(self) -> None:
         largest = {"flip": 1.0, "grey": 1.0, "cover": 1.0, "cover_largest": 1.0, "zoom": 0.9, "contrast": 1.0}
+        largest |= {"saturation": 1.0, "hue": pi}
         for name, most in largest.items():
             if not 0 <= getattr(self, name) <= most:
                 raise ValueError(f"augmentation.{name} must lie in [0, {most}]; got {getattr(self, name)}.")
@@ -61,6 +65,8 @@ def augment(
     """Each picture changed on its own; draws come from a `generator` on the CPU, whatever the device."""
     moved = resample(images, draw_affine(len(images), config, generator=generator, shape=images.shape[-2:]))
     lit = relight(moved, config, generator=generator)
+    if config.saturation or config.hue:
+        lit = recolour(lit, config, generator=generator)
     if config.grey:
         colourless = (torch.rand(len(images), 1, 1, 1, generator=generator) < config.grey).to(images.device)
         lit = torch.where(colourless, lit.mean(dim=1, keepdim=True), lit)
@@ -112,6 +118,25 @@ def relight(
     offset = symmetric(count, config.brightness, generator=generator).view(-1, 1, 1, 1).to(images)
     mean = images.mean(dim=(1, 2, 3), keepdim=True)
     return torch.addcmul(offset + mean * (1 - gain), images, gain).clamp_(-1.0, 1.0)
+
+
+def recolour(
+    images: Float[Tensor, "batch 3 height width"], config: AugmentationConfig, *, generator: torch.Generator
+) -> Float[Tensor, "batch 3 height width"]:
+    """Colours turned about the grey axis (r = g = b) and moved to or from it, held in [−1, 1].
+
+    One 3×3 matrix per picture: s · R + (1 − s) · J, where R is Rodrigues' rotation about (1, 1, 1) / √3 and J the mean
+    of the three channels, which both leave alone.
+    """
+    count = len(images)
+    angle = symmetric(count, config.hue, generator=generator).view(-1, 1, 1)
+    gain = (1 + symmetric(count, config.saturation, generator=generator)).view(-1, 1, 1)
+    mean = torch.full((3, 3), 1 / 3)
+    cross = torch.tensor([[0.0, -1.0, 1.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]]) / 3**0.5
+    turn = mean + angle.cos() * (torch.eye(3) - mean) + angle.sin() * cross
+    matrix = (gain * turn + (1 - gain) * mean).to(images)
+    turned = torch.einsum("bij,bjhw->bihw", matrix, images).clamp_(-1.0, 1.0)
+    return turned.contiguous(memory_format=torch.channels_last)
 
 
 def draw_blocks(

@@ -9,13 +9,17 @@ from jaxtyping import Float, UInt8
 from torch import Tensor, nn
 from torch.nn import functional
 
+from umbra.methods.alob import AlobLearner
 from umbra.methods.recogniser import Recogniser
 
 BATCH = 256
 
+Embedder = Recogniser | AlobLearner
+"""Whatever prepares pictures and has a `network` whose answer holds an `embedding`."""
+
 
 def embed_images(
-    recogniser: Recogniser, images: UInt8[np.ndarray, "items height width 3"], *, flip: bool = True, batch: int = BATCH
+    recogniser: Embedder, images: UInt8[np.ndarray, "items height width 3"], *, flip: bool = True, batch: int = BATCH
 ) -> Float[Tensor, "items embedding"]:
     """Embeddings of unit length; with `flip` those of the picture and of its mirror image are added first.
 
@@ -39,7 +43,7 @@ def feature_maps(
 
 
 def in_batches(
-    recogniser: Recogniser,
+    recogniser: Embedder,
     images: UInt8[np.ndarray, "items height width 3"],
     function: Callable[[Tensor], Tensor],
     *,

@@ -1,0 +1,144 @@
+"""The paper's Tables 1 to 8 from the answers of the networks."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from umbra.data.faces import FaceSet
+from umbra.data.protocols import Identify
+from umbra.experiment.alob.contest import Contest, unit_embeddings
+from umbra.experiment.records import Trained
+from umbra.metrics.identification import identify
+from umbra.papers import ResultTable
+
+MAIN = {
+    "Baseline, residual-18": "alob_baseline",
+    "ALOB, residual-18": "alob_main",
+    "Baseline, LightCNN-9": "alob_baseline_light",
+    "ALOB, LightCNN-9": "alob_main_light",
+}
+"""Rows of Tables 3 to 6 and their runs."""
+
+VARIANTS = {
+    "ALOB": "alob_main",
+    "ALOB-G": "alob_no_reversal",
+    "ALOB-F": "alob_subtraction",
+    "ALOB-G-F (sum)": "alob_sum",
+    "ALOB-G-F (concat)": "alob_concatenation",
+    "Baseline": "alob_baseline",
+}
+"""Rows of Table 8 and their runs."""
+
+Cells = dict[tuple[str, str], np.ndarray]
+OCCLUDED = ("OCC-2.0", "OCC-3.0")
+FACES = ("LFW", "LFW-Masked", "MFR2")
+KINDS = ("accuracy", "TAR")
+PROBES = {"Sunglasses": "sunglasses", "Scarf": "scarf"}
+GALLERIES = {"protocol 1": 6, "protocol 2": 1}
+
+
+def table_1(contest: Contest, learnt: FaceSet, ar: FaceSet) -> ResultTable:
+    """Sizes of the sets, counted from the data."""
+    bench = contest.bench
+    rows = {
+        "Training set": (learnt, None),
+        "LFW": (bench.faces, len(bench.pairs)),
+        "AR": (ar, None),
+        "MFR2": (bench.masked_faces, len(bench.masked_pairs)),
+    }
+    cells = {}
+    for row, (faces, pairs) in rows.items():
+        cells[row, "People"] = float(len(np.unique(faces.people)))
+        cells[row, "Pictures"] = float(len(faces))
+        if pairs is not None:
+            cells[row, "Pairs"] = float(pairs)
+    return ResultTable("table-1", cells)
+
+
+def table_2(contest: Contest) -> pd.DataFrame:
+    """Who was trained on what: read from the records of the runs."""
+    return pd.DataFrame([training_of(row, contest.run(name)) for row, name in MAIN.items() if contest.has(name)])
+
+
+def training_of(row: str, run: Trained) -> dict[str, object]:
+    """One network and what its run says that it learnt from."""
+    params, cover = run.params, run.params["loader"]["cover"] or {}
+    scale = "1:0.5:5" if cover.get("scale") is None else f"{cover['scale']:g}"
+    return {
+        "Network": row,
+        "Learnt from": params["set"],
+        "Share covered": round(float(cover.get("share", 0.0)), 3),
+        "Size of the objects": scale,
+        "Labels of occluders": "none",
+        "Epochs": params["fit"]["epochs"],
+        "Seeds": len(run.seeds),
+    }
+
+
+def table_3(contest: Contest, faces: FaceSet, protocols: Mapping[str, Identify]) -> ResultTable:
+    """Rank 1 of faces behind sunglasses and scarves by the nearest gallery picture, one outcome per probe."""
+    cells: Cells = {}
+    images = np.ascontiguousarray(faces.images)
+    for row, name in MAIN.items():
+        if not contest.has(name):
+            continue
+        units = [unit_embeddings(contest.learner(name, seed), images) for seed in contest.seeds(name)]
+        for protocol, parts in protocols.items():
+            for title, kind in PROBES.items():
+                found = [rank_one(own, faces.people, parts.gallery, parts.probes[kind]) for own in units]
+                cells[row, f"{title}, {protocol}"] = np.stack(found).astype(np.float64)
+    return ResultTable("table-3", cells)
+
+
+def rank_one(units: np.ndarray, people: np.ndarray, gallery: np.ndarray, probes: np.ndarray) -> np.ndarray:
+    """Whether each probe's person stands first."""
+    return identify(units[probes], people[probes], units[gallery], people[gallery]).ranks == 1
+
+
+def occluded_table(contest: Contest) -> ResultTable:
+    """Table 4: accuracy and TAR under objects."""
+    cells: Cells = {}
+    for row, name in MAIN.items():
+        if contest.has(name):
+            cells |= _row(row, {test: contest.cells(name, test) for test in OCCLUDED})
+    return ResultTable("table-4", cells)
+
+
+def masked_table(contest: Contest, kind: str, artefact: str) -> ResultTable:
+    """Table 5 ("accuracy") or Table 6 ("TAR"): bare faces and masks."""
+    cells = {}
+    for row, name in MAIN.items():
+        for test in FACES if contest.has(name) else ():
+            found = contest.cells(name, test)
+            if kind in found:
+                cells[row, test] = found[kind]
+    return ResultTable(artefact, cells)
+
+
+def lambda_table(contest: Contest, names: Sequence[str]) -> ResultTable:
+    """Table 7: the runs `names` by the λ that they were trained with; the first seed of each."""
+    weights = {float(contest.run(name).params["model"]["network"]["trimmer_weight"]): name for name in names}
+    cells: Cells = {}
+    for weight in sorted(weights):
+        cells |= first_seed_row(contest, f"λ = {weight:g}", weights[weight])
+    return ResultTable("table-7", cells)
+
+
+def variant_table(contest: Contest, rows: Mapping[str, str] | None = None, artefact: str = "table-8") -> ResultTable:
+    """Table 8, or any other comparison of variants: the first seed of each."""
+    cells: Cells = {}
+    for row, name in (VARIANTS if rows is None else rows).items():
+        if contest.has(name):
+            cells |= first_seed_row(contest, row, name)
+    return ResultTable(artefact, cells)
+
+
+def first_seed_row(contest: Contest, row: str, name: str) -> Cells:
+    """The columns of Tables 7 and 8 for one run; of photographs the half of the pairs that a sweep's run is for."""
+    first, half = (contest.seeds(name)[0],), contest.bench.real
+    return _row(row, {test: contest.cells(name, test, first, half=half) for test in (*OCCLUDED, "MFR2")})
+
+
+def _row(row: str, found: Mapping[str, Mapping[str, np.ndarray]]) -> Cells:
+    return {(row, f"{test} {kind}"): own[kind] for test, own in found.items() for kind in KINDS if kind in own}
