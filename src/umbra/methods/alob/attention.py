@@ -1,7 +1,8 @@
 """Where a trunk looks: class activation maps of the second-to-last convolution (paper 003, Sec. 4.6.1, Figure 5).
 
-A feature map is taken as it reaches the last convolution: after the normalisation and the activation that follow the
-second-to-last one. Both methods are made for activations; before its normalisation a channel has an arbitrary offset.
+The paper does not say whether normalisation and activation belong to that layer, and the maps differ much. "output",
+the default, is what the convolution itself gives, as the paper's words read; its channels have either sign and an
+arbitrary offset. "activation" is what reaches the last convolution, the kind of map that both methods are made for.
 
 The target is the score, without margin, of the most probable class of the trunk's own classifier. The people tested are
 no classes, so their own score does not exist; what the trunk takes them for does. The Trimmer's classifier reads f^m
@@ -24,6 +25,7 @@ from umbra.methods.alob.learner import AlobLearner
 from umbra.methods.embedding import evaluating
 
 Trunk = Literal["trimmer", "baseline"]
+Place = Literal["output", "activation"]
 CAMS = ("Grad-CAM", "Grad-CAM++")
 BATCH = 64
 BESIDE = "shortcut"
@@ -97,16 +99,20 @@ def main_path(network: FaceNetwork, prepared: Float[Tensor, "items 3 rows column
 
 
 def activation_and_gradient(
-    network: FaceNetwork, head: MarginHead, prepared: Float[Tensor, "items 3 rows columns"]
+    network: FaceNetwork, head: MarginHead, prepared: Float[Tensor, "items 3 rows columns"], *, at: Place
 ) -> tuple[Tensor, Tensor]:
     """A of the second-to-last convolution and ∂y/∂A of the most probable class, both "items channels rows columns"."""
     held: list[Tensor] = []
 
-    def hold(_: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        held.append(inputs[0].detach().requires_grad_())
-        return (held[0],)
+    def hold(value: Tensor) -> Tensor:
+        held.append(value.detach().requires_grad_())
+        return held[0].clone()  # what follows may write into it
 
-    hook = main_path(network, prepared[:1])[-1].register_forward_pre_hook(hold)
+    *_, one, last = main_path(network, prepared[:1])
+    if at == "output":
+        hook = one.register_forward_hook(lambda _, inputs, output: hold(output))
+    else:
+        hook = last.register_forward_pre_hook(lambda _, inputs: (hold(inputs[0]),))
     try:
         with torch.enable_grad():
             best = head.scores(network(prepared).embedding).max(dim=1).values
@@ -117,7 +123,11 @@ def activation_and_gradient(
 
 
 def class_maps(
-    learner: AlobLearner, images: UInt8[np.ndarray, "items height width 3"], *, trunk: Trunk = "trimmer"
+    learner: AlobLearner,
+    images: UInt8[np.ndarray, "items height width 3"],
+    *,
+    trunk: Trunk = "trimmer",
+    at: Place = "output",
 ) -> dict[str, Float32[np.ndarray, "items height width"]]:
     """Maps by the names in `CAMS`, not negative, drawn out to the pictures' size; they are not scaled.
 
@@ -131,7 +141,7 @@ def class_maps(
     with evaluating(learner), torch.autocast(device.type, enabled=False):
         for start in range(0, len(images), BATCH):
             pixels = torch.from_numpy(np.array(images[start : start + BATCH])).to(device)
-            both = activation_and_gradient(network, head, learner.prepare(pixels))
+            both = activation_and_gradient(network, head, learner.prepare(pixels), at=at)
             for name, method in zip(CAMS, (grad_cam, grad_cam_plus_plus), strict=True):
                 found[name].append(_fitted(method(*both), size).cpu().numpy())
     return {name: np.concatenate(maps) for name, maps in found.items()}
