@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from umbra.data.folders import data_root, scan_people
-from umbra.data.lfw import CROP_MEAN, PAIRS_SHA256, load_lfw, mean_points
+from umbra.data.lfw import CROP_MEAN, PAIRS_SHA256, load_lfw, mean_points, people_of_folds
 from umbra.data.pairs import check_hash, parse_view2, resolve
 
 REAL = pytest.mark.skipif(not (data_root() / "lfw").is_dir(), reason="needs lfw/ in the folder that UMBRA_DATA names")
@@ -35,6 +35,46 @@ def test_set_is_loaded_with_everything_that_is_wrong_told(tmp_path):
     assert "C_0001" in loaded.pairs.left_out[0]
     assert "not comparable" in loaded.summary.warnings[0]
     assert loaded.summary.not_found == 3
+
+
+def write_view2(root):
+    """A whole list of ten folds: in fold f the people P<f>_0 to P<f>_299, each paired with itself and with the next."""
+    lines = ["10\t300"]
+    for fold in range(1, 11):
+        names = [f"P{fold}_{number}" for number in range(300)]
+        lines += [f"{name}\t1\t2" for name in names]
+        lines += [f"{one}\t1\t{other}\t1" for one, other in zip(names, [*names[1:], names[0]], strict=True)]
+    (root / "lfw").mkdir(parents=True)
+    (root / "lfw" / "pairs.txt").write_text("\n".join(lines) + "\n")
+
+
+def test_people_of_folds_are_counted_from_one_and_include_both_sides_of_a_pair(tmp_path):
+    write_view2(tmp_path)
+    assert people_of_folds((1,), tmp_path) == {f"P1_{number}" for number in range(300)}
+    last = people_of_folds((3, 10), tmp_path)
+    assert last == {f"P{fold}_{number}" for fold in (3, 10) for number in range(300)}
+    assert people_of_folds((), tmp_path) == frozenset()
+    assert len(people_of_folds(range(1, 11), tmp_path)) == 3000
+
+
+def test_somebody_who_is_only_the_second_of_an_impostor_pair_counts(tmp_path):
+    write_view2(tmp_path)
+    path = tmp_path / "lfw" / "pairs.txt"
+    path.write_text(path.read_text().replace("P2_5\t1\tP2_6\t1", "P2_5\t1\tSomebody_Else\t1"))
+    assert "Somebody_Else" in people_of_folds([2], tmp_path)
+    assert "Somebody_Else" not in people_of_folds([1, 3], tmp_path)
+
+
+@pytest.mark.parametrize("fold", [0, 11])
+def test_a_fold_that_there_is_not_is_refused(tmp_path, fold):
+    with pytest.raises(ValueError, match=rf"folds: expected numbers from 1 to 10; got {fold}"):
+        people_of_folds((1, fold), tmp_path)
+
+
+@REAL
+def test_no_two_real_folds_share_anybody():
+    folds = [people_of_folds((fold,)) for fold in range(1, 11)]
+    assert sum(map(len, folds)) == len(frozenset().union(*folds)) > 3000
 
 
 @REAL

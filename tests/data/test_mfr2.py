@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from umbra.data.folders import data_root, scan_people
-from umbra.data.mfr2 import load_mfr2, read_labels
+from umbra.data.mfr2 import load_mfr2, people, read_labels
 from umbra.data.pairs import parse_plain, resolve
 
 REAL = pytest.mark.skipif(not (data_root() / "mfr2").is_dir(), reason="needs mfr2/ in the folder that UMBRA_DATA names")
@@ -27,6 +27,21 @@ def test_masks_are_read_and_bad_lines_are_told(tmp_path):
 def test_missing_labels_are_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="name, number, mask"):
         read_labels(tmp_path / "mfr2_labels.txt", {})
+
+
+def test_people_are_those_who_have_pictures(tmp_path):
+    for name in ("JohnDoe", "Mary_Major", "Empty"):
+        (tmp_path / "mfr2" / name).mkdir(parents=True)
+    for number in (1, 2):
+        (tmp_path / "mfr2" / "JohnDoe" / f"JohnDoe_{number:04d}.png").touch()
+    (tmp_path / "mfr2" / "Mary_Major" / "Mary_Major_0001.png").touch()
+    (tmp_path / "mfr2" / "pairs.txt").touch()
+    assert people(tmp_path) == {"JohnDoe", "Mary_Major"}
+
+
+def test_people_of_a_set_that_is_not_there_are_asked_for_in_a_sentence(tmp_path):
+    with pytest.raises(FileNotFoundError, match="expected the folder of the set mfr2"):
+        people(tmp_path)
 
 
 @REAL

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from math import pi
 
 import kornia
 import pytest
@@ -10,6 +11,7 @@ from umbra.methods.augmentation import (
     draw_affine,
     draw_blocks,
     normalise,
+    recolour,
     relight,
     resample,
     step_generator,
@@ -53,6 +55,83 @@ def test_grey_takes_the_colour_away_and_keeps_the_mean():
     x = pictures()
     grey = augment(x, replace(NONE, grey=1.0), generator=generator())
     torch.testing.assert_close(grey, x.mean(dim=1, keepdim=True).expand_as(x), atol=1e-5, rtol=1e-5)
+
+
+COLOUR = replace(NONE, hue=2.0, saturation=0.8)
+
+
+def gentle(count=20):
+    """Pictures whose colours stay in range whatever they are turned by: no colour is longer than 1."""
+    return pictures(count, 5, 4) / 3**0.5
+
+
+def turned_by(monkeypatch, angle, gain=0.0):
+    """What `recolour` makes of `gentle` where these are drawn: the hue first, then the saturation."""
+    draws = iter([angle, gain])
+    name = "umbra.methods.augmentation.symmetric"
+    monkeypatch.setattr(name, lambda count, reach, *, generator: torch.full((count,), next(draws)))
+    return recolour(gentle(), COLOUR, generator=generator())
+
+
+def test_recolouring_leaves_grey_pictures_grey():
+    grey = pictures(20).mean(dim=1, keepdim=True).expand(-1, 3, -1, -1).contiguous()
+    torch.testing.assert_close(recolour(grey, COLOUR, generator=generator()), grey, atol=1e-6, rtol=0)
+
+
+def test_recolouring_changes_colours_but_keeps_the_mean_of_the_channels():
+    x = gentle()
+    lit = recolour(x, COLOUR, generator=generator())
+    inside = (lit.abs() < 1).all(dim=1, keepdim=True)
+    assert inside.float().mean() > 0.9
+    mean = torch.where(inside, x.mean(dim=1, keepdim=True), 0)
+    torch.testing.assert_close(torch.where(inside, lit.mean(dim=1, keepdim=True), 0), mean, atol=1e-6, rtol=0)
+    assert (lit - x).abs().amax(dim=(1, 2, 3)).min() > 0.01
+    assert lit.abs().max() <= 1
+
+
+def test_no_saturation_and_no_hue_leave_the_picture():
+    x = pictures()
+    torch.testing.assert_close(recolour(x, NONE, generator=generator()), x, atol=1e-6, rtol=0)
+
+
+def test_a_whole_turn_of_the_hue_is_none_and_a_third_permutes_the_channels(monkeypatch):
+    x = gentle()
+    torch.testing.assert_close(turned_by(monkeypatch, 2 * pi), x, atol=1e-5, rtol=0)
+    torch.testing.assert_close(turned_by(monkeypatch, 2 * pi / 3), x.roll(1, dims=1), atol=1e-5, rtol=0)
+
+
+def test_turning_the_hue_keeps_the_distance_from_grey_and_saturation_scales_it(monkeypatch):
+    def distance(images):
+        return (images - images.mean(dim=1, keepdim=True)).norm(dim=1)
+
+    before = distance(gentle())
+    torch.testing.assert_close(distance(turned_by(monkeypatch, 0.7)), before, atol=1e-5, rtol=0)
+    torch.testing.assert_close(distance(turned_by(monkeypatch, 0.7, -0.4)), 0.6 * before, atol=1e-5, rtol=0)
+    torch.testing.assert_close(distance(turned_by(monkeypatch, 0.0, -1.0)), 0 * before, atol=1e-5, rtol=0)
+
+
+def test_each_picture_is_recoloured_on_its_own_and_by_the_generator_alone():
+    x = gentle(1).expand(6, -1, -1, -1).contiguous()
+    lit = augment(x, COLOUR, generator=generator(3))
+    assert torch.equal(lit, augment(x, COLOUR, generator=generator(3)))
+    assert len({tuple(picture.flatten().tolist()) for picture in lit}) == 6
+
+
+def test_without_recolouring_the_other_draws_stay_what_they_were():
+    x, plain = pictures(), AugmentationConfig(grey=0.5, cover=0.5)
+    own = generator(5)
+    moved = resample(x, draw_affine(4, plain, generator=own, shape=x.shape[-2:]))
+    relight(moved, plain, generator=own)
+    after = torch.rand(1, generator=own)
+    used = generator(5)
+    augment(x, replace(plain, grey=0.0, cover=0.0), generator=used)
+    assert torch.equal(torch.rand(1, generator=used), after)
+
+
+@pytest.mark.parametrize(("name", "value"), [("saturation", 1.2), ("hue", 4.0), ("hue", -0.1)])
+def test_refuses_a_change_of_colour_out_of_range(name, value):
+    with pytest.raises(ValueError, match=rf"augmentation\.{name} must lie in \[0, "):
+        AugmentationConfig(**{name: value})
 
 
 def test_flip_mirrors_left_and_right():
