@@ -4,8 +4,11 @@ import pytest
 import torch
 
 from umbra.data.faces import FaceSet
-from umbra.data.modules import Batches, CoverConfig, FacesModule, Reader, mixed
+from umbra.data.modules import Batches, CoverConfig, FacesModule, Reader, cover_batch, mixed
 from umbra.data.splits import split_within_people
+from umbra.occlude.sprites import CLASSES
+
+QUIET = {"logger": False, "enable_progress_bar": False, "enable_model_summary": False, "enable_checkpointing": False}
 
 
 @pytest.fixture
@@ -110,9 +113,8 @@ def test_lightning_announces_the_epoch(faces):
         def configure_optimizers(self):
             return torch.optim.SGD(self.parameters(), lr=0.1)
 
-    quiet = {"logger": False, "enable_progress_bar": False, "enable_model_summary": False}
     look = Look()
-    trainer = lightning.Trainer(max_epochs=3, accelerator="cpu", enable_checkpointing=False, **quiet)
+    trainer = lightning.Trainer(max_epochs=3, accelerator="cpu", **QUIET)
     trainer.fit(look, train_dataloaders=FacesModule(faces, seed=1, batch=8).train_dataloader())
     assert len({tuple(order) for order in look.orders}) == 3
 
@@ -138,3 +140,93 @@ def test_channels_that_the_set_lacks_are_refused(faces, options, words):
 def test_share_outside_zero_and_one_is_refused():
     with pytest.raises(ValueError, match=r"cover\.share"):
         CoverConfig(share=1.5)
+
+
+@pytest.fixture(scope="module")
+def grounds():
+    return np.random.default_rng(1).integers(0, 256, (200, 28, 24, 3), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_class_left_out_never_occurs_and_all_others_do(grounds, name):
+    placed = cover_batch(grounds, np.arange(200), CoverConfig(without=name), seed=3, epoch=2)
+    assert set(placed.kind_names()) == set(CLASSES) - {name}
+
+
+def test_leaving_a_class_out_changes_the_pictures_of_that_class_alone(grounds):
+    numbers = np.arange(200)
+    every, rest = (
+        cover_batch(grounds, numbers, CoverConfig(without=name), seed=3, epoch=2) for name in ("", "sunglasses")
+    )
+    of_the_class = every.kinds == CLASSES.index("sunglasses")
+    assert 5 < of_the_class.sum() < 60
+    for name in ("images", "alpha", "kinds", "boxes", "fractions"):
+        np.testing.assert_array_equal(getattr(every, name)[~of_the_class], getattr(rest, name)[~of_the_class])
+    assert (every.images[of_the_class] != rest.images[of_the_class]).any(axis=(1, 2, 3)).all()
+    shown = (rest.alpha >= 128).mean(axis=(1, 2))
+    np.testing.assert_allclose(rest.fractions, shown, atol=1e-6)
+
+
+def test_a_picture_drawn_again_depends_on_its_number_alone(grounds):
+    cover, some = CoverConfig(without="hand"), np.array([150, 7, 42, 99, 3])
+    whole = cover_batch(grounds, np.arange(200), cover, seed=3)
+    part = cover_batch(grounds[some], some, cover, seed=3)
+    np.testing.assert_array_equal(part.images, whole.images[some])
+    np.testing.assert_array_equal(part.kinds, whole.kinds[some])
+
+
+def test_cover_of_one_batch_is_what_training_lays(grounds, faces):
+    cover = CoverConfig(share=1.0, without="cup")
+    batch = Reader(faces, faces.people, seed=7, cover=cover)[(3, np.arange(40))]
+    placed = cover_batch(np.array(faces.images), np.arange(40), cover, seed=7, epoch=3)
+    np.testing.assert_array_equal(batch["image"], placed.images)
+    np.testing.assert_array_equal(batch["occluder"], placed.alpha)
+
+
+def test_a_class_that_there_is_not_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match=r"cover\.without must be one of book_cover, .*sunglasses; got 'glasses'"):
+        CoverConfig(without="glasses")
+
+
+class Watch(lightning.LightningModule):
+    """Keeps every batch that it is shown, by epoch."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.zeros(()))
+        self.trained, self.validated = {}, {}
+
+    def training_step(self, batch, place):
+        self.trained.setdefault(self.current_epoch, []).append(batch)
+        return self.weight * batch["image"].float().mean()
+
+    def validation_step(self, batch, place):
+        self.validated.setdefault(self.current_epoch, []).append(batch)
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), lr=0.1)
+
+
+def watch(faces, cover):
+    module = Watch()
+    trainer = lightning.Trainer(max_epochs=3, accelerator="cpu", num_sanity_val_steps=0, **QUIET)
+    trainer.fit(module, datamodule=FacesModule(faces, seed=1, batch=4, cover=cover))
+    return module
+
+
+def test_validation_pictures_are_covered_where_asked_for_and_anew_in_each_epoch(faces):
+    seen = watch(faces, CoverConfig(share=0.7, validation=True)).validated
+    first, *others = [torch.cat([batch["image"] for batch in seen[epoch]]) for epoch in range(3)]
+    clean = torch.cat([batch["clean"] for batch in seen[0]])
+    covered = (torch.cat([batch["occluder"] for batch in seen[0]]) > 0).flatten(1).any(dim=1)
+    assert 0 < int(covered.sum()) < len(covered)
+    torch.testing.assert_close(first[~covered], clean[~covered])
+    assert (first[covered] != clean[covered]).flatten(1).any(dim=1).all()
+    assert not any(torch.equal(other, first) for other in others)
+
+
+def test_validation_pictures_stay_as_they_are_where_nothing_is_said(faces):
+    module = watch(faces, CoverConfig(share=1.0))
+    for batch in module.validated[2]:
+        np.testing.assert_array_equal(batch["image"], faces.images[batch["index"].numpy()])
+    assert all((batch["occluder"] > 0).flatten(1).any(dim=1).all() for batch in module.trained[2])

@@ -62,5 +62,7 @@ def people_of_folds(folds: Collection[int], root: Path | None = None) -> frozens
     """Names of everybody who occurs in these folds (1 to 10) of View 2, which no other fold shares."""
     if wrong := sorted(set(folds) - set(range(1, FOLDS + 1))):
         raise ValueError(f"folds: expected numbers from 1 to {FOLDS}; got {wrong[0]}.")
-    lines, _ = parse_view2(find_set("lfw", root) / "pairs.txt")
+    lines, unread = parse_view2(find_set("lfw", root) / "pairs.txt")
+    if unread:
+        raise ValueError(f"{unread[0]} Whoever stands in such a line would be learnt from: mend the file first.")
     return frozenset(name for line in lines if line.fold + 1 in folds for name, _ in (line.first, line.second))

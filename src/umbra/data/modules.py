@@ -37,7 +37,7 @@ class CoverConfig:
     scale: float | None = None  # none: from linspace(1, 5, 9) per picture
     opaque_rectangle: bool = True  # paste the object's whole box, as FROM does
     without: str = ""  # a class of objects that is never laid, so that it can be met unseen
-    validation: bool = False  # cover the validation pictures too, in every epoch alike
+    validation: bool = False  # cover the validation pictures too, anew in each epoch
 
     def __post_init__(self) -> None:
         if not 0 <= self.share <= 1:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import lightning
 
+from umbra.experiment.alob.masks import AlobMasks, alob_masks
 from umbra.experiment.alob.training import AlobTraining, alob
 from umbra.experiment.landmark_masks import training as landmark_masks
 from umbra.methods.recogniser import Recogniser, RecogniserConfig
@@ -58,6 +59,7 @@ def occluder_detector(run: "RunSettings", edition: str, seed: int, number: int) 
 
 RECIPES: dict[str, Recipe] = {
     "alob": Recipe(AlobTraining, alob),
+    "alob_masks": Recipe(AlobMasks, alob_masks),
     "recogniser": Recipe(RecogniserConfig, recogniser),
     "base_network": Recipe(RecogniserConfig, base_network),
     "base_network_without_background": Recipe(RecogniserConfig, base_network_without_background),

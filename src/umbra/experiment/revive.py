@@ -23,7 +23,8 @@ def revive_recogniser(trained: Trained, seed: int) -> Recogniser:
 def revive_alob(trained: Trained, seed: int) -> AlobLearner:
     """Both trunks of one seed of paper 003, or the baseline's one, in evaluation mode."""
     _require_seed(trained, seed)
-    config = build(AlobConfig, {**trained.params["model"]["network"], "seed": seed}, path=f"{trained.name}.model")
+    network = {**trained.params["model"]["network"], "seed": seed}
+    config = build(AlobConfig, network, path=f"{trained.name}.model.network")
     module = AlobLearner(config, classes=_classes(trained.weights[seed]))
     load_weights(module, trained.weights[seed])
     return module.eval()

@@ -48,6 +48,8 @@ def open_faces(name: str, edition: str) -> FaceSet:
 def alob(run: "RunSettings", edition: str, seed: int, number: int) -> Prepared:
     """Both trunks, or the baseline's one, on pictures of which two in three are covered (Sec. 4.2)."""
     config: AlobTraining = run.model
+    if run.fit.clip is not None or run.fit.accumulate != 1:
+        raise ValueError("fit.clip and fit.accumulate: two optimisers step by hand here; leave both out")
     faces = open_faces(run.set, edition)
     split = split_for(faces, config, seed=seed)
     loader = run.loader
@@ -60,7 +62,7 @@ def alob(run: "RunSettings", edition: str, seed: int, number: int) -> Prepared:
 
 
 def split_for(faces: FaceSet, config: AlobTraining, *, seed: int) -> Split:
-    """Everybody allowed who has enough pictures; one in ten of the pictures of those with ten or more is held out.
+    """Everybody allowed who has enough pictures; one picture in ten is held out (none of those with five or fewer).
 
     Nobody is tested here: the test people are others.
     """
@@ -100,5 +102,8 @@ def split_of(people: Int64[np.ndarray, " pictures"], chosen: Int64[np.ndarray, "
 
 
 def _one_of(folder: Path, number: int) -> Path:
-    own = folder / f"seed-{number}.safetensors"
-    return own if own.is_file() else sorted(folder.glob("seed-*.safetensors"))[0]
+    found = [folder / f"seed-{number}.safetensors", *sorted(folder.glob("seed-*.safetensors"))]
+    there = [path for path in found if path.is_file()]
+    if not there:
+        raise FileNotFoundError(f"{folder}: expected the weights to start from; found none. Train {folder.name} first.")
+    return there[0]

@@ -16,7 +16,7 @@ from umbra.methods.recogniser import build_network
 PREFIX = "network."
 """Of the trunks' names in a learner's weights."""
 
-SHORTEST = 1e-6
+SHORTEST = 1e-4
 """A feature shorter than this has no direction to compare."""
 
 
@@ -85,7 +85,7 @@ def load_trunks(twins: TwinTrunks, path: Path) -> None:
 
 def refuse_zero_length(features: Float[Tensor, "items embedding"]) -> Float[Tensor, "items embedding"]:
     """The features, or a refusal where one of them has no length: f^f along f^m leaves nothing to compare."""
-    short = (features.norm(dim=1) < SHORTEST).nonzero().flatten()
+    short = (~(features.norm(dim=1) >= SHORTEST)).nonzero().flatten()  # what is no number is short too
     if len(short):
         raise ValueError(
             f"features: expected some length in each; {len(short)} of {len(features)} have none (the first is number "
