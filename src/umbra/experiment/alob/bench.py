@@ -18,6 +18,7 @@ from umbra.data.lfw import load_lfw
 from umbra.data.mfr2 import load_mfr2
 from umbra.data.modules import CoverConfig, cover_batch
 from umbra.data.pairs import FOLDS, Pairs
+from umbra.data.prepared import read_real
 from umbra.data.protocols import lfw_like, mfr2_like
 from umbra.experiment import paths
 from umbra.experiment.config import read_head
@@ -151,7 +152,7 @@ def open_bench(edition: str) -> Bench:
 
 def _real_bench(edition: str) -> Bench:
     """LFW's View 2 as far as its pictures are there, and all pairs of MFR2."""
-    height, width = read_set("alob_people", edition).images.shape[1:3]
+    height, width = read_real(paths.face_set(edition, "lfw_faces")).images.shape[1:3]
     frame, cache = FrameConfig("aligned", height, width), paths.root() / "build" / "cache"
     lfw, masked = load_lfw(None, frame, cache=cache), load_mfr2(None, frame, cache=cache)
     used, places = np.unique(np.concatenate([lfw.pairs.first, lfw.pairs.second]), return_inverse=True)
