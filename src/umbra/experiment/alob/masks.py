@@ -138,12 +138,17 @@ class MaskedFaces:
     """A frozen trunk and the masks learnt for it; with percentile 0 the masks discard nothing, and it is the baseline.
 
     It is told exactly what is covered, which only whoever laid the occluder knows: a perfect segmentation is assumed.
+    Cosines under different masks are not on one scale, which ranking a gallery forgives and one threshold for all pairs
+    does not; `levelled` ones count in standard deviations from the mean cosine of the `cohort`, different people that
+    the trunk was trained on, seen through the same mask.
     """
 
     base: Recogniser
     dictionary: MaskDictionary
     regions: Regions
     percentile: float
+    cohort: Float[Tensor, "cohort c h w"]
+    levelled: bool = False
 
     def __post_init__(self) -> None:
         self.dictionary.check(self.base.network)
@@ -181,7 +186,18 @@ class MaskedFaces:
         products = discarding_mask(masks, covered)
         kinds = kind.reshape(-1)[pairs[:, 1]]
         sides = [self._units(maps, pairs[:, side], products, kinds) for side, maps in enumerate((first, second))]
-        return (sides[0] * sides[1]).sum(axis=1)
+        cosines = (sides[0] * sides[1]).sum(axis=1)
+        if not self.levelled:
+            return cosines
+        scale = np.array([self._strangers(products, kind) for kind in range(len(products))])
+        return (cosines - scale[kinds, 0]) / scale[kinds, 1]
+
+    def _strangers(self, masks: Tensor, kind: int) -> tuple[float, float]:
+        """Mean and standard deviation of the cosines within the cohort under one of the masks."""
+        count = len(self.cohort)
+        units = self._units(self.cohort, np.arange(count), masks, np.full(count, kind))
+        cosines = (units @ units.T)[np.triu_indices(count, 1)]
+        return float(cosines.mean()), float(cosines.std())
 
     def _units(
         self, maps: Tensor, items: np.ndarray, masks: Tensor, kinds: np.ndarray
@@ -214,10 +230,12 @@ def revive_masks(generators: Trained, number: int, edition: str) -> dict[str, Ma
     chosen = ground.split.train[some(len(ground.split.train), AVERAGED, seed=number)]
     pairs = ground.pairs(chosen, regions, np.random.default_rng([number, 41]))
     whole = build_dictionary(trainer, pairs, strategy=regions.strategy, names=regions.names)
+    _, single = np.unique(ground.split.labels[chosen], return_index=True)  # one picture of each person
+    cohort = pairs.clean[single].float()
     made, start = {}, 0
     for own in parts:
         mean = whole.mean[start : start + len(own.names)]
         dictionary = MaskDictionary(own.strategy, own.names, mean, whole.made_for)
-        made[own.strategy] = MaskedFaces(ground.base, dictionary, own, PAPER_PERCENTILES[own.strategy])
+        made[own.strategy] = MaskedFaces(ground.base, dictionary, own, PAPER_PERCENTILES[own.strategy], cohort)
         start += len(own.names)
     return made

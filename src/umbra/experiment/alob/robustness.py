@@ -24,6 +24,7 @@ from umbra.occlude.sprites import catalogue
 from umbra.papers import ResultTable
 
 BASELINE, ALOB, MASKS = "Baseline", "ALOB", "Landmark masks"
+LEVELLED = "Landmark masks, levelled"
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 REGIONS = {
     "Left eye": (10, 30, 50, 70),
@@ -87,11 +88,12 @@ class Plain:
 
 
 def columns_of(masks: Sequence[MaskedFaces], alob: Sequence[AlobLearner]) -> dict[str, list[Judge]]:
-    """The three columns, seed by seed; the baseline is the masks' own trunk with nothing discarded."""
+    """The columns, seed by seed; the baseline is the masks' own trunk with nothing discarded."""
     return {
         BASELINE: [replace(one, percentile=0.0) for one in masks],
         ALOB: [Plain(one) for one in alob],
         MASKS: list(masks),
+        LEVELLED: [replace(one, levelled=True) for one in masks],
     }
 
 
