@@ -33,6 +33,7 @@ def test_attention_asks_the_trimmer_and_the_baseline_about_bare_and_covered_face
     assert {"OCC-3.0, Grad-CAM", "Baseline: OCC-2.0, Grad-CAM++"} <= set(table.rows)
     assert table.mean("Clean, Grad-CAM", "Hair, by area") == pytest.approx(0.5)
     assert table.size("Clean, Grad-CAM", "Hair") == (2, len(parsed.bench.clean))
+    assert questions.attention(parsed, at="activation").name == "attention-activation"
     alpha = parsed.bench.covered["OCC-2.0"].alpha
     assert table.mean("OCC-2.0, Grad-CAM", "Occluder, by area") == pytest.approx((alpha >= 128).mean())
 

@@ -16,6 +16,7 @@ from umbra.experiment.alob.robustness import Judge, by_region, columns_of, robus
 from umbra.experiment.alob.space import compactness_table, planes
 from umbra.experiment.alob.tables import VARIANTS
 from umbra.experiment.records import read_set
+from umbra.methods.alob.attention import Place
 from umbra.papers import ResultTable
 
 BASELINE, MAIN, MASKS, FIVE = "alob_baseline", "alob_main", "alob_masks", "alob_five"
@@ -32,14 +33,14 @@ def faces_clean_and_covered(contest: Contest) -> dict[str, Pictures]:
     return {"Clean": contest.bench.clean} | {name: contest.bench.covered[name].images for name in OBJECTS}
 
 
-def attention(contest: Contest) -> ResultTable:
-    """Where the Trimmer looks, all test pictures, and beside it the baseline's only trunk."""
+def attention(contest: Contest, *, at: Place = "output") -> ResultTable:
+    """Where the Trimmer looks, all test pictures, and beside it the baseline's only trunk; `at` as in the maps."""
     parsing = contest.bench.faces.parsing
     assert parsing is not None  # drawn faces have one
     models = {ALOB: MAIN, "Baseline": BASELINE}
     learners = {title: [contest.learner(name, seed) for seed in contest.seeds(name)] for title, name in models.items()}
     alpha = {name: contest.bench.covered[name].alpha for name in OBJECTS}
-    return attention_table(learners, faces_clean_and_covered(contest), np.ascontiguousarray(parsing), alpha)
+    return attention_table(learners, faces_clean_and_covered(contest), np.ascontiguousarray(parsing), alpha, at=at)
 
 
 def gaze(contest: Contest, chosen: Int64[np.ndarray, " chosen"]) -> Looks:

@@ -38,7 +38,7 @@ NEEDS_RUNS: Mapping[str, Sequence[str]] = {
     "regions": (MASKS,),
     "pretraining": ("alob_baseline_pretrained", "alob_main_pretrained"),
 }
-NEEDS_TRUTH = ("attention", "probes")
+NEEDS_TRUTH = ("attention", "attention-activation", "probes")
 """Artefacts that ask where face, hair and occluder are, or how a head is turned and lit."""
 
 NOBODY = np.zeros(0, np.int64)
