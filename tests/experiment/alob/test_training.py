@@ -135,8 +135,8 @@ def run(monkeypatch):
     monkeypatch.setattr(training, "open_faces", lambda name, edition: faces)
 
     def make(*, start="", cover=None, **network):
-        model = AlobTraining(start=start, network=AlobConfig(**SMALL, **network))
-        return SimpleNamespace(set="toy", group="alob", model=model, loader=LoaderConfig(16, 0, cover))
+        model, loader = AlobTraining(start=start, network=AlobConfig(**SMALL, **network)), LoaderConfig(16, 0, cover)
+        return SimpleNamespace(set="toy", group="alob", model=model, fit=FitConfig(1), loader=loader)
 
     return make
 
@@ -219,3 +219,11 @@ def test_each_epoch_of_the_history_has_losses_lengths_and_accuracy(run, tmp_path
         assert 0 < row.values["length_projection"] <= row.values["length_identifier"] + 1e-4
         assert 0 <= row.values["validation_accuracy"] <= 1
     assert fitted.history[0].values["loss_identifier"] > fitted.history[1].values["loss_identifier"]
+
+
+def test_clipping_and_accumulation_are_refused_because_two_optimisers_step_by_hand(run):
+    asked = run()
+    for settings in (FitConfig(1, clip=1.0), FitConfig(1, accumulate=2)):
+        asked.fit = settings
+        with pytest.raises(ValueError, match="two optimisers step by hand"):
+            training.alob(asked, "toy", 0, 0)
