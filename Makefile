@@ -30,7 +30,7 @@ env:  ## make or mend .venv (every other target does this by itself)
 	$(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-deps -e .; \
 	echo "$(LOCK_HASH)" > $(STAMP); echo ".venv stands after $$((SECONDS - start)) s."
 
-repro: env  ## rebuild every table and figure that is out of date (EDITION=smoke, laptop, lfw or gpu for another size)
+repro: env  ## rebuild every table and figure that is out of date (EDITION=smoke, laptop, lfw or gpu; JOBS=1: one stage at a time)
 	@python -m umbra.experiment.pipeline $(EDITION)
 
 test: env  ## the tests; no network, no GPU, no real data

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from umbra.experiment import pipeline
+from umbra.experiment import pipeline, side_by_side
 from umbra.experiment.pipeline import main, reproduce
 
 PARAMS = {
@@ -19,6 +19,7 @@ def tree(tmp_path, monkeypatch):
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(PARAMS))
     monkeypatch.setattr(pipeline, "_has_git", lambda: True)
     monkeypatch.setattr(pipeline, "_tell_dvc_about_git", lambda git: None)
+    monkeypatch.setenv("JOBS", "1")
     return tmp_path
 
 
@@ -41,10 +42,29 @@ def test_the_edition_that_params_holds_is_reproduced_as_it_stands(tree, calls):
     assert calls == [["dvc", "repro"]] * 2
 
 
-def test_another_edition_goes_through_an_experiment_and_the_way_back_is_said(tree, calls, capsys):
+def test_another_edition_is_composed_here_and_the_way_back_is_said(tree, calls, capsys, monkeypatch):
+    def compose(edition):
+        (tree / "params.yaml").write_text(yaml.safe_dump({**PARAMS, "edition": edition}))
+
+    monkeypatch.setattr(pipeline, "write", compose)
     assert reproduce("gpu") == 0
-    assert calls == [["dvc", "exp", "run", "-S", "edition=gpu"]]
-    assert "`git checkout params.yaml dvc.lock` goes back" in capsys.readouterr().out
+    assert calls == [["dvc", "repro"]]
+    said = capsys.readouterr().out
+    assert "params.yaml now holds the gpu edition" in said
+    assert "`git checkout params.yaml dvc.lock` goes back" in said
+    assert "no stage of the gpu edition has been timed yet" in said
+
+
+def test_stages_run_side_by_side_first_and_dvc_has_the_last_word(tree, calls, monkeypatch):
+    monkeypatch.setenv("JOBS", "3")
+    monkeypatch.setattr(side_by_side, "unfinished", lambda root: {"a": set(), "b": {"a"}})
+    asked = []
+    monkeypatch.setattr(side_by_side, "run", lambda waiting, jobs, start, end: asked.append((waiting, jobs)) or 0)
+    assert reproduce() == 0
+    assert (asked, calls) == ([({"a": set(), "b": {"a"}}, 3)], [["dvc", "repro"]])
+    monkeypatch.setattr(side_by_side, "run", lambda waiting, jobs, start, end: 7)
+    assert reproduce() == 7
+    assert calls == [["dvc", "repro"]]
 
 
 def test_the_pinned_sample_is_pulled_first_and_its_lack_is_said(tree, calls, capsys, monkeypatch):
@@ -54,29 +74,6 @@ def test_the_pinned_sample_is_pulled_first_and_its_lack_is_said(tree, calls, cap
     monkeypatch.setattr(pipeline, "_call", lambda command, lock: 1)
     assert reproduce() == 1
     assert "is .dvcstore whole?" in capsys.readouterr().err
-
-
-def test_reports_of_other_editions_outlive_a_switch(tree, monkeypatch):
-    report = tree / "reports" / "laptop" / "page" / "a.csv"
-    report.parent.mkdir(parents=True)
-    report.write_text("committed")
-
-    def takes_it_away(command, lock):
-        report.unlink()
-        return 1
-
-    monkeypatch.setattr(pipeline, "_call", takes_it_away)
-    assert reproduce("gpu") == 1
-    assert report.read_text() == "committed"
-    assert not (tree / "build" / ".kept").exists()
-
-
-def test_without_git_the_edition_is_composed_here(tree, calls, monkeypatch):
-    monkeypatch.setattr(pipeline, "_has_git", lambda: False)
-    written = []
-    monkeypatch.setattr(pipeline, "write", written.append)
-    assert reproduce("gpu") == 0
-    assert (written, calls) == (["gpu"], [["dvc", "repro"]])
 
 
 def test_a_misspelt_key_stops_everything_before_it_starts(tree, calls, capsys):

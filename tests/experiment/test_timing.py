@@ -50,5 +50,15 @@ def test_the_table_sums_the_stages_but_not_their_parts():
     record("toy", "train@net", Cost(100.0, "cpu", 2, 500))
     record("toy", "fit/net", Cost(90.0, "cpu", 2, 500))
     record("toy", "paper@page", Cost(20.0, "cpu", 2, 300))
-    assert table("toy", 8).splitlines()[-1].split() == ["all", "stages", "0:02:00", "of", "8", "minutes"]
+    assert table("toy", 8).splitlines()[-1].split() == ["all", "stages,", "one", "after", "another", "0:02:00"]
+    assert table("toy", 8, wall=61.0).splitlines()[-1].split() == [
+        "this",
+        "time",
+        "0:01:01",
+        "of",
+        "8",
+        "minutes",
+        "at",
+        "most",
+    ]
     assert table("none", 8) == "no stage of the none edition has been timed yet"

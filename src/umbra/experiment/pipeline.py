@@ -14,8 +14,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from umbra.experiment import paths, timing
+from umbra.experiment import paths, side_by_side, timing
 from umbra.experiment.config import load, read_head, read_settings, write
 from umbra.files import require_writable
 
@@ -59,50 +60,39 @@ def reproduce(edition: str | None = None) -> int:
         wanted = edition or current
         for folder in (paths.root() / "build", paths.reports(str(wanted))):
             require_writable(folder)
-        if not edition or edition == current:
-            read_settings()  # an hour of training should not end in a misspelt key
-        git = _has_git()
-        _tell_dvc_about_git(git)
+        _tell_dvc_about_git(_has_git())
+        if edition and edition != current:
+            _switch(edition)
+        read_settings()  # an hour of training should not end in a misspelt key
         if (paths.root() / "data.dvc").exists() and _call(["dvc", "pull", "-q", "data.dvc"], lock):
             print("the pinned sample did not arrive (dvc pull data.dvc); is .dvcstore whole?", file=sys.stderr)
             return 1
-        switching = edition is not None and edition != current
-        status = _switch(str(edition), git, lock) if switching else _call(["dvc", "repro"], lock)
+        head, start = read_head(), time.monotonic()
+        status = _stages(head.threads, lock)
     if status == 0:
-        head = read_head()
-        print(timing.table(head.edition, head.minutes))
+        print(timing.table(head.edition, head.minutes, wall=time.monotonic() - start))
     return status
 
 
-def _switch(edition: str, git: bool, lock: int) -> int:
-    """Another edition than the one that params.yaml holds; the reports of the others stay where they are."""
-    if not git:
-        write(edition)  # experiments need git; the composition is the same
-        return _call(["dvc", "repro"], lock)
-    with _kept(paths.root() / "reports", but=edition):
-        status = _call(["dvc", "exp", "run", "-S", f"edition={edition}"], lock)
-    if status == 0:
-        print(
-            f"params.yaml and dvc.lock now hold the {edition} edition; "
-            "`git checkout params.yaml dvc.lock` goes back to the committed one"
-        )
-    return status
+def _stages(threads: int, lock: int) -> int:
+    """Several stages at a time where the machine bears it; dvc has the last word."""
+    jobs = side_by_side.at_once(threads, os.environ.get("JOBS"))
+    waiting = side_by_side.unfinished(paths.root()) if jobs > 1 else {}
+    if waiting:
+        print(f"{len(waiting)} stages to look at, {jobs} at a time (JOBS=1: one after another)", flush=True)
+        status = side_by_side.run(waiting, jobs, side_by_side.dvc(paths.root(), lock), _interrupt)
+        if status:
+            return status
+    return _call(["dvc", "repro"], lock)
 
 
-@contextmanager
-def _kept(reports: Path, *, but: str) -> Iterator[None]:
-    """`dvc exp run` takes away the outputs of the edition that it leaves; committed reports must not vanish."""
-    store = reports.parent / "build" / ".kept"
-    shutil.rmtree(store, ignore_errors=True)
-    others = [folder for folder in reports.glob("*") if folder.is_dir() and folder.name != but]
-    for folder in others:
-        shutil.copytree(folder, store / folder.name)
-    try:
-        yield
-    finally:
-        for folder in others:
-            shutil.copytree(store / folder.name, folder, dirs_exist_ok=True)
-        shutil.rmtree(store, ignore_errors=True)
+def _switch(edition: str) -> None:
+    """Compose params.yaml for another edition; reports and caches of the others stay where they are."""
+    write(edition)
+    print(
+        f"params.yaml now holds the {edition} edition, and dvc.lock will; "
+        "`git checkout params.yaml dvc.lock` goes back to the committed one"
+    )
 
 
 def _has_git() -> bool:
@@ -135,7 +125,7 @@ def _call(command: Sequence[str], lock: int) -> int:
             _interrupt(child)
 
 
-def _interrupt(child: subprocess.Popen[bytes]) -> None:
+def _interrupt(child: subprocess.Popen[Any]) -> None:
     """A terminal interrupts the whole group; a lone signal to us is passed on."""
     try:
         child.wait(timeout=15)

@@ -47,7 +47,7 @@ def mirror(root: Path, copy: Path) -> None:
 
 
 def commit(copy: Path) -> None:
-    """`dvc exp run` needs a commit to start from; nothing of it leaves the copy."""
+    """A repository of its own, as a user has one; nothing of it leaves the copy."""
     if not (copy / ".git").exists():
         subprocess.run(["git", "init", "-q", "-b", "smoke", "."], cwd=copy, check=True)
     subprocess.run(["git", *IDENTITY, "add", "-A", "."], cwd=copy, check=True)
@@ -75,7 +75,8 @@ def main(arguments: Sequence[str]) -> int:
     if not pages:
         print("the smoke edition has left no executed page in reports/smoke", file=sys.stderr)
         return 1
-    command = [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-q"]
+    command = [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider", "-q"]
+    command += ["-n", "2", "--dist", "loadfile"]  # two pages at a time, each in order
     checks = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=600"]
     sanitize = root / "conf" / "nbval.cfg"
     if sanitize.exists():

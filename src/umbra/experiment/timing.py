@@ -67,14 +67,17 @@ def timing_file(edition: str) -> Path:
     return paths.build(edition) / "timing.json"
 
 
-def table(edition: str, minutes: int) -> str:
-    """The costs as text: one line per stage, then their sum beside the `minutes` that the edition allows."""
+def table(edition: str, minutes: int, *, wall: float | None = None) -> str:
+    """The costs as text: a line per stage, their sum, and the `wall` time beside the edition's `minutes`."""
     costs = read(edition)
     if not costs:
         return f"no stage of the {edition} edition has been timed yet"
     rows = [f"{name:40} {clock(c.seconds):>9}  {c.device:8} {c.peak_memory_mb:6} MB" for name, c in costs.items()]
     stages = sum(cost.seconds for name, cost in costs.items() if not name.startswith("fit/"))
-    return "\n".join([*rows, f"{'all stages':40} {clock(stages):>9}  of {minutes} minutes"])
+    rows.append(f"{'all stages, one after another':40} {clock(stages):>9}")
+    if wall is not None:
+        rows.append(f"{'this time':40} {clock(wall):>9}  of {minutes} minutes at most")
+    return "\n".join(rows)
 
 
 if __name__ == "__main__":
