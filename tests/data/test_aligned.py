@@ -75,7 +75,7 @@ def test_damaged_picture_is_left_out_and_the_others_are_kept(folder, tmp_path):
     faces, left_out = run(folder, tmp_path, lambda image: landmarks())
     assert faces.pictures == ("A_0001", "B_0001")
     assert len(left_out) == 1
-    assert "A_0002.png: expected a whole JPEG or PNG" in left_out[0]
+    assert "A_0002.png: expected a whole JPEG, PNG or BMP" in left_out[0]
     assert run(folder, tmp_path, lambda image: landmarks())[1] == left_out
 
 

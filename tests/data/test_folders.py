@@ -54,7 +54,7 @@ def test_grey_pictures_get_three_equal_channels():
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", jpeg()[:-200]])
 def test_damaged_picture_is_named(content):
-    with pytest.raises(ValueError, match=r"Zoe/Zoe_0001\.jpg: expected a whole JPEG or PNG"):
+    with pytest.raises(ValueError, match=r"Zoe/Zoe_0001\.jpg: expected a whole JPEG, PNG or BMP"):
         decode_picture(content, Path("Zoe/Zoe_0001.jpg"))
 
 

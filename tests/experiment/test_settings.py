@@ -70,6 +70,12 @@ def test_what_does_not_hang_together_is_refused_by_its_path(path, value, message
         build_settings(changed(path, value))
 
 
+@pytest.mark.parametrize("name", ["lambda_0.5", "a/b", "", "größer"])
+def test_a_name_that_dvc_or_a_folder_would_read_otherwise_is_refused(name):
+    with pytest.raises(ValueError, match=f"'{name}' names a set, a run or a paper; expected letters, digits"):
+        build_settings({**VALUES, "runs": {name: second_run()}})
+
+
 @pytest.mark.parametrize("needs", ["runs/g/base", "runs/g", "sets/people"])
 def test_a_run_may_wait_for_another_for_a_whole_group_or_for_its_set(needs):
     values = changed("runs/second", second_run(needs=needs))

@@ -100,6 +100,6 @@ def decode_picture(content: bytes, path: Path) -> UInt8[np.ndarray, "height widt
     except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
         reason = str(error).split(" <")[0]
         raise ValueError(
-            f"{path}: expected a whole JPEG or PNG picture; found {len(content)} bytes that cannot be read ({reason}). "
-            "Copy it again from the archive."
+            f"{path}: expected a whole JPEG, PNG or BMP picture; found {len(content)} bytes that cannot be read "
+            f"({reason}). Copy it again from the archive."
         ) from error

@@ -1,5 +1,6 @@
 """The whole of params.yaml as one frozen dataclass, assembled from the rooms' own configuration classes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,9 @@ from umbra.data.prepared import RealConfig
 from umbra.experiment.config import PaperSettings
 from umbra.experiment.fit import FitConfig
 from umbra.world.dataset import WorldConfig
+
+NAME = re.compile(r"[\w-]+", re.ASCII)
+"""Of sets, runs and papers."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,12 @@ class Settings:
 
     def __post_init__(self) -> None:
         sets = [*self.world.sets, *self.real.sets]
+        for name in (*sets, *self.runs, *self.papers):
+            if not NAME.fullmatch(name):
+                raise ValueError(
+                    f"{name!r} names a set, a run or a paper; expected letters, digits, - and _, since dvc reads a dot "
+                    "as a step down into params.yaml and folders bear the name. Rename it."
+                )
         if twice := set(self.world.sets) & set(self.real.sets):
             raise ValueError(f"world.sets and real.sets share a name: {', '.join(sorted(twice))}; rename one")
         known = {f"sets/{name}" for name in sets} | {f"runs/{r.group}/{n}" for n, r in self.runs.items()}
