@@ -39,6 +39,13 @@ def test_people_are_those_who_have_pictures(tmp_path):
     assert people(tmp_path) == {"JohnDoe", "Mary_Major"}
 
 
+def test_people_bear_the_names_that_lfw_knows_them_by_too(tmp_path):
+    (tmp_path / "mfr2" / "JoeBiden").mkdir(parents=True)
+    (tmp_path / "mfr2" / "JoeBiden" / "JoeBiden_0001.png").touch()
+    (tmp_path / "mfr2" / "pairs.txt").touch()
+    assert people(tmp_path) == {"JoeBiden", "Joseph_Biden"}
+
+
 def test_people_of_a_set_that_is_not_there_are_asked_for_in_a_sentence(tmp_path):
     with pytest.raises(FileNotFoundError, match="expected the folder of the set mfr2"):
         people(tmp_path)

@@ -18,6 +18,8 @@ MEAN = ((0.386, 0.495), (0.622, 0.491), (0.507, 0.628), (0.402, 0.758), (0.615, 
 """Mean five points of the 194 faces that dlib finds, over the picture's size; for installations without a detector."""
 
 UNMASKED = "no-mask"
+ELSEWHERE = {"JoeBiden": ("Joseph_Biden",)}
+"""People of MFR2 whom LFW holds under another name."""
 
 
 def load_mfr2(
@@ -41,9 +43,10 @@ def load_mfr2(
 
 
 def people(root: Path | None = None) -> frozenset[str]:
-    """Names of everybody in the set."""
+    """Names of everybody in the set, and the names that they bear in LFW."""
     files, _ = scan_people(find_set("mfr2", root))
-    return frozenset(file.name for file in files)
+    names = {file.name for file in files}
+    return frozenset(names | {other for name in names for other in ELSEWHERE.get(name, ())})
 
 
 def read_labels(path: Path, where: dict[tuple[str, int], int]) -> tuple[np.ndarray, list[str]]:

@@ -56,3 +56,10 @@ def test_a_trunk_is_built_as_it_is_described(config, backbone):
     assert (trunk.backbone, trunk.depth, trunk.width, trunk.stem) == (backbone, 34, 4, "3x3/1")
     network = build_network(trunk)
     assert type(network).__name__ == {"residual": "ResidualNetwork", "light_cnn": "LightCNN9"}[backbone]
+
+
+def test_a_combination_that_nobody_knows_is_refused_in_python_too():
+    config = AlobConfig()
+    object.__setattr__(config, "combination", "product")  # the tests' type checks would stop a plain call before
+    with pytest.raises(ValueError, match=r"combination must be one of projection, .*; got 'product'"):
+        config.__post_init__()

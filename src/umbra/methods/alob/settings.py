@@ -42,6 +42,8 @@ class AlobConfig:
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def __post_init__(self) -> None:
+        if self.combination not in COMBINATIONS:
+            raise ValueError(f"combination must be one of {', '.join(COMBINATIONS)}; got {self.combination!r}.")
         if self.trimmer_weight < 0:
             raise ValueError(
                 f"trimmer_weight (λ of Eq. 13) must not be negative; got {self.trimmer_weight}. A negative one would "
