@@ -60,7 +60,7 @@ def interval(
     """The mean of `outcomes` with its percentile interval (Efron and Tibshirani 1993; both ways as the module says)."""
     outcomes = _checked(outcomes, "outcomes", level, resamples)
     draws = _resampled_means(outcomes, rng, resamples)
-    low, high = _stretched(draws, float(outcomes.mean()), level, _degrees_of_freedom(draws, (outcomes,)))
+    low, high = stretched(draws, float(outcomes.mean()), level, _degrees_of_freedom(draws, (outcomes,)))
     seeds, items = outcomes.shape
     return Interval(float(outcomes.mean()), low, high, level, seeds, items, _in_words(seeds))
 
@@ -102,7 +102,7 @@ def unpaired_bootstrap(
     sides = (_checked(ours, "ours", level, resamples), _checked(theirs, "theirs", level, resamples))
     draws = _resampled_means(sides[0], rng, resamples) - _resampled_means(sides[1], rng, resamples)
     estimate = float(sides[0].mean() - sides[1].mean())
-    low, high = _stretched(draws, estimate, level, _degrees_of_freedom(draws, sides))
+    low, high = stretched(draws, estimate, level, _degrees_of_freedom(draws, sides))
     seeds, items = min(side.shape[0] for side in sides), min(side.shape[1] for side in sides)
     return Interval(estimate, low, high, level, seeds, items, _in_words(seeds))
 
@@ -143,21 +143,28 @@ def _resampled_means(outcomes: np.ndarray, rng: np.random.Generator, resamples: 
     return means
 
 
-def _stretched(draws: np.ndarray, estimate: float, level: float, freedom: float) -> tuple[float, float]:
+def stretched(
+    draws: np.ndarray, estimate: float, level: float, freedom: float, *, widening: float = 1.0
+) -> tuple[float, float]:
+    """The percentile interval, stretched about the estimate by t(`freedom`) / z and `widening`."""
     tail = (1 - level) / 2
-    stretch = 1.0 if np.isinf(freedom) else float(student.ppf(1 - tail, freedom) / norm.ppf(1 - tail))
+    stretch = widening * (1.0 if np.isinf(freedom) else float(student.ppf(1 - tail, freedom) / norm.ppf(1 - tail)))
     low, high = np.quantile(draws, [tail, 1 - tail])
     return float(estimate + stretch * (low - estimate)), float(estimate + stretch * (high - estimate))
 
 
 def _degrees_of_freedom(draws: np.ndarray, samples: tuple[np.ndarray, ...]) -> float:
-    """Satterthwaite (1946): few where the seeds make most of the variance, many where the items do."""
-    variance = float(draws.var())
-    between = [float(sample.mean(axis=1).var(ddof=1) / len(sample)) if len(sample) > 1 else 0.0 for sample in samples]
     items = min(sample.shape[1] for sample in samples)
+    return between_and_rest(draws, tuple(sample.mean(axis=1) for sample in samples), items - 1)
+
+
+def between_and_rest(draws: np.ndarray, by_seed: tuple[np.ndarray, ...], rest_freedom: int) -> float:
+    """Satterthwaite (1946): few where the seeds make most of the variance, `rest_freedom` where the items do."""
+    variance = float(draws.var())
+    between = [float(means.var(ddof=1) / len(means)) if len(means) > 1 else 0.0 for means in by_seed]
     rest = max(variance - sum(between), 0.0)
-    pieces = [part**2 / (len(sample) - 1) for part, sample in zip(between, samples, strict=True) if part > 0]
-    denominator = sum(pieces) + rest**2 / max(items - 1, 1)
+    pieces = [part**2 / (len(means) - 1) for part, means in zip(between, by_seed, strict=True) if part > 0]
+    denominator = sum(pieces) + rest**2 / max(rest_freedom, 1)
     return variance**2 / denominator if denominator > 0 and variance > 0 else float("inf")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from pandas.io.formats.style import Styler
 
+from umbra.metrics.resampling import Sample
 from umbra.papers.results import Cell, ResultTable
 from umbra.papers.schema import Artefact
 
@@ -123,6 +124,8 @@ def _line(artefact: Artefact, ours: ResultTable, key: tuple[str, str], paper: fl
 
 def _are_shares(cell: Cell) -> bool:
     """Whether every outcome lies in [0, 1]; a density, which may exceed the mean, does not."""
+    if isinstance(cell, Sample):
+        return cell.is_share
     return isinstance(cell, np.ndarray) and bool(cell.min() >= 0 and cell.max() <= 1)
 
 

@@ -7,21 +7,23 @@ from zlib import crc32
 import numpy as np
 
 from umbra.metrics.bootstrap import Interval, interval
+from umbra.metrics.resampling import Sample, sample_interval
 
-Cell = np.ndarray | Interval | float
+Cell = np.ndarray | Sample | Interval | float
 
 
 @dataclass(frozen=True, eq=False)
 class ResultTable:
     """Cells by (row, column), in the order of print.
 
-    A cell that is no mean over items (an area under a curve, a median) is given as an `Interval` got elsewhere; a plain
-    number has no interval, and no claim is decided by it.
+    A cell whose items hang together, or that is no mean over them (a rate at a threshold that is itself measured), is a
+    `Sample`; one got elsewhere (an area under a curve, a median) an `Interval`; a plain number has no interval, and no
+    claim is decided by it.
     Outcomes are in natural units (a share, a distance); the artefact's unit turns them into printed numbers.
     """
 
     name: str
-    cells: Mapping[tuple[str, str], np.ndarray | Interval | float | int]
+    cells: Mapping[tuple[str, str], np.ndarray | Sample | Interval | float | int]
 
     def __post_init__(self) -> None:
         if not self.cells:
@@ -50,7 +52,7 @@ class ResultTable:
     def mean(self, row: str, column: str) -> float:
         """The mean over seeds and items."""
         cell = self.cell(row, column)
-        return cell.estimate if isinstance(cell, Interval) else float(np.mean(cell))
+        return cell.estimate if isinstance(cell, (Interval, Sample)) else float(np.mean(cell))
 
     def size(self, row: str, column: str) -> tuple[int, int] | None:
         """(seeds, items) behind a cell, None for a plain number."""
@@ -64,7 +66,10 @@ class ResultTable:
         cell = self.cell(row, column)
         if isinstance(cell, (Interval, float)):
             return cell if isinstance(cell, Interval) else None
-        return interval(cell, rng=rng_of(self.name, row, column), level=level, resamples=resamples)
+        rng = rng_of(self.name, row, column)
+        if isinstance(cell, Sample):
+            return sample_interval(cell, rng=rng, level=level, resamples=resamples)
+        return interval(cell, rng=rng, level=level, resamples=resamples)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """(row, column) in order."""
@@ -76,8 +81,8 @@ def rng_of(*names: str) -> np.random.Generator:
     return np.random.default_rng([crc32(name.encode()) for name in names])
 
 
-def _as_outcomes(table: str, key: tuple[str, str], cell: np.ndarray | Interval | float | int) -> Cell:
-    if isinstance(cell, Interval):
+def _as_outcomes(table: str, key: tuple[str, str], cell: np.ndarray | Sample | Interval | float | int) -> Cell:
+    if isinstance(cell, (Interval, Sample)):
         return cell
     if np.ndim(cell) == 0:
         return float(cell)

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from umbra.metrics.bootstrap import Interval, interval, paired_bootstrap, unpaired_bootstrap
+from umbra.metrics.resampling import Sample, mean_of, sample_interval
 from umbra.papers.results import Cell, ResultTable, rng_of
 from umbra.papers.schema import Cells, Claim, Comparison
 
@@ -140,6 +141,8 @@ def _average(table: ResultTable, cells: Cells, comparison: Comparison) -> Cell:
     found = [table.cell(row, column) for row, column in cells]
     if len(found) == 1:
         return found[0]
+    if all(isinstance(cell, Sample) for cell in found):
+        return mean_of([cell for cell in found if isinstance(cell, Sample)])
     if not all(isinstance(cell, np.ndarray) for cell in found):
         raise ValueError(
             f"table {table.name}: cells {_named(cells)} hold no outcomes per item, so they cannot be averaged"
@@ -157,6 +160,8 @@ def _against_value(ours: Cell, value: float) -> Callable[[np.random.Generator, f
     def difference(rng: np.random.Generator, level: float, resamples: int) -> Interval | float:
         if isinstance(ours, float):
             return ours - value
+        if isinstance(ours, Sample):
+            return sample_interval(ours - value, rng=rng, level=level, resamples=resamples)
         if isinstance(ours, Interval):
             moved = {"estimate": ours.estimate - value, "low": ours.low - value, "high": ours.high - value}
             return Interval(**{**vars(ours), **moved})
@@ -172,14 +177,26 @@ def _against_cells(
         raise ValueError(
             f"table {comparison.table}: two cells are compared by their outcomes per item; one has only an interval"
         )
+    if (isinstance(ours, Sample) or isinstance(theirs, Sample)) and not _comparable(ours, theirs, comparison):
+        raise ValueError(
+            f"table {comparison.table}: outcomes that hang together in groups are compared with such, item by item; "
+            "give both cells their groups and leave `paired` true"
+        )
     method = paired_bootstrap if comparison.paired else unpaired_bootstrap
 
     def difference(rng: np.random.Generator, level: float, resamples: int) -> Interval | float:
-        if isinstance(ours, float) or isinstance(theirs, float):
-            return float(np.mean(ours)) - float(np.mean(theirs))
-        return method(ours, theirs, rng=rng, level=level, resamples=resamples)
+        if isinstance(ours, Sample) and isinstance(theirs, Sample):
+            return sample_interval(ours - theirs, rng=rng, level=level, resamples=resamples)
+        left, right = np.asarray(ours), np.asarray(theirs)
+        if not left.ndim or not right.ndim:
+            return float(left.mean() - right.mean())
+        return method(left, right, rng=rng, level=level, resamples=resamples)
 
     return difference
+
+
+def _comparable(ours: Cell, theirs: Cell, comparison: Comparison) -> bool:
+    return isinstance(ours, Sample) and isinstance(theirs, Sample) and comparison.paired
 
 
 def _decide(meeting: _Meeting, claim: str, level: float, resamples: int) -> Part:

@@ -47,6 +47,9 @@ class SmallContest(Contest):
     def has(self, name):
         return name in self.runs
 
+    def met(self, name):
+        return frozenset(self.runs[name][2].get("met", ()))
+
     def learner(self, name, seed):
         torch.manual_seed(seed + 10 * sorted(self.runs).index(name))
         return AlobLearner(AlobConfig(**SMALL, **self.runs[name][1]), classes=5).eval()

@@ -12,6 +12,7 @@ SIZE, COUNT = 32, 5
 SMALL = {"width": 4, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
 ALONE = {"combination": "identifier", "shared_classifier": False, "trimmer_weight": 0.0}
 TESTS = ("Clean", "OCC-2.0")
+PEOPLE = np.array([0, 0, 1, 1, 1])
 
 
 def made(seed, **changes):
@@ -55,7 +56,7 @@ def alpha():
 
 @pytest.fixture(scope="module")
 def table(models, images, parsing, alpha):
-    return attention.attention_table(models, images, parsing, {"OCC-2.0": alpha})
+    return attention.attention_table(models, images, parsing, {"OCC-2.0": alpha}, PEOPLE)
 
 
 def test_parts_fill_the_picture_once_and_an_occluder_lies_above_all(parsing, alpha):
@@ -101,7 +102,7 @@ def test_shares_of_energy_and_of_area_each_add_up_to_one(table):
     for row in table.rows:
         own = [part for part in ("Occluder", *attention.PARTS) if (row, part) in table.cells]
         for names in (own, [f"{part}, by area" for part in own]):
-            np.testing.assert_allclose(sum(table.cell(row, name) for name in names), 1)
+            np.testing.assert_allclose(sum(table.cell(row, name).values for name in names), 1)
     assert table.mean("OCC-2.0, Grad-CAM", "Occluder, by area") == pytest.approx(0.25)
     assert table.mean("Clean, Grad-CAM", "Hair, by area") == pytest.approx(0.25)
 
@@ -109,23 +110,23 @@ def test_shares_of_energy_and_of_area_each_add_up_to_one(table):
 def test_the_trimmer_and_the_baselines_trunk_are_the_ones_that_are_asked(models, images, parsing, alpha, table):
     shown = attention.class_maps(models["ALOB"][1], images["OCC-2.0"], trunk="trimmer")["Grad-CAM++"]
     expected = attention.shares_of(shown, attention.parts_of(parsing, alpha))["Occluder"]
-    np.testing.assert_allclose(table.cell("OCC-2.0, Grad-CAM++", "Occluder")[1], expected)
+    np.testing.assert_allclose(table.cell("OCC-2.0, Grad-CAM++", "Occluder").values[1], expected)
     shown = attention.class_maps(models["Baseline"][0], images["Clean"], trunk="baseline")["Grad-CAM"]
     expected = attention.shares_of(shown, attention.parts_of(parsing))["Hair"]
-    np.testing.assert_allclose(table.cell("Baseline: Clean, Grad-CAM", "Hair")[0], expected)
+    np.testing.assert_allclose(table.cell("Baseline: Clean, Grad-CAM", "Hair").values[0], expected)
 
 
 def test_a_trunk_that_sees_nothing_has_the_shares_of_chance_and_is_counted(images, parsing, alpha):
     blind = made(0)
     torch.nn.init.zeros_(blind.network.trimmer.trunk[-1].residual[3].weight)
-    found = attention.attention_table({"ALOB": [blind]}, images, parsing, {"OCC-2.0": alpha})
+    found = attention.attention_table({"ALOB": [blind]}, images, parsing, {"OCC-2.0": alpha}, PEOPLE)
     for row in found.rows:
         assert found.mean(row, attention.ALL_ZERO) == 1
         np.testing.assert_allclose(found.cell(row, "Hair"), found.cell(row, "Hair, by area"))
 
 
 def test_the_other_reading_has_a_table_of_its_own(models, images, parsing, alpha, table):
-    other = attention.attention_table(models, images, parsing, {"OCC-2.0": alpha}, at="activation")
+    other = attention.attention_table(models, images, parsing, {"OCC-2.0": alpha}, PEOPLE, at="activation")
     assert (table.name, other.name) == ("attention", "attention-activation")
     assert other.cells.keys() == table.cells.keys()
     assert not np.allclose(other.cell("Clean, Grad-CAM++", "Hair"), table.cell("Clean, Grad-CAM++", "Hair"))
@@ -150,7 +151,7 @@ def test_figure_5_holds_the_chosen_pictures_and_their_maps(models, images):
 
 def test_what_does_not_fit_is_refused(models, images, parsing, alpha):
     def ask(models=models, images=images, parsing=parsing, occluder=None):
-        attention.attention_table(models, images, parsing, {"OCC-2.0": alpha} if occluder is None else occluder)
+        attention.attention_table(models, images, parsing, {"OCC-2.0": alpha} if occluder is None else occluder, PEOPLE)
 
     with pytest.raises(ValueError, match="combination is 'identifier', which has none"):
         ask(models={"ALOB": models["Baseline"]})

@@ -88,7 +88,6 @@ def test_perfect_embeddings_judge_perfectly_and_constant_ones_at_chance(bench):
 
 def test_far_is_refused_where_the_impostors_do_not_resolve_it(bench):
     judged = outcomes(bench.tests["LFW"], [np.eye(PEOPLE)[bench.faces.people]])
-    assert judged.accepted is None
     assert "impostor pairs" in judged.why
     assert "TAR" not in stacked([judged])
 
@@ -105,10 +104,9 @@ def test_tar_has_one_outcome_per_genuine_pair():
     places = np.arange(2 * count)
     test = PairTest("t", images, places, places + 2 * count, same, places % 10, np.zeros(2 * count, np.int64))
     judged = outcomes(test, [units])
-    assert judged.accepted is not None
-    assert judged.accepted.shape == (count,)
-    assert judged.accepted.all()
-    assert stacked([judged, judged])["TAR"].shape == (2, count)
+    assert judged.why == ""
+    rate = stacked([judged, judged])["TAR"]
+    assert (rate.shape, rate.estimate) == ((2, count), 1.0)
 
 
 def test_each_half_is_judged_by_its_own_network(bench):
@@ -143,5 +141,15 @@ def test_a_subset_keeps_names_and_order():
 
 
 def test_stacked_keeps_seeds_apart():
-    one, two = (Judged(np.array([flag, not flag]), np.array([flag])) for flag in (True, False))
+    scores, fold = np.array([0.5, 0.1]), np.array([0, 1])
+    right = (np.array([flag, not flag]) for flag in (True, False))
+    one, two = (Judged(scores, np.array([True, False]), fold, 0 * fold, flags, "too few") for flags in right)
     np.testing.assert_array_equal(stacked([one, two])["accuracy"], [[1, 0], [0, 1]])
+    assert stacked([one, two])["accuracy"].layout.strata == ((0, 1),)
+    assert "TAR" not in stacked([one, two])
+
+
+def test_the_standard_error_is_that_of_the_folds():
+    right, fold = np.array([1, 1, 1, 0, 1, 1], bool), np.repeat([0, 1, 2], 2)
+    judged = Judged(np.zeros(6), right, fold, 0 * fold, right)
+    assert judged.standard_error == pytest.approx(np.std([1.0, 0.5, 1.0], ddof=1) / np.sqrt(3))

@@ -35,7 +35,7 @@ def test_two_together_are_the_mean_of_their_cosines(contest):
     own = [contest.units("alob_baseline", seed, "LFW") for seed in (0, 1)]
     mean = sum((one[test.first] * one[test.second]).sum(axis=1) for one in own) / 2
     np.testing.assert_allclose((both[test.first] * both[test.second]).sum(axis=1), mean)
-    found = contest.together("alob_baseline", "LFW")["accuracy"]
+    found = contest.together("alob_baseline", "LFW", count=2)["accuracy"].values
     np.testing.assert_array_equal(found[0], outcomes(test, [both]).accuracy)
     np.testing.assert_array_equal(found[0], found[1])  # of two seeds there is one pair
 
@@ -51,6 +51,16 @@ def test_photographs_are_judged_by_the_half_that_never_saw_them():
     pairs = len(contest.bench.pairs)
     assert contest.cells("alob_sum", "LFW")["accuracy"].shape == (1, pairs // 2)
     assert contest.cells("alob_main", "LFW")["accuracy"].shape == (1, pairs)
+    assert [len(one) for one in contest.cells("alob_main", "LFW")["accuracy"].layout.strata] == [5, 5]
+
+
+def test_who_was_learnt_from_is_not_judged():
+    halves = {"alob_main": ((0,), ALONE, {"without_folds": (1, 2), "met": {"person19"}})}
+    halves["alob_main_other"] = ((0,), ALONE, {"without_folds": (1, 2), "met": {"person19"}})
+    contest = make_contest(halves, real=True)
+    assert contest.cells("alob_main", "LFW", half=True)["accuracy"].shape[0] == 1  # person 19 is in the other half
+    with pytest.raises(ValueError, match="alob_main_other: expected a network that never met the people of LFW; it"):
+        contest.cells("alob_main", "LFW")
 
 
 def test_drawn_people_need_one_network(contest):

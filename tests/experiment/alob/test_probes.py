@@ -15,12 +15,14 @@ from umbra.experiment.alob.probes import (
     IDENTIFIER,
     KIND,
     LIGHT,
+    LIGHT_COVERED,
     OCCLUDED,
     PURIFIED,
     ROWS,
     SHARE,
     TRIMMER,
     YAW,
+    YAW_COVERED,
     Truth,
     chance,
     explained,
@@ -83,7 +85,7 @@ def test_noise_explains_nothing():
     truth = truth_of()
     noise = np.random.default_rng(4).normal(size=(COUNT, NUMBERS))
     found, blind = probes(noise, noise[::-1], truth), chance(truth)
-    for column in (SHARE, YAW, LIGHT):
+    for column in (SHARE, YAW, YAW_COVERED, LIGHT, LIGHT_COVERED):
         assert abs(found[column].mean()) < 0.1
     assert abs(found[KIND].mean() - blind[KIND]) < 0.15
     assert blind[CLEAN] == pytest.approx(1 / PEOPLE)
@@ -128,9 +130,9 @@ def test_the_table_has_every_feature_and_chance():
     table = probe_table(seeds, seeds[::-1], truth)
     assert table.name == "probes"
     assert table.rows == [*ROWS, CHANCE]
-    assert table.columns == [CLEAN, OCCLUDED, KIND, SHARE, YAW, LIGHT]
+    assert table.columns == [CLEAN, OCCLUDED, KIND, SHARE, YAW, YAW_COVERED, LIGHT, LIGHT_COVERED]
     assert table.size(TRIMMER, CLEAN) == (2, COUNT // 2)
-    assert table.size(PURIFIED, YAW) == (2, COUNT)
+    assert table.size(PURIFIED, YAW) == (2, COUNT // 2)
     assert table.mean(CHANCE, YAW) == 0.0
 
 

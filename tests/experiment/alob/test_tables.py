@@ -5,6 +5,7 @@ import numpy as np
 from tests.experiment.alob.conftest import small_faces
 from umbra.data.protocols import Identify
 from umbra.experiment.alob.tables import (
+    errors_table,
     lambda_table,
     masked_table,
     occluded_table,
@@ -55,6 +56,14 @@ def test_tables_4_to_6_leave_out_what_cannot_be_measured(contest):
     masked = masked_table(contest, "accuracy", "table-5")
     assert masked.columns == ["LFW", "LFW-Masked", "MFR2"]
     assert masked.size("ALOB, residual-18", "MFR2") == (2, len(contest.bench.masked_pairs))
+
+
+def test_every_accuracy_has_a_standard_error_over_its_folds(contest):
+    table = errors_table(contest)
+    assert table.columns == ["LFW", "LFW-Masked", "MFR2", "OCC-2.0", "OCC-3.0"]
+    expected = np.mean([contest.judged("alob_main", seed, "OCC-3.0").standard_error for seed in (0, 1)])
+    assert table.mean("ALOB, residual-18", "OCC-3.0") == expected
+    assert table.size("ALOB, residual-18", "OCC-3.0") is None
 
 
 def test_the_sweep_is_ordered_by_what_the_runs_say(contest):

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Float32, Float64, UInt8
+from jaxtyping import Bool, Float, Float32, Float64, Int, UInt8
 
 from umbra.methods.alob import AlobLearner
 from umbra.methods.alob.attention import CAMS, Place, Trunk, class_maps
+from umbra.metrics.grouped import Grouped
 from umbra.papers import ResultTable
 from umbra.types import FACE_REGIONS, Region
 
@@ -65,6 +66,7 @@ def attention_table(
     images: Mapping[str, UInt8[np.ndarray, "_ _ _ 3"]],
     parsing: UInt8[np.ndarray, "_ _ _"],
     occluder: Mapping[str, UInt8[np.ndarray, "_ _ _"]],
+    people: Int[np.ndarray, " _"],
     *,
     at: Place = "output",
 ) -> ResultTable:
@@ -72,7 +74,8 @@ def attention_table(
 
     `models` are the seeds of "ALOB", whose Trimmer is asked, and of others ("Baseline"), whose rows bear their name.
     `images` are the same faces by the name of the test ("Clean", "OCC-2.0"), `parsing` is theirs without occluder,
-    `occluder` the alpha of each test that has one. `ALL_ZERO` is how often a map had to be taken as even.
+    `occluder` the alpha of each test that has one, `people` whose faces they are. `ALL_ZERO` is how often a
+    map had to be taken as even.
     `at` is which reading of "second-to-last convolution" is meant; the table of the other is "attention-activation".
     """
     _refuse_what_does_not_fit(models, images, parsing, occluder)
@@ -84,7 +87,8 @@ def attention_table(
             for method in CAMS:
                 row = f"{test}, {method}" if name == ALOB else f"{name}: {test}, {method}"
                 cells |= _row(row, [maps[method] for maps in seen], parts[test])
-    return ResultTable("attention" if at == "output" else f"attention-{at}", cells)
+    grouped = {key: Grouped(shares, people) for key, shares in cells.items()}
+    return ResultTable("attention" if at == "output" else f"attention-{at}", grouped)
 
 
 def _row(row: str, maps: Sequence[np.ndarray], parts: Mapping[str, np.ndarray]) -> dict[tuple[str, str], np.ndarray]:

@@ -24,11 +24,13 @@ from umbra.experiment import paths
 from umbra.experiment.config import read_head
 from umbra.experiment.landmark_masks.material import worn
 from umbra.experiment.records import read_set
+from umbra.metrics.grouped import AcceptRates, Grouped
+from umbra.metrics.resampling import Sample
 from umbra.metrics.verification import fold_accuracy, tar_at_far
 
 FAR = 1e-3
 OBJECTS = {"OCC-2.0": 2.0, "OCC-3.0": 3.0}
-"""LFW-OCC and the size of its objects (PROTOCOLS of Qiu et al. 2021, whose set it is)."""
+"""LFW-OCC and the size of its objects (Qiu et al. 2021, whose set it is)."""
 MASKS = ("surgical_mask", "cloth_mask", "kn95_mask")
 COVER_SEED = 100
 PAIRS = 6000
@@ -50,11 +52,23 @@ class PairTest:
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """One outcome per pair, and one per genuine pair; `accepted` is None where `why` says so."""
+    """What was said about the pairs that somebody judges; where FAR cannot be resolved, `why` says so.
 
+    `accuracy` is right or wrong by the threshold of the other folds, `judge` which network was asked.
+    """
+
+    scores: Float[np.ndarray, " pairs"]
+    same: Bool[np.ndarray, " pairs"]
+    fold: Int64[np.ndarray, " pairs"]
+    judge: Int64[np.ndarray, " pairs"]
     accuracy: Bool[np.ndarray, " pairs"]
-    accepted: Bool[np.ndarray, " genuine"] | None
     why: str = ""
+
+    @property
+    def standard_error(self) -> float:
+        """S = σ / √folds of the accuracies of the folds (Huang et al. 2007): what papers print as ±."""
+        rates = [self.accuracy[self.fold == fold].mean() for fold in np.unique(self.fold)]
+        return float(np.std(rates, ddof=1) / np.sqrt(len(rates)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,25 +210,25 @@ def outcomes(test: PairTest, units: Sequence[Float[np.ndarray, "pictures numbers
     Accuracy in ten folds, each with the threshold of the others that the same network judges; TAR at FAR 1e-3 over all
     pairs that one network judges (Sec. 4.1). Pairs that none of the networks is for are left out.
     """
-    accuracy = np.zeros(len(test.same), bool)
-    accepted, why = np.zeros(len(test.same), bool), ""
+    scores, accuracy, why = np.zeros(len(test.same)), np.zeros(len(test.same), bool), ""
     heard = test.judge < len(units)
     for place, own in enumerate(units):
         asked = test.judge == place
-        scores = (own[test.first[asked]] * own[test.second[asked]]).sum(axis=1).astype(np.float64)
-        same = test.same[asked]
-        accuracy[asked] = fold_accuracy(scores, same, test.fold[asked]).correct
+        scores[asked] = (own[test.first[asked]] * own[test.second[asked]]).sum(axis=1)
+        accuracy[asked] = fold_accuracy(scores[asked], test.same[asked], test.fold[asked]).correct
         try:
-            accepted[np.flatnonzero(asked)[same]] = tar_at_far(scores, same, far=FAR).accepted
+            tar_at_far(scores[asked], test.same[asked], far=FAR)
         except ValueError as error:
             why = str(error)
-    return Judged(accuracy[heard], None if why else accepted[heard & test.same], why)
+    return Judged(scores[heard], test.same[heard], test.fold[heard], test.judge[heard], accuracy[heard], why)
 
 
-def stacked(judged: Sequence[Judged]) -> Mapping[str, np.ndarray]:
-    """Outcomes of several seeds: {"accuracy": seeds × pairs} and, where FAR was resolved, {"TAR": seeds × genuine}."""
-    found = {"accuracy": np.stack([one.accuracy for one in judged]).astype(np.float64)}
-    accepted = [one.accepted for one in judged if one.accepted is not None]
-    if len(accepted) == len(judged):
-        found["TAR"] = np.stack(accepted).astype(np.float64)
+def stacked(judged: Sequence[Judged]) -> Mapping[str, Sample]:
+    """What several seeds said: "accuracy" and, where FAR was resolved, "TAR"; drawn by folds, as their people are."""
+    one = judged[0]
+    correct = np.stack([each.accuracy for each in judged]).astype(np.float64)
+    found: dict[str, Sample] = {"accuracy": Grouped(correct, one.fold, one.judge)}
+    if not any(each.why for each in judged):
+        scores = np.stack([each.scores for each in judged])
+        found["TAR"] = AcceptRates(scores, one.same, one.fold, FAR, one.judge)
     return found

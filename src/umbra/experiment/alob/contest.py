@@ -7,11 +7,13 @@ import numpy as np
 from jaxtyping import Float
 
 from umbra.experiment.alob.bench import Bench, Judged, outcomes, stacked
+from umbra.experiment.alob.strangers import learnt_from, refuse_acquaintances
 from umbra.experiment.records import Trained, read_run, runs_of
 from umbra.experiment.revive import revive_alob
 from umbra.methods.alob import AlobLearner
 from umbra.methods.alob.trunks import refuse_zero_length
 from umbra.methods.embedding import in_batches
+from umbra.metrics.resampling import Sample
 
 GROUP = "alob"
 OTHER, MASKED = "_other", "_mfr2"
@@ -37,6 +39,10 @@ class Contest:
     def seeds(self, name: str) -> tuple[int, ...]:
         """Its seeds."""
         return self.run(name).seeds
+
+    def met(self, name: str) -> frozenset[str]:
+        """The people whom it learnt from, by name."""
+        return learnt_from(self.run(name), self.bench.edition)
 
     def learner(self, name: str, seed: int) -> AlobLearner:
         """One network, anew each time: they are small, their answers are kept."""
@@ -67,20 +73,22 @@ class Contest:
         """What one seed of a contestant says about the pairs of a test."""
         judges = self.judges(name, test, half=half)
         if (judges, seed, test) not in self._judged:
+            for place, judge in enumerate(judges):
+                refuse_acquaintances(judge, self.met(judge), self.bench, test, place)
             units = [self.units(judge, seed, test) for judge in judges]
             self._judged[judges, seed, test] = outcomes(self.bench.tests[test], units)
         return self._judged[judges, seed, test]
 
     def cells(
         self, name: str, test: str, seeds: Sequence[int] | None = None, *, half: bool = False
-    ) -> Mapping[str, np.ndarray]:
-        """Outcomes of a contestant in a test: accuracy, and TAR where the impostors resolve it."""
+    ) -> Mapping[str, Sample]:
+        """What a contestant reaches in a test: accuracy, and TAR where the impostors resolve it."""
         return stacked([self.judged(name, seed, test, half=half) for seed in seeds or self.seeds(name)])
 
-    def together(self, name: str, test: str) -> Mapping[str, np.ndarray]:
-        """Two networks as one: the mean of their cosines; seed 0 with 1, 1 with 2, …, the last with 0."""
+    def together(self, name: str, test: str, *, count: int) -> Mapping[str, Sample]:
+        """Two networks as one: the mean of their cosines; seed 0 with 1, 1 with 2, …, `count` such pairs."""
         seeds = self.seeds(name)
-        pairs = zip(seeds, (*seeds[1:], seeds[0]), strict=True)
+        pairs = list(zip(seeds, (*seeds[1:], seeds[0]), strict=True))[:count]
         found = []
         for one, two in pairs:
             units = [

@@ -5,7 +5,7 @@ Nothing is tested on what a probe was fitted to:
 
 - identity: half of each person's pictures to fit, the other half to test, clean and occluded apart;
 - all else: half of the people to fit, the others to test. Kind and covered share are read from the occluded pictures;
-  yaw and light from every picture twice, clean and occluded.
+  yaw and light from the clean and from the occluded ones, apart.
 
 The penalty is chosen by cross-validation inside the fitting half: by picture for identity, else by person. Light is
 `side_light`. Outcomes of R² are 1 - (y - ŷ)² / variance of the tested y, whose mean over the pictures is R².
@@ -21,6 +21,7 @@ from torch import Tensor
 
 from umbra.methods.alob import AlobLearner
 from umbra.methods.embedding import in_batches
+from umbra.metrics.grouped import Grouped
 from umbra.morphable.coefficients import light_matrix, split_257
 from umbra.papers import ResultTable
 from umbra.render import AMBIENT
@@ -28,7 +29,9 @@ from umbra.render import AMBIENT
 ROWS = TRIMMER, IDENTIFIER, PURIFIED = "Trimmer f^m", "Identifier f^f", "Purified"
 CHANCE = "Chance"
 CLEAN, OCCLUDED, KIND = "Identity, clean", "Identity, occluded", "Kind of occluder"
-SHARE, YAW, LIGHT = "Covered share (R²)", "Yaw (R²)", "Light (R²)"
+SHARE = "Covered share (R²)"
+YAW, YAW_COVERED = "Yaw, clean (R²)", "Yaw, occluded (R²)"
+LIGHT, LIGHT_COVERED = "Light, clean (R²)", "Light, occluded (R²)"
 PENALTIES = tuple(float(10.0**power) for power in range(7))
 FOLDS = 4
 
@@ -102,11 +105,14 @@ def probe_table(clean: Sequence[Features], occluded: Sequence[Features], truth: 
             f"expected features of clean and of occluded pictures for the same seeds; got {len(clean)} and "
             f"{len(occluded)}. Extract both from every network."
         )
-    cells: dict[tuple[str, str], np.ndarray | float] = {}
+    cells: dict[tuple[str, str], Grouped | float] = {}
+    identity, other = halves_of_pictures(truth.people, seed=seed), halves_of_people(truth.people, seed=seed)
     for row in ROWS:
         pairs = zip(clean, occluded, strict=True)
         found = [probes(bare[row], covered[row], truth, seed=seed) for bare, covered in pairs]
-        cells |= {(row, column): np.stack([one[column] for one in found]) for column in found[0]}
+        for column in found[0]:
+            tested = (identity if column in (CLEAN, OCCLUDED) else other) < 0
+            cells[row, column] = Grouped(np.stack([one[column] for one in found]), truth.people[tested])
     cells |= {(CHANCE, column): value for column, value in chance(truth, seed=seed).items()}
     return ResultTable("probes", cells)
 
@@ -126,14 +132,15 @@ def probes(
                 f"{int((~np.isfinite(values)).sum())} numbers not finite. Extract them from the set of the truth."
             )
     own, people = halves_of_pictures(truth.people, seed=seed), halves_of_people(truth.people, seed=seed)
-    twice, both = np.concatenate([people, people]), np.concatenate([clean, occluded])
     return {
         CLEAN: right(clean, truth.people, own),
         OCCLUDED: right(occluded, truth.people, own),
         KIND: right(occluded, truth.kinds, people),
         SHARE: explained(occluded, truth.covered, people),
-        YAW: explained(both, np.tile(truth.yaw, 2), twice),
-        LIGHT: explained(both, np.tile(truth.light, 2), twice),
+        YAW: explained(clean, truth.yaw, people),
+        YAW_COVERED: explained(occluded, truth.yaw, people),
+        LIGHT: explained(clean, truth.light, people),
+        LIGHT_COVERED: explained(occluded, truth.light, people),
     }
 
 
@@ -143,7 +150,8 @@ def chance(truth: Truth, *, seed: int = 0) -> dict[str, float]:
     kinds, counts = np.unique(names[part >= 0], return_counts=True)
     guess = 1 / len(np.unique(truth.people))
     usual = float((names[part < 0] == kinds[counts.argmax()]).mean())
-    return {CLEAN: guess, OCCLUDED: guess, KIND: usual, SHARE: 0.0, YAW: 0.0, LIGHT: 0.0}
+    without = dict.fromkeys((SHARE, YAW, YAW_COVERED, LIGHT, LIGHT_COVERED), 0.0)
+    return {CLEAN: guess, OCCLUDED: guess, KIND: usual} | without
 
 
 def halves_of_pictures(people: Int[np.ndarray, " pictures"], *, seed: int) -> Int64[np.ndarray, " pictures"]:

@@ -40,7 +40,8 @@ def attention(contest: Contest, *, at: Place = "output") -> ResultTable:
     models = {ALOB: MAIN, "Baseline": BASELINE}
     learners = {title: [contest.learner(name, seed) for seed in contest.seeds(name)] for title, name in models.items()}
     alpha = {name: contest.bench.covered[name].alpha for name in OBJECTS}
-    return attention_table(learners, faces_clean_and_covered(contest), np.ascontiguousarray(parsing), alpha, at=at)
+    faces, parsing = faces_clean_and_covered(contest), np.ascontiguousarray(parsing)
+    return attention_table(learners, faces, parsing, alpha, contest.bench.faces.people, at=at)
 
 
 def gaze(contest: Contest, chosen: Int64[np.ndarray, " chosen"]) -> Looks:

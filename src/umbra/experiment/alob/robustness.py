@@ -19,6 +19,7 @@ from umbra.experiment.alob.masks import MaskedFaces
 from umbra.methods.alob import AlobLearner
 from umbra.methods.alob.trunks import refuse_zero_length
 from umbra.methods.embedding import in_batches
+from umbra.metrics.grouped import Grouped
 from umbra.metrics.verification import fold_accuracy
 from umbra.occlude.sprites import catalogue
 from umbra.papers import ResultTable
@@ -106,7 +107,7 @@ def robustness(
     cells = {}
     for share in shares:
         for column, found in asked.outcomes(under_share(order, share)).items():
-            cells[f"{share * 100:g} %", column] = found
+            cells[f"{share * 100:g} %", column] = Grouped(found, pairs.fold)
     return ResultTable("robustness", cells)
 
 
@@ -117,14 +118,8 @@ def by_region(images: Pictures, pairs: Pairs, columns: Columns, *, seed: int = C
     for row in REGIONS:
         box = region_box(row, images.shape[1:3])
         for column, found in asked.outcomes(np.broadcast_to(box, (len(asked.covered), *box.shape))).items():
-            cells[row, column] = found
+            cells[row, column] = Grouped(found, pairs.fold)
     return ResultTable("regions", cells)
-
-
-def joined_pairs(tables: Sequence[ResultTable]) -> ResultTable:
-    """One table of several on different pairs, where each half of the people has networks of its own."""
-    cells = {key: np.concatenate([np.asarray(table.cell(*key)) for table in tables], axis=1) for key in tables[0]}
-    return ResultTable(tables[0].name, cells)
 
 
 def similarity(

@@ -150,13 +150,13 @@ class Stage:
         """The tests whose impostors are too few for TAR at FAR 1e-3, and the sentence of each."""
         seed = self.contest.seeds(BASELINE)[0]
         judged = {name: self.contest.judged(BASELINE, seed, name) for name in self.bench.tests}
-        return {name: one.why for name, one in judged.items() if one.accepted is None}
+        return {name: one.why for name, one in judged.items() if one.why}
 
     def headline(self) -> dict[str, float]:
         """For `dvc metrics`: accuracy of baseline and ALOB in every test."""
         named = {"baseline": BASELINE, "ALOB": MAIN}
         return {
-            f"accuracy, {test}, {title}": float(self.contest.cells(name, test)["accuracy"].mean())
+            f"accuracy, {test}, {title}": self.contest.cells(name, test)["accuracy"].estimate
             for test in self.bench.tests
             for title, name in named.items()
         }

@@ -11,6 +11,7 @@ from jaxtyping import Float, Float64, Int
 from sklearn.manifold import TSNE
 from sklearn.metrics import silhouette_samples
 
+from umbra.metrics.grouped import Grouped
 from umbra.papers import ResultTable
 
 SILHOUETTE, WITHIN, BETWEEN = "Silhouette", "Within a person", "Between people"
@@ -47,7 +48,7 @@ def compactness_table(
             raise ValueError(f"{variant}: expected embeddings of at least one seed; got none. Leave the variant out.")
         found = [compactness(units, people) for units in seeds]
         for column in (SILHOUETTE, WITHIN, BETWEEN):
-            cells[variant, column] = np.stack([one[column] for one in found])
+            cells[variant, column] = Grouped(np.stack([one[column] for one in found]), people)
     return ResultTable("compactness", cells)
 
 

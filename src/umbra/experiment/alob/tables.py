@@ -9,7 +9,9 @@ from umbra.data.faces import FaceSet
 from umbra.data.protocols import Identify
 from umbra.experiment.alob.contest import Contest, unit_embeddings
 from umbra.experiment.records import Trained
+from umbra.metrics.grouped import Grouped
 from umbra.metrics.identification import identify
+from umbra.metrics.resampling import Sample
 from umbra.papers import ResultTable
 
 MAIN = {
@@ -30,7 +32,7 @@ VARIANTS = {
 }
 """Rows of Table 8 and their runs."""
 
-Cells = dict[tuple[str, str], np.ndarray]
+Cells = dict[tuple[str, str], Sample]
 OCCLUDED = ("OCC-2.0", "OCC-3.0")
 FACES = ("LFW", "LFW-Masked", "MFR2")
 KINDS = ("accuracy", "TAR")
@@ -47,7 +49,7 @@ def table_1(contest: Contest, learnt: FaceSet, ar: FaceSet) -> ResultTable:
         "AR": (ar, None),
         "MFR2": (bench.masked_faces, len(bench.masked_pairs)),
     }
-    cells = {}
+    cells: dict[tuple[str, str], float] = {}
     for row, (faces, pairs) in rows.items():
         cells[row, "People"] = float(len(np.unique(faces.people)))
         cells[row, "Pictures"] = float(len(faces))
@@ -87,7 +89,8 @@ def table_3(contest: Contest, faces: FaceSet, protocols: Mapping[str, Identify])
         for protocol, parts in protocols.items():
             for title, kind in PROBES.items():
                 found = [rank_one(own, faces.people, parts.gallery, parts.probes[kind]) for own in units]
-                cells[row, f"{title}, {protocol}"] = np.stack(found).astype(np.float64)
+                values = np.stack(found).astype(np.float64)
+                cells[row, f"{title}, {protocol}"] = Grouped(values, faces.people[parts.probes[kind]])
     return ResultTable("table-3", cells)
 
 
@@ -116,6 +119,16 @@ def masked_table(contest: Contest, kind: str, artefact: str) -> ResultTable:
     return ResultTable(artefact, cells)
 
 
+def errors_table(contest: Contest) -> ResultTable:
+    """Standard errors of the accuracies of Tables 4 and 5 over their folds, as papers print them; seeds averaged."""
+    cells = {}
+    for row, name in MAIN.items():
+        for test in (*FACES, *OCCLUDED) if contest.has(name) else ():
+            errors = [contest.judged(name, seed, test).standard_error for seed in contest.seeds(name)]
+            cells[row, test] = float(np.mean(errors))
+    return ResultTable("errors", cells)
+
+
 def lambda_table(contest: Contest, names: Sequence[str]) -> ResultTable:
     """Table 7: the runs `names` by the λ that they were trained with; the first seed of each."""
     weights = {float(contest.run(name).params["model"]["network"]["trimmer_weight"]): name for name in names}
@@ -140,5 +153,5 @@ def first_seed_row(contest: Contest, row: str, name: str) -> Cells:
     return _row(row, {test: contest.cells(name, test, first, half=half) for test in (*OCCLUDED, "MFR2")})
 
 
-def _row(row: str, found: Mapping[str, Mapping[str, np.ndarray]]) -> Cells:
+def _row(row: str, found: Mapping[str, Mapping[str, Sample]]) -> Cells:
     return {(row, f"{test} {kind}"): own[kind] for test, own in found.items() for kind in KINDS if kind in own}

@@ -1,0 +1,157 @@
+"""Intervals for outcomes that hang together: pairs that share people, and a rate whose threshold is itself measured.
+
+`bootstrap` draws test items one by one. Pairs of pictures are not like that: a person or a picture that is hard sits in
+many of them. Here whole groups are drawn (the folds of a verification protocol, whose people are apart, or all pictures
+of a person), the cluster bootstrap of Davison and Hinkley (1997, Sec. 3.8). And a true accept rate hangs on the few
+impostors above its threshold: the threshold is found anew in every resample, or the interval would be told to be sure
+of the one thing that it should doubt.
+
+Groups are few (ten folds), so intervals are widened as in `bootstrap`: by √(n / (n − 1)) for the variance that drawing
+n groups out of n loses, and by t(df) / z. Where halves of the groups were judged by networks of their own, each half is
+a stratum and is drawn by itself.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from umbra.metrics.bootstrap import Interval, between_and_rest, stretched
+
+Labels = Int[np.ndarray, " labels"]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What can be drawn: seeds, and the groups of every stratum; samples of one layout can be compared draw by draw."""
+
+    seeds: int
+    strata: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, seeds: int, groups: Labels, strata: Labels) -> "Layout":
+        """The groups that occur, stratum by stratum."""
+        return cls(seeds, tuple(tuple(np.unique(groups[strata == one]).tolist()) for one in np.unique(strata)))
+
+    @property
+    def freedom(self) -> int:
+        """Degrees of freedom between the groups."""
+        return max(1, sum(len(groups) - 1 for groups in self.strata))
+
+    @property
+    def widening(self) -> float:
+        """Of the interval, for the few groups there are."""
+        fewest = min(len(groups) for groups in self.strata)
+        return float(np.sqrt(fewest / (fewest - 1))) if fewest > 1 else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Which seeds and which groups each resample drew: one fewer seed than there are, as in `bootstrap`."""
+
+    seeds: Int[np.ndarray, "resamples drawn"]
+    groups: tuple[Int[np.ndarray, "resamples _"], ...]  # places within each stratum
+
+    @classmethod
+    def drawn(cls, layout: Layout, rng: np.random.Generator, resamples: int) -> "Plan":
+        """By chance."""
+        seeds = rng.integers(layout.seeds, size=(resamples, max(layout.seeds - 1, 1)))
+        return cls(seeds, tuple(rng.integers(len(one), size=(resamples, len(one))) for one in layout.strata))
+
+
+class Sample(ABC):
+    """Something estimated from seeds and test items, that can be estimated anew from a plan's draws."""
+
+    @property
+    @abstractmethod
+    def layout(self) -> Layout:
+        """What can be drawn."""
+
+    @property
+    @abstractmethod
+    def items(self) -> int:
+        """Test items behind it."""
+
+    @property
+    @abstractmethod
+    def by_seed(self) -> Float[np.ndarray, " seeds"]:
+        """The estimate of each seed alone."""
+
+    @abstractmethod
+    def draws(self, plan: Plan) -> Float[np.ndarray, " resamples"]:
+        """The estimate of every resample."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it can lie nowhere but in [0, 1]."""
+        return False
+
+    @property
+    def estimate(self) -> float:
+        """The mean over the seeds."""
+        return float(self.by_seed.mean())
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(seeds, items)."""
+        return self.layout.seeds, self.items
+
+    def __sub__(self, other: "Sample | float") -> "Sample":
+        """A difference, draw by draw where the other is a sample."""
+        if isinstance(other, Sample):
+            return Linear(((1.0, self), (-1.0, other)))
+        return Linear(((1.0, self),), -float(other))
+
+
+@dataclass(frozen=True, eq=False)
+class Linear(Sample):
+    """A weighted sum of samples and a constant; all are drawn by the same plan, so what they share cancels."""
+
+    terms: tuple[tuple[float, Sample], ...]
+    constant: float = 0.0
+
+    def __post_init__(self) -> None:
+        if len({(sample.layout.seeds, sample.layout.strata) for _, sample in self.terms}) > 1:
+            found = ", ".join(
+                f"{s.layout.seeds} seeds × {sum(map(len, s.layout.strata))} groups" for _, s in self.terms
+            )
+            raise ValueError(f"samples are compared draw by draw on the same seeds and groups; got {found}")
+
+    @property
+    def layout(self) -> Layout:
+        """That of every term."""
+        return self.terms[0][1].layout
+
+    @property
+    def items(self) -> int:
+        """Those of the smallest term."""
+        return min(sample.items for _, sample in self.terms)
+
+    @property
+    def by_seed(self) -> Float[np.ndarray, " seeds"]:
+        """The sum, seed by seed."""
+        return self.constant + np.sum([weight * sample.by_seed for weight, sample in self.terms], axis=0)
+
+    def draws(self, plan: Plan) -> Float[np.ndarray, " resamples"]:
+        """The sum, draw by draw."""
+        return self.constant + np.sum([weight * sample.draws(plan) for weight, sample in self.terms], axis=0)
+
+
+def mean_of(samples: Sequence[Sample]) -> Sample:
+    """The mean of samples of one layout."""
+    return Linear(tuple((1 / len(samples), sample) for sample in samples))
+
+
+def sample_interval(
+    sample: Sample, *, rng: np.random.Generator, level: float = 0.95, resamples: int = 2000
+) -> Interval:
+    """The estimate with its percentile interval, widened as the module says."""
+    layout = sample.layout
+    draws = sample.draws(Plan.drawn(layout, rng, resamples))
+    freedom = between_and_rest(draws, (sample.by_seed,), layout.freedom)
+    low, high = stretched(draws, sample.estimate, level, freedom, widening=layout.widening)
+    words = f"{sum(map(len, layout.strata))} groups of test items"
+    words = f"{words} (one seed)" if layout.seeds == 1 else f"{layout.seeds} seeds and {words}"
+    return Interval(sample.estimate, low, high, level, layout.seeds, sample.items, words)

@@ -1,0 +1,37 @@
+"""Samples compared draw by draw."""
+
+import numpy as np
+import pytest
+
+from umbra.metrics.grouped import Grouped
+from umbra.metrics.resampling import Layout, Plan, mean_of, sample_interval
+
+
+def test_what_two_methods_share_cancels_when_they_are_drawn_together():
+    rng = np.random.default_rng(6)
+    groups = np.repeat(np.arange(10), 20)
+    hard = rng.normal(size=10)[groups]
+    one, two = (Grouped((hard + shift + 0.01 * rng.normal(size=200))[None], groups) for shift in (0.1, 0.0))
+    gap = sample_interval(one - two, rng=np.random.default_rng(0))
+    assert gap.low > 0.09
+    assert gap.high < 0.11
+    assert sample_interval(one - 0.5, rng=np.random.default_rng(0)).estimate == pytest.approx(one.estimate - 0.5)
+    assert mean_of([one, two]).estimate == pytest.approx((one.estimate + two.estimate) / 2)
+    assert gap.resampled == "10 groups of test items (one seed)"
+
+
+def test_one_seed_fewer_is_drawn_and_as_many_groups_as_there_are():
+    layout = Layout.of(3, np.array([0, 0, 1, 7]), np.array([0, 0, 0, 1]))
+    assert layout.strata == ((0, 1), (7,))
+    plan = Plan.drawn(layout, np.random.default_rng(0), 9)
+    assert plan.seeds.shape == (9, 2)
+    assert [one.shape for one in plan.groups] == [(9, 2), (9, 1)]
+    assert (layout.freedom, layout.widening) == (1, 1.0)
+    assert Layout.of(1, np.arange(10), np.zeros(10, np.int64)).widening == pytest.approx(np.sqrt(10 / 9))
+
+
+def test_samples_of_other_seeds_or_groups_are_not_compared_draw_by_draw():
+    groups = np.repeat(np.arange(10), 20)
+    one, other = Grouped(np.zeros((1, 200)), groups), Grouped(np.zeros((3, 200)), groups)
+    with pytest.raises(ValueError, match="same seeds and groups; got 1 seeds × 10 groups, 3 seeds × 10 groups"):
+        one - other
