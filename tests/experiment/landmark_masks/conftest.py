@@ -63,7 +63,8 @@ def saved(folder, name, modules, config):
         paths[number] = folder / f"{name}-{number}.safetensors"
         save_file({key: value.detach().contiguous() for key, value in module.state_dict().items()}, paths[number])
     history = pd.DataFrame({"seed": list(modules), "epoch": 1, "validation_accuracy": 0.5})
-    return Trained(name, "landmark_masks", "toy", {"model": as_mapping(config)}, tuple(modules), paths, history, {},
+    params = {"needs": "runs/landmark_masks/landmark_masks_base", "model": as_mapping(config)}
+    return Trained(f"landmark_masks_{name}", "landmark_masks", "toy", params, tuple(modules), paths, history, {},
                    {"landmark_faces": "ab" * 32})  # fmt: skip
 
 

@@ -65,6 +65,18 @@ def test_a_mask_dictionary_of_another_network_is_refused(contest, material):
         Contest(material, (swapped,)).outcomes("Eyes", "LM2", exact=True)
 
 
+def test_generators_trained_for_another_network_are_refused(material, runs):
+    other = replace(runs["base"], name="landmark_masks_occluded_base")
+    with pytest.raises(ValueError, match="landmark_masks_generators: its masks were made for another network"):
+        open_contest(material, other, runs["generators"])
+
+
+def test_the_first_seeds_alone_are_a_contest_too(contest):
+    one = contest.first(1)
+    assert one.outcomes("Eyes", "LM2", exact=True).shape[0] == 1
+    assert (one.outcomes("Eyes", "LM2", exact=True)[0] == contest.outcomes("Eyes", "LM2", exact=True)[0]).all()
+
+
 def test_without_a_segmentation_network_only_exact_occluders_can_be_asked(contest, material):
     blind = Contest(material, contest.players)
     with pytest.raises(ValueError, match="ask for exact occluders"):

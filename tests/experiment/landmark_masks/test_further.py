@@ -24,7 +24,7 @@ def test_exact_and_found_occluders_stand_side_by_side(contest):
 
 def test_halved_bands_are_asked_on_both_widths(contest):
     table = further.lm2_split(contest)
-    assert table.size("One side covered", "LM2-split") == (2, 12)
+    assert table.size("One side covered", "LM2-split") == (2, 6)
     assert table.columns == [NO_MASK, "LM2", "LM2-split", "Grid"]
 
 

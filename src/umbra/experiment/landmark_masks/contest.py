@@ -5,7 +5,7 @@ asked together, because the gallery is embedded once for each different mask amo
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -151,6 +151,10 @@ class Contest:
         covered = covered_regions(truth, self.material.regions[strategy])
         return player.ranks(probes, labels, strategy, covered, PAPER_PERCENTILES[strategy]) == 1
 
+    def first(self, seeds: int) -> "Contest":
+        """The same with the first seeds alone."""
+        return replace(self, players=self.players[:seeds], _outcomes={})
+
     def rival(self, base: Trained, generators: Trained) -> "Contest":
         """Another base network on the same pictures, with the same U-Net."""
         opened = open_contest(self.material, base, generators)
@@ -166,6 +170,11 @@ def open_contest(
     material: Material, base: Trained, generators: Trained | None = None, detector: Trained | None = None
 ) -> Contest:
     """Everything trained, brought back; without `generators` there are no masks to play with."""
+    if generators is not None and generators.params["needs"] != f"runs/{base.group}/{base.name}":
+        raise ValueError(
+            f"{generators.name}: its masks were made for another network ({generators.params['needs']}), not for "
+            f"{base.name}; train generators for it, or open that one."
+        )
     numbers = base.seeds if generators is None else generators.seeds
     players = [_player(material, base, generators, number) for number in numbers]
     return Contest(material, tuple(players), None if detector is None else revive_segmenter(detector))

@@ -78,7 +78,7 @@ def lm2_split(contest: Contest) -> ResultTable:
     cells: dict[tuple[str, str], np.ndarray] = {}
     for column in (NO_MASK, "LM2", "LM2-split", "Grid"):
         sides = [contest.outcomes(k, column, exact=True, among=tuple(ONE_SIDED)) for k in ONE_SIDED]
-        cells["One side covered", column] = np.concatenate(sides, axis=1)
+        cells["One side covered", column] = np.mean(sides, axis=0)  # a picture counts once, however often it is covered
         for kind, outcome in zip(ONE_SIDED, sides, strict=True):
             cells[kind, column] = outcome
         cells["Both sides covered (Table 1)", column] = contest.averaged(OCCLUSIONS, column, exact=True)
@@ -86,8 +86,11 @@ def lm2_split(contest: Contest) -> ResultTable:
 
 
 def occlusion_training(contest: Contest, hardened: Contest) -> ResultTable:
-    """The base network trained on clean faces and the one trained with blocks over them, each without and with LM2."""
-    cells = {}
+    """The base network trained on clean faces and the one trained with blocks over them, each without and with LM2.
+
+    Compared seed by seed, so only as many seeds count as the rival has.
+    """
+    contest, cells = contest.first(len(hardened.players)), {}
     for row, kinds in {"All occlusions": OCCLUSIONS, "Worn": tuple(WORN), "Clean": (CLEAN,)}.items():
         for name, one in {"Trained clean": contest, "Trained with occlusions": hardened}.items():
             for column in (NO_MASK, "LM2"):
@@ -97,9 +100,10 @@ def occlusion_training(contest: Contest, hardened: Contest) -> ResultTable:
 
 
 def background(contest: Contest, base: Trained, without: Trained) -> ResultTable:
-    """Rank 1 with the background as it is, taken away at test time only, and never there."""
+    """Rank 1 with the background as it is, taken away at test time only, and never there; the last sets the seeds."""
     bare = replace(contest.material, faces=without_background(contest.material.faces), _covered={})
-    removed, never = open_contest(bare, base), open_contest(bare, without)
+    never = open_contest(bare, without)
+    removed, contest = (one.first(len(never.players)) for one in (open_contest(bare, base), contest))
     cells: dict[tuple[str, str], Outcomes] = {}
     for row in (CLEAN, "Face mask", COMBINED):
         cells[row, "Kept"] = contest.outcomes(row, NO_MASK)
@@ -115,7 +119,7 @@ def coverage_curve(
 
     The first of the seeds alone: each position of the block asks for masks of its own.
     """
-    few = replace(contest, players=contest.players[:seeds], _outcomes={})
+    few = contest.first(seeds)
     rows = []
     for share in (0.0, *shares):
         covered = contest.material.random_blocks(share) if share else contest.material.covered(CLEAN)

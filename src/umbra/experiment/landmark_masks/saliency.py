@@ -102,6 +102,8 @@ def saliency_table(contest: Contest, kinds: Sequence[str] = tuple(WORN)) -> Resu
     spots = face & material.regions["LM1"].masks().any(axis=0)
     found: dict[tuple[str, str], list[np.ndarray]] = {}
 
+    labels, many = material.labels("test"), len(kinds)
+
     def add(column: str, maps: np.ndarray, face: np.ndarray, spots: np.ndarray, truth: np.ndarray | None) -> None:
         rows = {
             "Landmark regions, per pixel": shares(maps, spots).density,
@@ -112,9 +114,8 @@ def saliency_table(contest: Contest, kinds: Sequence[str] = tuple(WORN)) -> Resu
         if truth is not None:
             rows["On the occluder"] = shares(maps, truth).share
         for row, values in rows.items():
-            found.setdefault((row, column), []).append(values)
+            found.setdefault((row, column), []).append(values.reshape(-1, len(labels)).mean(axis=0))
 
-    labels, many = material.labels("test"), len(kinds)
     worn, truth = [material.covered(kind).images for kind in kinds], material.truth(kinds)
     for player in contest.players:
         add("Clean", saliency_maps(player.base, material.covered(CLEAN).images, labels), face, spots, None)

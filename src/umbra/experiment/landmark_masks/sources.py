@@ -19,7 +19,7 @@ from umbra.experiment.shown import Shown
 GROUP = "landmark_masks"
 FACES = "landmark_faces"
 SWEEP = f"{GROUP}_lambda_"
-FROM_FACES_ALONE = ("counts", "figure-3", "figure-4", "figure-6")
+FROM_FACES_ALONE = ("figure-3", "figure-4", "figure-6")
 """Artefacts that no network had a part in."""
 
 

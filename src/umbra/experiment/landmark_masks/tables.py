@@ -80,16 +80,16 @@ def labels_as_the_paper(contest: Contest, kind: str, *, cleaned: bool) -> Bool[n
 
 
 def pixel_accuracy(contest: Contest) -> Float64[np.ndarray, "1 items"]:
-    """Share of pixels where the U-Net agrees with labels made as the paper makes them, for what is worn."""
+    """Share of pixels where the U-Net agrees with labels made as the paper makes them: the mean of what is worn."""
     parts = [
         accuracy_per_picture(contest.found(k).astype(int), labels_as_the_paper(contest, k, cleaned=True).astype(int))
         for k in WORN
     ]
-    return np.concatenate(parts)[None]
+    return np.mean(parts, axis=0)[None]
 
 
 def segmentation_labels(contest: Contest) -> ResultTable:
-    """Three answers to where the occluder is, against where it was pasted; over all worn things of the test part."""
+    """Three answers to where the occluder is, against where it was pasted; of a picture the mean of what is worn."""
     truth = contest.material.truth(WORN).astype(int)
     answers = {
         "Raw difference": [labels_as_the_paper(contest, kind, cleaned=False) for kind in WORN],
@@ -99,13 +99,13 @@ def segmentation_labels(contest: Contest) -> ResultTable:
     cells = {}
     for row, found in answers.items():
         labels = np.concatenate(found).astype(int)
-        cells[row, "IoU"] = iou_per_picture(labels, truth)[None]
-        cells[row, "Pixel accuracy"] = accuracy_per_picture(labels, truth)[None]
+        for column, measure in (("IoU", iou_per_picture), ("Pixel accuracy", accuracy_per_picture)):
+            cells[row, column] = measure(labels, truth).reshape(len(WORN), -1).mean(axis=0)[None]
     return ResultTable("segmentation-labels", cells)
 
 
-def counts(material: Material) -> ResultTable:
-    """Sizes and settings, in the order of the paper's."""
+def counts(material: Material, base: Trained) -> ResultTable:
+    """Sizes and settings, in the order of the paper's; `base` is the run of the base network."""
     split, regions = material.split, material.regions
     height, width = material.faces.images.shape[1:3]
     rows: dict[str, float] = {
@@ -115,6 +115,9 @@ def counts(material: Material) -> ResultTable:
         "Picture height": height,
         "Picture width": width,
     }
+    asked = {"Network input height": "height", "Network input width": "columns"}
+    asked |= {"Layers of the residual network": "depth", "Channels of its first stage": "width"}
+    rows |= {row: base.params["model"][key] for row, key in asked.items()}
     rows |= {f"Percentile δ, {name}": PAPER_PERCENTILES[name] for name in ("grid", "LM1", "LM2")}
     rows |= {f"Masks, {name}": len(regions[name].names) for name in ("grid", "LM1", "LM2")}
     return ResultTable("counts", {(row, "Value"): float(value) for row, value in rows.items()})
