@@ -1,10 +1,8 @@
 """Who may begin when, tried with real processes; and that real dvc processes bear each other."""
 
 import os
-import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -84,14 +82,19 @@ def test_every_line_says_whose_it_is(capsys):
     assert capsys.readouterr().out.splitlines()[:2] == ["a | one", "a | two"]
 
 
-def test_an_interruption_reaches_every_stage_and_none_begins_after_it():
-    begun, ended = [], []
+def test_an_interruption_reaches_every_stage_and_none_begins_after_it(monkeypatch):
+    begun, ended, wait = [], [], side_by_side._first_to_end
+
+    def interrupted_once(running):
+        if not ended:
+            raise KeyboardInterrupt
+        return wait(running)
 
     def end(process):
         ended.append(process)
         process.terminate()
 
-    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    monkeypatch.setattr(side_by_side, "_first_to_end", interrupted_once)
     codes = dict.fromkeys("abc", "import time; time.sleep(30)")
     assert run({stage: set() for stage in "abc"}, 2, python(codes, begun), end) == 130
     assert (begun, len(ended)) == (["a", "b"], 2)
