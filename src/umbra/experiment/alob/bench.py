@@ -224,7 +224,10 @@ def outcomes(test: PairTest, units: Sequence[Float[np.ndarray, "pictures numbers
 
 
 def stacked(judged: Sequence[Judged]) -> Mapping[str, Sample]:
-    """What several seeds said: "accuracy" and, where FAR was resolved, "TAR"; drawn by folds, as their people are."""
+    """What several seeds said: "accuracy" and, where FAR was resolved, "TAR"; both are drawn by folds.
+
+    Nobody of LFW's part is in two folds; MFR2's are runs of a shuffled list, so there people still count as several.
+    """
     one = judged[0]
     correct = np.stack([each.accuracy for each in judged]).astype(np.float64)
     found: dict[str, Sample] = {"accuracy": Grouped(correct, one.fold, one.judge)}
