@@ -1,52 +1,27 @@
-"""Means and accept rates whose items hang together, against naive twins and against truths that are known."""
+"""Means whose items hang together, against naive twins and against truths that are known."""
 
 import numpy as np
 import pytest
 
 from umbra.metrics.bootstrap import interval
-from umbra.metrics.grouped import AcceptRates, Grouped
+from umbra.metrics.grouped import Grouped
 from umbra.metrics.resampling import Plan, sample_interval
-from umbra.metrics.verification import tar_at_far
 
 
-def scored(rng, *, seeds=2, people=10, each=30, gap=2.0):
-    """Pairs in folds, half of them genuine; scores of the genuine lie higher."""
-    groups = np.repeat(np.arange(people), each)
-    same = np.tile(np.arange(each) % 2 == 0, people)
-    return rng.normal(size=(seeds, len(same))) + gap * same, same, groups
+def test_every_group_drawn_once_gives_the_mean():
+    values = np.random.default_rng(0).normal(size=(2, 300))
+    assert Grouped(values, np.repeat(np.arange(10), 30)).estimate == pytest.approx(values.mean())
 
 
-def test_every_group_drawn_once_gives_the_mean_and_the_rate_of_the_protocol():
-    scores, same, groups = scored(np.random.default_rng(0))
-    values = scores > 0.5
-    assert Grouped(values.astype(float), groups).estimate == pytest.approx(values.mean())
-    rates = AcceptRates(scores, same, groups, far=0.05)
-    expected = [tar_at_far(one, same, far=0.05).tar for one in scores]
-    assert rates.by_seed == pytest.approx(expected)
-    assert rates.shape == (2, 150)
-
-
-def test_halves_judged_by_networks_of_their_own_have_thresholds_of_their_own():
-    scores, same, groups = scored(np.random.default_rng(1), seeds=1)
-    strata = (groups >= 5).astype(np.int64)
-    scores = scores + 10 * strata  # another network, another scale
-    rates = AcceptRates(scores, same, groups, far=0.05, strata=strata)
-    halves = [tar_at_far(scores[0, strata == half], same[strata == half], far=0.05).accepted for half in (0, 1)]
-    assert rates.estimate == pytest.approx(np.concatenate(halves).mean())
-
-
-def test_draws_are_what_a_loop_over_resampled_pairs_finds():
+def test_draws_are_what_a_loop_over_resampled_groups_finds():
     rng = np.random.default_rng(2)
-    scores, same, groups = scored(rng)
-    values = (scores > 1).astype(float)
-    grouped, rates = Grouped(values, groups), AcceptRates(scores, same, groups, far=0.05)
+    values, groups = rng.normal(size=(2, 300)), np.repeat(np.arange(10), 30)
+    grouped = Grouped(values, groups)
     plan = Plan.drawn(grouped.layout, rng, 50)
     for resample in range(50):
-        seed = plan.seeds[resample, 0]
         taken = np.concatenate([np.flatnonzero(groups == group) for group in plan.groups[0][resample]])
-        assert grouped.draws(plan)[resample] == pytest.approx(values[seed, taken].mean())
-        naive = tar_at_far(scores[seed, taken], same[taken], far=0.05).tar
-        assert rates.draws(plan)[resample] == pytest.approx(naive)
+        expected = values[plan.seeds[resample, 0], taken].mean()
+        assert grouped.draws(plan)[resample] == pytest.approx(expected)
 
 
 def test_strata_are_drawn_apart_and_weigh_what_they_weigh():
@@ -78,18 +53,6 @@ def test_items_that_hang_together_get_the_wider_interval_that_they_need():
     ours, naive = covered(make, 0.0)
     assert ours >= 0.9
     assert naive < 0.7
-
-
-def test_the_interval_of_a_rate_knows_that_its_threshold_hangs_on_a_few_impostors():
-    far, truth = 0.01, 0.372  # genuine N(2, 1) above the impostors' 99th percentile, 2.326: Φ(-0.326)
-
-    def make(rng):
-        scores, same, groups = scored(rng, seeds=1, people=10, each=60)
-        return AcceptRates(scores, same, groups, far=far), tar_at_far(scores[0], same, far=far).accepted[None] * 1.0
-
-    ours, naive = covered(make, truth)
-    assert ours >= 0.85
-    assert naive < 0.75
 
 
 def test_items_without_a_group_and_outcomes_that_are_no_numbers_are_refused():

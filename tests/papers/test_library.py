@@ -102,7 +102,7 @@ def test_alobs_claims_about_table_6_hold_for_what_the_paper_prints_there_and_fai
     frame = frame.iloc[::-1].set_axis(frame.index) if swapped else frame
     rng, items = np.random.default_rng(0), 6000
     cells = {
-        (row, column): rng.permutation(np.arange(items) < items * frame.loc[row, column] / 100)[None].astype(float)
+        (row, f"{column} TAR+"): rng.permutation(np.arange(items) < items * frame.loc[row, column] / 100)[None] * 1.0
         for row in frame.index
         for column in frame
     }
@@ -156,6 +156,16 @@ def test_what_is_wrong_in_paper_yaml_is_named_by_its_path(shelf, path, value, me
     write(shelf, changed(path, value))
     with pytest.raises((ValueError, FileNotFoundError), match=message):
         load_paper("tiny", shelf)
+
+
+def test_a_claim_may_be_about_a_column_that_we_add(shelf):
+    claim = changed(("claims", 0, "comparisons", 0, "left", "columns"), ["A+"])
+    write(shelf, claim)
+    with pytest.raises(ValueError, match=r"table-1 has no row or column 'A\+'"):
+        load_paper("tiny", shelf)
+    claim["artefacts"][0]["added"] = ["A+"]
+    write(shelf, claim)
+    assert load_paper("tiny", shelf).artefact("table-1").added == ("A+",)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
 """Intervals for outcomes that hang together: pairs that share people, and a rate whose threshold is itself measured.
 
 `bootstrap` draws test items one by one. Pairs of pictures are not like that: a person or a picture that is hard sits in
-many of them. Here whole groups are drawn (the folds of a verification protocol, whose people are apart, or all pictures
-of a person), the cluster bootstrap of Davison and Hinkley (1997, Sec. 3.8). And a true accept rate hangs on the few
-impostors above its threshold: the threshold is found anew in every resample, or the interval would be told to be sure
-of the one thing that it should doubt.
+many of them. Here whole people are drawn, with all their pictures: the cluster bootstrap of Davison and Hinkley (1997,
+Sec. 3.8), in `grouped` where an item is of one person, in `dyads` where it is of two. And a true accept rate hangs on
+the few impostors above its threshold: the threshold is found anew in every resample, or the interval would be told to
+be sure of the one thing that it should doubt.
 
-Groups are few (ten folds), so intervals are widened as in `bootstrap`: by √(n / (n − 1)) for the variance that drawing
-n groups out of n loses, and by t(df) / z. Where halves of the groups were judged by networks of their own, each half is
-a stratum and is drawn by itself.
+Where groups are few, intervals are widened as in `bootstrap`: by √(n / (n − 1)) for the variance that drawing n groups
+out of n loses, and by t(df) / z. Where halves of the groups were judged by networks of their own, each half is a
+stratum and is drawn by itself.
 """
 
 from abc import ABC, abstractmethod

@@ -115,11 +115,15 @@ def tar_at_far(scores: Float[np.ndarray, " pairs"], same: Bool[np.ndarray, " pai
             f"far: expected at least 1 / impostors = {1 / len(impostors):.2e} and below 1; got {far:.2e} with "
             f"{len(impostors)} impostor pairs. Ask for a larger far or bring more impostor pairs."
         )
-    # a share such as 3/3000 must count 3 impostors although its product falls a rounding error short of 3
-    threshold = float(impostors[int(np.floor(far * len(impostors) + 1e-9))])
+    threshold = float(impostors[int(allowed_impostors(far, len(impostors)))])
     accepted = scores[same] > threshold
     achieved = float((impostors > threshold).mean())
     return AcceptRate(float(accepted.mean()), far, achieved, threshold, accepted, int(same.sum()), len(impostors))
+
+
+def allowed_impostors(far: float, count: int | np.ndarray) -> np.ndarray:
+    """⌊far · count⌋ impostors may pass; a share such as 3/3000 must not fall a rounding error short of 3."""
+    return np.asarray(np.floor(far * np.asarray(count) + 1e-9), np.int64)
 
 
 def roc(scores: Float[np.ndarray, " pairs"], same: Bool[np.ndarray, " pairs"]) -> Roc:

@@ -39,7 +39,11 @@ def load_paper(name: str, shelf: Path = SHELF) -> Paper:
 
 
 def _check_cells(content: PaperFile, published: dict[str, pd.DataFrame], name: str) -> None:
-    """A claim on a published table names its rows and columns as the CSV does: no typing slip may stay undecided."""
+    """A claim on a published table names its rows and columns as the CSV does: no typing slip may stay undecided.
+
+    The columns that an artefact says we add count as well.
+    """
+    added = {artefact.id: artefact.added for artefact in content.artefacts}
     for claim in content.claims:
         for comparison in claim.comparisons:
             frame = published.get(comparison.table)
@@ -47,7 +51,8 @@ def _check_cells(content: PaperFile, published: dict[str, pd.DataFrame], name: s
                 continue
             for cells in (side for side in (comparison.left, comparison.right) if side is not None):
                 unknown = [row for row in cells.rows if row not in frame.index]
-                unknown += [column for column in cells.columns if column not in frame.columns]
+                known = {*frame.columns, *added[comparison.table]}
+                unknown += [column for column in cells.columns if column not in known]
                 if unknown:
                     raise ValueError(
                         f"{name}.claims.{claim.id}: {comparison.table} has no row or column {unknown[0]!r}"

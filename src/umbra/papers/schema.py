@@ -38,7 +38,8 @@ class Citation:
 class Artefact:
     """A figure, table or set of numbers that the companion's notebook writes, named by the paper's own number.
 
-    `published` names the CSV beside paper.yaml with what the paper printed; `beyond` marks what the paper lacks.
+    `published` names the CSV beside paper.yaml with what the paper printed, `added` the columns that we put beside its
+    own; `beyond` marks what the paper lacks altogether.
     `unit` multiplies outcomes for print: "%" shows a share of 0.4309 as 43.09.
     """
 
@@ -47,6 +48,7 @@ class Artefact:
     where: str = ""
     kind: Kind = "table"
     published: str = ""
+    added: tuple[str, ...] = ()
     unit: str = ""
     digits: int = 2
     beyond: bool = False

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.experiment.alob.conftest import ALONE, make_contest
-from umbra.experiment.alob.bench import outcomes
+from umbra.experiment.alob.answers import outcomes
 from umbra.experiment.alob.contest import unit_embeddings
 
 
@@ -51,7 +51,7 @@ def test_photographs_are_judged_by_the_half_that_never_saw_them():
     pairs = len(contest.bench.pairs)
     assert contest.cells("alob_sum", "LFW")["accuracy"].shape == (1, pairs // 2)
     assert contest.cells("alob_main", "LFW")["accuracy"].shape == (1, pairs)
-    assert [len(one) for one in contest.cells("alob_main", "LFW")["accuracy"].layout.strata] == [5, 5]
+    assert [len(one) for one in contest.cells("alob_main", "LFW")["accuracy"].layout.strata] == [10, 10]  # people
 
 
 def test_who_was_learnt_from_is_not_judged():

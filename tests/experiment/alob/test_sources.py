@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.experiment.alob.conftest import make_contest, small_faces
-from umbra.experiment.alob import sources, tables
+from umbra.experiment.alob import answers, sources, tables
 from umbra.experiment.provenance import provenance
 from umbra.experiment.report import Report
 from umbra.papers import Artefact, Paper, ResultTable
@@ -59,8 +59,23 @@ def test_what_an_edition_lacks_is_said_in_a_sentence(stage, report):
     assert repr(shown).startswith("The fair: not available: it needs the runs alob_baseline_wide")
     assert "which of their pixels" in stage.why_not("attention")  # noise has no parsing
     assert "does not draw" in stage.why_not("figure-6")
-    assert "impostor" in stage.why_not("table-6")
     assert stage.why_not("table-4") == ""
+
+
+def test_how_many_strangers_set_each_threshold_is_counted(stage):
+    table = stage.strangers().set_index("Test")
+    judged = stage.contest.judged("alob_baseline", 0, "LFW")
+    assert table.loc["LFW", "Genuine pairs"] == judged.same.sum()
+    assert table.loc["LFW", "All strangers"] == judged.strangers > table.loc["LFW", "Impostors of the list"]
+    assert "impostor pairs" in table.loc["MFR2", "TAR"]
+    assert table.loc["MFR2", "TAR+"] == "measured"
+
+
+def test_without_strangers_enough_there_is_no_table_6(stage, monkeypatch):
+    assert stage.why_not("table-6") == ""
+    monkeypatch.setattr(answers, "FAR", 1e-9)
+    few = sources.Stage(replace(stage.contest, _judged={}))
+    assert "impostor" in few.why_not("table-6")
 
 
 def test_what_it_has_is_reported(stage, report):

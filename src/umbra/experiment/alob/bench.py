@@ -5,7 +5,6 @@ second picture under a face mask; and pairs of a bare and a masked photograph. D
 the Wild and MFR2 in the edition on photographs. Nobody here was trained on by the network that judges the pair.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -24,11 +23,7 @@ from umbra.experiment import paths
 from umbra.experiment.config import read_head
 from umbra.experiment.landmark_masks.material import worn
 from umbra.experiment.records import read_set
-from umbra.metrics.grouped import AcceptRates, Grouped
-from umbra.metrics.resampling import Sample
-from umbra.metrics.verification import fold_accuracy, tar_at_far
 
-FAR = 1e-3
 OBJECTS = {"OCC-2.0": 2.0, "OCC-3.0": 3.0}
 """LFW-OCC and the size of its objects (Qiu et al. 2021, whose set it is)."""
 MASKS = ("surgical_mask", "cloth_mask", "kn95_mask")
@@ -39,36 +34,19 @@ MASKED_PAIRS = 2000
 
 @dataclass(frozen=True, eq=False)
 class PairTest:
-    """Pictures, each held once, and the pairs of them; `judge` says which of a contestant's networks a pair is for."""
+    """Pictures, each held once, who is in them, and the pairs of them.
+
+    `judge` says which of a contestant's networks a pair is for.
+    """
 
     name: str
     images: UInt8[np.ndarray, "pictures height width 3"]
+    people: Int64[np.ndarray, " pictures"]
     first: Int64[np.ndarray, " pairs"]
     second: Int64[np.ndarray, " pairs"]
     same: Bool[np.ndarray, " pairs"]
     fold: Int64[np.ndarray, " pairs"]
     judge: Int64[np.ndarray, " pairs"]
-
-
-@dataclass(frozen=True, eq=False)
-class Judged:
-    """What was said about the pairs that somebody judges; where FAR cannot be resolved, `why` says so.
-
-    `accuracy` is right or wrong by the threshold of the other folds, `judge` which network was asked.
-    """
-
-    scores: Float[np.ndarray, " pairs"]
-    same: Bool[np.ndarray, " pairs"]
-    fold: Int64[np.ndarray, " pairs"]
-    judge: Int64[np.ndarray, " pairs"]
-    accuracy: Bool[np.ndarray, " pairs"]
-    why: str = ""
-
-    @property
-    def standard_error(self) -> float:
-        """S = σ / √folds of the accuracies of the folds (Huang et al. 2007): what papers print as ±."""
-        rates = [self.accuracy[self.fold == fold].mean() for fold in np.unique(self.fold)]
-        return float(np.std(rates, ddof=1) / np.sqrt(len(rates)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +89,9 @@ class Bench:
         for name, covered in self.covered.items():
             made[name] = self._test(name, np.concatenate([self.clean, covered.images]), shift=len(self.clean))
         pairs = self.masked_pairs
-        images = np.ascontiguousarray(self.masked_faces.images)
-        nobody = np.zeros(len(pairs), np.int64)
-        made["MFR2"] = PairTest("MFR2", images, pairs.first, pairs.second, pairs.same, pairs.fold, nobody)
+        images, people = np.ascontiguousarray(self.masked_faces.images), self.masked_faces.people
+        listed = (pairs.first, pairs.second, pairs.same, pairs.fold)
+        made["MFR2"] = PairTest("MFR2", images, people, *listed, np.zeros(len(pairs), np.int64))
         return made
 
     def under_object(self, scale: float, *, without: str = "", only: str = "") -> Covered:
@@ -148,7 +126,8 @@ class Bench:
     def _test(self, name: str, images: np.ndarray, *, shift: int) -> PairTest:
         pairs = self.pairs
         judge = (pairs.fold >= FOLDS // 2).astype(np.int64) if self.real else np.zeros(len(pairs), np.int64)
-        return PairTest(name, images, pairs.first, pairs.second + shift, pairs.same, pairs.fold, judge)
+        people = np.tile(self.faces.people, len(images) // len(self.clean))
+        return PairTest(name, images, people, pairs.first, pairs.second + shift, pairs.same, pairs.fold, judge)
 
 
 def open_bench(edition: str) -> Bench:
@@ -202,36 +181,3 @@ def fitting_masked(faces: FaceSet, wanted: int) -> int:
     bare = np.bincount(faces.people[faces.kinds == ""], minlength=len(faces.names))
     masked = np.bincount(faces.people[np.isin(faces.kinds, MASKS)], minlength=len(faces.names))
     return min(wanted, 2 * int((bare * masked).sum()))
-
-
-def outcomes(test: PairTest, units: Sequence[Float[np.ndarray, "pictures numbers"]]) -> Judged:
-    """How the pairs are judged by one network's unit embeddings of all pictures; by two, where halves are apart.
-
-    Accuracy in ten folds, each with the threshold of the others that the same network judges; TAR at FAR 1e-3 over all
-    pairs that one network judges (Sec. 4.1). Pairs that none of the networks is for are left out.
-    """
-    scores, accuracy, why = np.zeros(len(test.same)), np.zeros(len(test.same), bool), ""
-    heard = test.judge < len(units)
-    for place, own in enumerate(units):
-        asked = test.judge == place
-        scores[asked] = (own[test.first[asked]] * own[test.second[asked]]).sum(axis=1)
-        accuracy[asked] = fold_accuracy(scores[asked], test.same[asked], test.fold[asked]).correct
-        try:
-            tar_at_far(scores[asked], test.same[asked], far=FAR)
-        except ValueError as error:
-            why = str(error)
-    return Judged(scores[heard], test.same[heard], test.fold[heard], test.judge[heard], accuracy[heard], why)
-
-
-def stacked(judged: Sequence[Judged]) -> Mapping[str, Sample]:
-    """What several seeds said: "accuracy" and, where FAR was resolved, "TAR"; both are drawn by folds.
-
-    Nobody of LFW's part is in two folds; MFR2's are runs of a shuffled list, so there people still count as several.
-    """
-    one = judged[0]
-    correct = np.stack([each.accuracy for each in judged]).astype(np.float64)
-    found: dict[str, Sample] = {"accuracy": Grouped(correct, one.fold, one.judge)}
-    if not any(each.why for each in judged):
-        scores = np.stack([each.scores for each in judged])
-        found["TAR"] = AcceptRates(scores, one.same, one.fold, FAR, one.judge)
-    return found

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float
 
-from umbra.experiment.alob.bench import Bench, Judged, outcomes, stacked
+from umbra.experiment.alob.answers import Judged, outcomes, stacked
+from umbra.experiment.alob.bench import Bench
 from umbra.experiment.alob.strangers import learnt_from, refuse_acquaintances
 from umbra.experiment.records import Trained, read_run, runs_of
 from umbra.experiment.revive import revive_alob
@@ -39,6 +40,10 @@ class Contest:
     def seeds(self, name: str) -> tuple[int, ...]:
         """Its seeds."""
         return self.run(name).seeds
+
+    def seeds_in(self, name: str, test: str, *, half: bool = False) -> tuple[int, ...]:
+        """The seeds that all have who stand for a contestant in a test."""
+        return common_seeds([self.run(judge) for judge in self.judges(name, test, half=half)])
 
     def met(self, name: str) -> frozenset[str]:
         """The people whom it learnt from, by name."""
@@ -82,12 +87,13 @@ class Contest:
     def cells(
         self, name: str, test: str, seeds: Sequence[int] | None = None, *, half: bool = False
     ) -> Mapping[str, Sample]:
-        """What a contestant reaches in a test: accuracy, and TAR where the impostors resolve it."""
-        return stacked([self.judged(name, seed, test, half=half) for seed in seeds or self.seeds(name)])
+        """What a contestant reaches in a test: accuracy, and TAR and TAR+ where the impostors resolve it."""
+        asked = seeds or self.seeds_in(name, test, half=half)
+        return stacked([self.judged(name, seed, test, half=half) for seed in asked])
 
     def together(self, name: str, test: str, *, count: int) -> Mapping[str, Sample]:
         """Two networks as one: the mean of their cosines; seed 0 with 1, 1 with 2, …, `count` such pairs."""
-        seeds = self.seeds(name)
+        seeds = self.seeds_in(name, test)
         pairs = list(zip(seeds, (*seeds[1:], seeds[0]), strict=True))[:count]
         found = []
         for one, two in pairs:
@@ -110,6 +116,11 @@ class Contest:
         if part == "LFW":
             return self.bench.clean
         return self.bench.tests["MFR2"].images if part == "MFR2" else self.bench.covered[part].images
+
+
+def common_seeds(runs: Sequence[Trained]) -> tuple[int, ...]:
+    """The seeds that all runs have, in the order of the first: only these are compared."""
+    return tuple(seed for seed in runs[0].seeds if all(seed in run.seeds for run in runs))
 
 
 def unit_embeddings(learner: AlobLearner, images: np.ndarray) -> Float[np.ndarray, "pictures numbers"]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from umbra.experiment.alob.bench import OBJECTS, Bench, Covered, PairTest, outcomes, stacked
-from umbra.experiment.alob.contest import Contest, unit_embeddings
-from umbra.experiment.alob.tables import KINDS, variant_table
+from umbra.experiment.alob.answers import KINDS, outcomes, stacked
+from umbra.experiment.alob.bench import OBJECTS, Bench, Covered, PairTest
+from umbra.experiment.alob.contest import Contest, common_seeds, unit_embeddings
+from umbra.experiment.alob.tables import variant_table
 from umbra.metrics.resampling import Sample
 from umbra.papers import ResultTable
 
@@ -44,8 +45,7 @@ def fair_table(contest: Contest) -> ResultTable:
 
     Compared seed by seed, so only seeds count that all of them were trained with.
     """
-    there = [name for name in FAIR.values() if contest.has(name)]
-    common = tuple(seed for seed in contest.seeds(there[0]) if all(seed in contest.seeds(name) for name in there))
+    common = _common(contest, FAIR)
     cells = _all_tests(contest, FAIR, common)
     if len(contest.seeds("alob_baseline")) > 1:
         for test in TESTS:
@@ -59,8 +59,8 @@ def ambiguity_table(contest: Contest) -> ResultTable:
 
 
 def pretraining_table(contest: Contest) -> ResultTable:
-    """Photographs alone, drawn people first, drawn people alone."""
-    return ResultTable("pretraining", _all_tests(contest, PRETRAINING))
+    """Photographs alone, drawn people first, drawn people alone: on the seeds that all were trained with."""
+    return ResultTable("pretraining", _all_tests(contest, PRETRAINING, _common(contest, PRETRAINING)))
 
 
 def unseen_table(contest: Contest, *, scale: float = OBJECTS["OCC-2.0"]) -> ResultTable:
@@ -85,8 +85,12 @@ def unseen_table(contest: Contest, *, scale: float = OBJECTS["OCC-2.0"]) -> Resu
 def pairs_under(bench: Bench, covered: Covered, name: str) -> PairTest:
     """The test's pairs with the second picture taken from `covered`; one network judges all."""
     images = np.concatenate([bench.clean, covered.images])
-    pairs, nobody = bench.pairs, np.zeros(len(bench.pairs), np.int64)
-    return PairTest(name, images, pairs.first, pairs.second + len(bench.clean), pairs.same, pairs.fold, nobody)
+    pairs, nobody, people = bench.pairs, np.zeros(len(bench.pairs), np.int64), np.tile(bench.faces.people, 2)
+    return PairTest(name, images, people, pairs.first, pairs.second + len(bench.clean), pairs.same, pairs.fold, nobody)
+
+
+def _common(contest: Contest, rows: Mapping[str, str]) -> tuple[int, ...]:
+    return common_seeds([contest.run(name) for name in rows.values() if contest.has(name)])
 
 
 def _all_tests(

@@ -19,7 +19,7 @@ from umbra.experiment.alob.masks import MaskedFaces
 from umbra.methods.alob import AlobLearner
 from umbra.methods.alob.trunks import refuse_zero_length
 from umbra.methods.embedding import in_batches
-from umbra.metrics.grouped import Grouped
+from umbra.metrics.dyads import PairMeans
 from umbra.metrics.verification import fold_accuracy
 from umbra.occlude.sprites import catalogue
 from umbra.papers import ResultTable
@@ -99,7 +99,13 @@ def columns_of(masks: Sequence[MaskedFaces], alob: Sequence[AlobLearner]) -> dic
 
 
 def robustness(
-    images: Pictures, pairs: Pairs, columns: Columns, *, shares: Sequence[float] = SHARES, seed: int = COVER_SEED
+    images: Pictures,
+    people: Int64[np.ndarray, " pictures"],
+    pairs: Pairs,
+    columns: Columns,
+    *,
+    shares: Sequence[float] = SHARES,
+    seed: int = COVER_SEED,
 ) -> ResultTable:
     """Accuracy in ten folds by the share of the second picture that is covered; each share has its own thresholds."""
     asked = SideBySide.of(images, pairs, columns, seed=seed)
@@ -107,18 +113,25 @@ def robustness(
     cells = {}
     for share in shares:
         for column, found in asked.outcomes(under_share(order, share)).items():
-            cells[f"{share * 100:g} %", column] = Grouped(found, pairs.fold)
+            cells[f"{share * 100:g} %", column] = PairMeans(found, people[pairs.first], people[pairs.second])
     return ResultTable("robustness", cells)
 
 
-def by_region(images: Pictures, pairs: Pairs, columns: Columns, *, seed: int = COVER_SEED) -> ResultTable:
+def by_region(
+    images: Pictures,
+    people: Int64[np.ndarray, " pictures"],
+    pairs: Pairs,
+    columns: Columns,
+    *,
+    seed: int = COVER_SEED,
+) -> ResultTable:
     """Accuracy in ten folds with one region of the second picture covered, always the same box."""
     asked = SideBySide.of(images, pairs, columns, seed=seed)
     cells = {}
     for row in REGIONS:
         box = region_box(row, images.shape[1:3])
         for column, found in asked.outcomes(np.broadcast_to(box, (len(asked.covered), *box.shape))).items():
-            cells[row, column] = Grouped(found, pairs.fold)
+            cells[row, column] = PairMeans(found, people[pairs.first], people[pairs.second])
     return ResultTable("regions", cells)
 
 

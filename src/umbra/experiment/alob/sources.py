@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from umbra.data.aligned import FrameConfig
 from umbra.data.ar import load_ar
@@ -15,6 +16,7 @@ from umbra.data.prepared import is_real
 from umbra.data.protocols import Identify, ar_like
 from umbra.experiment import paths
 from umbra.experiment.alob import further, tables
+from umbra.experiment.alob.answers import Judged
 from umbra.experiment.alob.bench import Bench, open_bench, subset
 from umbra.experiment.alob.contest import GROUP, MASKED, OTHER, Contest
 from umbra.experiment.alob.questions import BASELINE, FIVE, MAIN, MASKS
@@ -125,8 +127,8 @@ class Stage:
             return f"it needs {wanted} pictures of everybody tested; the fewest here are {few}"
         if artefact == "figure-6" and not (paths.face_set(self.edition, FIVE) / "set.json").is_file():
             return f"it needs twenty pictures each of five people, the set {FIVE}, which this edition does not draw"
-        if artefact == "table-6" and len(unresolved := self.unresolved()) == len(self.bench.tests):
-            return next(iter(unresolved.values()))
+        if artefact == "table-6" and not any(one.resolves or one.resolves_crossed for one in self._answered.values()):
+            return next(iter(self._answered.values())).why
         return ""
 
     def show(self, report: Report, name: str, make: Callable[[], ResultTable]) -> Shown:
@@ -146,11 +148,25 @@ class Stage:
         ]
         return report.claims(*asked) if asked else Shown(None, text="the paper claims nothing about it")
 
-    def unresolved(self) -> dict[str, str]:
-        """The tests whose impostors are too few for TAR at FAR 1e-3, and the sentence of each."""
+    def strangers(self) -> pd.DataFrame:
+        """How many strangers set the threshold of each test: those of its list of pairs, and all of its pictures."""
+        rows = [
+            {
+                "Test": name,
+                "Genuine pairs": int(one.same.sum()),
+                "Impostors of the list": int((~one.same).sum()),
+                "All strangers": one.strangers,
+                "TAR": "measured" if one.resolves else one.why,
+                "TAR+": "measured" if one.resolves_crossed else "too few strangers",
+            }
+            for name, one in self._answered.items()
+        ]
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def _answered(self) -> dict[str, Judged]:
         seed = self.contest.seeds(BASELINE)[0]
-        judged = {name: self.contest.judged(BASELINE, seed, name) for name in self.bench.tests}
-        return {name: one.why for name, one in judged.items() if one.why}
+        return {name: self.contest.judged(BASELINE, seed, name) for name in self.bench.tests}
 
     def headline(self) -> dict[str, float]:
         """For `dvc metrics`: accuracy of baseline and ALOB in every test."""

@@ -7,6 +7,7 @@ import pandas as pd
 
 from umbra.data.faces import FaceSet
 from umbra.data.protocols import Identify
+from umbra.experiment.alob.answers import KINDS
 from umbra.experiment.alob.contest import Contest, unit_embeddings
 from umbra.experiment.records import Trained
 from umbra.metrics.grouped import Grouped
@@ -33,9 +34,10 @@ VARIANTS = {
 """Rows of Table 8 and their runs."""
 
 Cells = dict[tuple[str, str], Sample]
+RIGHT, ACCEPTED = {"accuracy": ""}, {"TAR": "", "TAR+": " TAR+"}
+"""What Tables 5 and 6 say of a test, and how their columns name it."""
 OCCLUDED = ("OCC-2.0", "OCC-3.0")
 FACES = ("LFW", "LFW-Masked", "MFR2")
-KINDS = ("accuracy", "TAR")
 PROBES = {"Sunglasses": "sunglasses", "Scarf": "scarf"}
 GALLERIES = {"protocol 1": 6, "protocol 2": 1}
 
@@ -108,14 +110,13 @@ def occluded_table(contest: Contest) -> ResultTable:
     return ResultTable("table-4", cells)
 
 
-def masked_table(contest: Contest, kind: str, artefact: str) -> ResultTable:
-    """Table 5 ("accuracy") or Table 6 ("TAR"): bare faces and masks."""
-    cells = {}
+def masked_table(contest: Contest, kinds: Mapping[str, str], artefact: str) -> ResultTable:
+    """Table 5 or 6, bare faces and masks: the kinds of result, each with what stands behind the test's name."""
+    cells: Cells = {}
     for row, name in MAIN.items():
         for test in FACES if contest.has(name) else ():
             found = contest.cells(name, test)
-            if kind in found:
-                cells[row, test] = found[kind]
+            cells |= {(row, f"{test}{suffix}"): found[kind] for kind, suffix in kinds.items() if kind in found}
     return ResultTable(artefact, cells)
 
 
@@ -124,7 +125,7 @@ def errors_table(contest: Contest) -> ResultTable:
     cells = {}
     for row, name in MAIN.items():
         for test in (*FACES, *OCCLUDED) if contest.has(name) else ():
-            errors = [contest.judged(name, seed, test).standard_error for seed in contest.seeds(name)]
+            errors = [contest.judged(name, seed, test).standard_error for seed in contest.seeds_in(name, test)]
             cells[row, test] = float(np.mean(errors))
     return ResultTable("errors", cells)
 
