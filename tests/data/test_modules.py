@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from umbra.data.faces import FaceSet
+from umbra.data.grey import are_grey, greyed
 from umbra.data.modules import Batches, CoverConfig, FacesModule, Reader, cover_batch, mixed
 from umbra.data.splits import split_within_people
 from umbra.occlude.sprites import CLASSES
@@ -173,6 +174,16 @@ def test_a_picture_drawn_again_depends_on_its_number_alone(grounds):
     part = cover_batch(grounds[some], some, cover, seed=3)
     np.testing.assert_array_equal(part.images, whole.images[some])
     np.testing.assert_array_equal(part.kinds, whole.kinds[some])
+
+
+def test_an_object_over_a_grey_picture_is_grey(grounds):
+    some = grounds.copy()
+    some[::2] = greyed(some[::2])
+    numbers = np.arange(200)
+    whole, part = (cover_batch(images, numbers, CoverConfig(), seed=3) for images in (grounds, some))
+    np.testing.assert_array_equal(are_grey(part.images), numbers % 2 == 0)
+    np.testing.assert_array_equal(part.images[1::2], whole.images[1::2])
+    np.testing.assert_array_equal(part.alpha, whole.alpha)
 
 
 def test_cover_of_one_batch_is_what_training_lays(grounds, faces):

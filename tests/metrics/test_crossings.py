@@ -33,7 +33,7 @@ def test_a_draw_of_people_has_as_many_pairs_as_a_loop_counts():
     crossing = crossed(rng.standard_normal((8, 3)), FIRST, SECOND, PEOPLE, keep=1.0)
     times = rng.integers(4, size=(5, 4)).astype(float)
     place = {person: number for number, person in enumerate((0, 1, 2, 7))}
-    for row, found in zip(times, meetings(times, crossing), strict=True):
+    for row, found in zip(times, meetings(times.T, crossing), strict=True):
         pairs = zip(crossing.first, crossing.second, strict=True)
         assert found == sum(row[place[one]] * row[place[two]] for one, two in pairs)
 

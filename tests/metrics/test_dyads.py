@@ -35,6 +35,12 @@ def expanded(people, drawn):
     return np.repeat(np.arange(people.shape[1]), counts)
 
 
+def passing(scores, same, far):
+    """The accept rate of pairs, however few the impostors are."""
+    impostors = np.sort(scores[~same])[::-1]
+    return (scores[same] > impostors[int(far * len(impostors) + 1e-9)]).mean()
+
+
 def test_everybody_drawn_once_gives_the_mean_and_the_rate_of_the_list():
     rng = np.random.default_rng(0)
     people, scores = pairs_of(rng), rng.normal(size=(2, 100))
@@ -46,19 +52,25 @@ def test_everybody_drawn_once_gives_the_mean_and_the_rate_of_the_list():
 
 
 def test_draws_are_what_a_loop_over_drawn_people_finds():
-    rng = np.random.default_rng(1)
-    people, scores = pairs_of(rng), rng.normal(size=(2, 100))
-    same = people[0] == people[1]
-    means, rates = PairMeans(scores, *people), rates_of(scores, people, 0.05)
-    plan = Plan.drawn(means.layout, rng, 30)
-    everybody = np.array(means.layout.strata[0])
-    for resample in range(30):
+    rng, draws = np.random.default_rng(1), 270  # more than are worked out at a time
+    people = np.concatenate([pairs_of(rng), 100 + pairs_of(rng, people=7, genuine=20, strangers=30)], axis=1)
+    strata, same = np.repeat([0, 1], [100, 50]), people[0] == people[1]
+    scores = rng.normal(size=(2, 150))
+    means, rates = PairMeans(scores, *people, strata), rates_of(scores, people, 0.2, strata)
+    assert [len(one) for one in means.layout.strata] == [12, 7]
+    plan = Plan.drawn(means.layout, rng, draws)
+    expected = np.zeros((2, draws))
+    for resample in range(draws):
         own = scores[plan.seeds[resample, 0]]
-        taken = expanded(people, everybody[plan.groups[0][resample]])
-        halves = [own[taken[same[taken] == kind]].mean() for kind in (True, False)]
-        assert means.draws(plan)[resample] == pytest.approx(0.4 * halves[0] + 0.6 * halves[1])
-        naive = tar_at_far(own[taken], same[taken], far=0.05).tar
-        assert rates.draws(plan)[resample] == pytest.approx(naive)
+        for half, everybody in enumerate(means.layout.strata):
+            here = np.flatnonzero(strata == half)
+            taken = here[expanded(people[:, here], np.array(everybody)[plan.groups[half][resample]])]
+            for kind in (True, False):
+                share = (same[here] == kind).sum() / 150
+                expected[0, resample] += share * own[taken[same[taken] == kind]].mean()
+            expected[1, resample] += same[here].sum() / 60 * passing(own[taken], same[taken], 0.2)
+    assert means.draws(plan) == pytest.approx(expected[0])
+    assert rates.draws(plan) == pytest.approx(expected[1])
 
 
 def test_a_crossing_of_which_the_most_alike_are_kept_draws_as_a_whole_one():
@@ -123,6 +135,15 @@ def test_the_interval_of_a_rate_knows_that_its_threshold_hangs_on_a_few_impostor
     ours, naive = np.mean(found, axis=0)
     assert ours >= 0.9
     assert naive < 0.75
+
+
+def test_a_resample_that_needs_strangers_that_were_not_kept_is_refused():
+    rng = np.random.default_rng(4)
+    units, people = rng.normal(size=(400, 4)), rng.integers(100, size=400)
+    met = crossed(units, np.arange(200), np.arange(200, 400), people, keep=0.05)
+    rates = AcceptRates(rng.normal(size=(1, 50)), people[:50], ((met,),), 0.2)
+    with pytest.raises(ValueError, match=r"only the 2,000 most alike are here. Keep a larger share"):
+        rates.draws(Plan.drawn(rates.layout, rng, 10))
 
 
 def test_pairs_without_people_are_refused():

@@ -6,7 +6,7 @@ alone, so workers, batch size and resumed trainings change nothing about a pictu
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import lightning
@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from umbra.data.faces import FaceSet
+from umbra.data.grey import coloured_as
 from umbra.data.splits import Split, split_within_people
 from umbra.occlude.batch import PlacedBatch, place_random_batch
 from umbra.occlude.sprites import CLASSES
@@ -132,18 +133,19 @@ def cover_batch(
     seed: int,
     epoch: int = 0,
 ) -> PlacedBatch:
-    """An object over every picture, drawn by (seed, epoch, number) alone; a class left out is drawn again."""
+    """An object over every picture, drawn by (seed, epoch, number) alone; a class left out is drawn again.
+
+    An object over a grey picture is grey.
+    """
     place = partial(place_random_batch, scale=cover.scale, opaque_rectangle=cover.opaque_rectangle)
     placed = place(images, seeds=mixed(seed, epoch, numbers, 1))
-    if not cover.without:
-        return placed
-    unwanted, stream = CLASSES.index(cover.without), 2
+    unwanted, stream = CLASSES.index(cover.without) if cover.without else -1, 2
     while (again := np.flatnonzero(placed.kinds == unwanted)).size:
         anew = place(images[again], seeds=mixed(seed, epoch, numbers[again], stream))
         for name in ("images", "alpha", "kinds", "boxes", "fractions"):
             getattr(placed, name)[again] = getattr(anew, name)
         stream += 1
-    return placed
+    return replace(placed, images=coloured_as(images, placed.images))
 
 
 class FacesModule(lightning.LightningDataModule):

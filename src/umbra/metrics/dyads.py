@@ -2,9 +2,11 @@
 
 A person who is hard to recognise is hard in every pair, and in a list of pairs people meet across any groups that one
 could make of them. So people are drawn, with all their pictures (Snijders and Borgatti 1999, for ties in a network). A
-pair of one person counts as often as the person was drawn, a pair of two as often as both at once; genuine pairs and
-impostors keep their shares. It errs towards caution: what is chance in a pair beside its people counts twice (Owen
-2007). Where halves of the pairs were judged by networks of their own, each half is a stratum, drawn by itself.
+pair of one person counts as often as the person was drawn, a pair of two as often as one times the other; genuine pairs
+and impostors keep their shares. It errs towards caution: what is chance in an impostor pair beside its people counts
+three times, in a genuine pair once (Owen 2007). Where people sit in few pairs, intervals of an accuracy are therefore
+up to √2 too wide. Where halves of the pairs were judged by networks of their own, each half is a stratum, drawn by
+itself.
 """
 
 from collections.abc import Sequence
@@ -12,13 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float, Int, Int64
+from jaxtyping import Float, Float32, Int, Int64
 
 from umbra.metrics.crossings import Strangers, meetings
 from umbra.metrics.resampling import Labels, Layout, Plan, Sample
 from umbra.metrics.verification import allowed_impostors
 
-_CHUNK = 200  # resamples at a time
+_CHUNK = 250  # resamples at a time: tens of megabytes, whatever the number of pairs
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +71,8 @@ class PairMeans(Sample):
             for kind in (True, False):
                 if (own := (self._strata == stratum) & (same == kind)).any():
                     weights = _weights(times, *_places(people, self.first[own], self.second[own]))
-                    means = (weights @ self.values[:, own].T) / np.maximum(weights.sum(axis=1, keepdims=True), 1)
-                    total += own.mean() * np.take_along_axis(means, plan.seeds, axis=1).mean(axis=1)
+                    means = self.values[:, own] @ weights / np.maximum(weights.sum(axis=0), 1)
+                    total += own.mean() * np.take_along_axis(means.T, plan.seeds, axis=1).mean(axis=1)
         return total
 
     @property
@@ -113,26 +115,24 @@ class AcceptRates(Sample):
     @cached_property
     def by_seed(self) -> Float[np.ndarray, " seeds"]:
         """With everybody drawn once."""
-        return self._rates([np.ones((1, len(people))) for people in self.layout.strata])[:, 0]
+        return self._rates([np.ones((len(people), 1), np.float32) for people in self.layout.strata])[:, 0]
 
     def draws(self, plan: Plan) -> Float[np.ndarray, " resamples"]:
         """Thresholds and shares of the drawn people, averaged over the drawn seeds."""
         times = [_times(drawn, len(people)) for drawn, people in zip(plan.groups, self.layout.strata, strict=True)]
         starts = range(0, len(plan.seeds), _CHUNK)
-        rates = np.concatenate([self._rates([own[at : at + _CHUNK] for own in times]) for at in starts], axis=1)
+        rates = np.concatenate([self._rates([own[:, at : at + _CHUNK] for own in times]) for at in starts], axis=1)
         return np.take_along_axis(rates.T, plan.seeds, axis=1).mean(axis=1)
 
-    def _rates(self, times: Sequence[Float[np.ndarray, "resamples _"]]) -> Float[np.ndarray, "seeds resamples"]:
-        rates = np.zeros((len(self.scores), len(times[0])))
+    def _rates(self, times: Sequence[Float32[np.ndarray, "_ resamples"]]) -> Float[np.ndarray, "seeds resamples"]:
+        rates = np.zeros((len(self.scores), times[0].shape[1]))
         for half, stratum in enumerate(self._halves):
-            own = self._strata == stratum
-            people = self.layout.strata[half]
-            (places,) = _places(people, self.people[own])
-            weights = times[half][:, places]
+            own, people = self._strata == stratum, self.layout.strata[half]
+            weights = times[half][_places(people, self.people[own])[0]]
             for seed, scores in enumerate(self.scores):
                 thresholds = _thresholds(times[half], people, self.strangers[seed][half], self.far)
-                accepted = (weights * (scores[own] > thresholds[:, None])).sum(axis=1)
-                rates[seed] += own.mean() * accepted / np.maximum(weights.sum(axis=1), 1)
+                accepted = (weights * (scores[own][:, None] > thresholds)).sum(axis=0)
+                rates[seed] += own.mean() * accepted / np.maximum(weights.sum(axis=0), 1)
         return rates
 
     @property
@@ -145,13 +145,18 @@ class AcceptRates(Sample):
 
 
 def _thresholds(
-    times: Float[np.ndarray, "resamples people"], people: Sequence[int], met: Strangers, far: float
+    times: Float32[np.ndarray, "people resamples"], people: Sequence[int], met: Strangers, far: float
 ) -> Float[np.ndarray, " resamples"]:
     """In every resample the impostor that ⌊far · impostors⌋ others exceed."""
     first, second, crossing = _places(people, met.first, met.second, met.people)
-    passing = np.cumsum(_weights(times, first, second), axis=1)
-    allowed = allowed_impostors(far, passing[:, -1] if met.is_list else meetings(times[:, crossing], met))
-    place = np.minimum((passing <= allowed[:, None]).sum(axis=1), len(met.scores) - 1)
+    passing = np.cumsum(_weights(times, first, second), axis=0)
+    total = passing[-1].astype(np.float64) if met.is_list else meetings(times[crossing], met)
+    place = (passing <= allowed_impostors(far, total)).sum(axis=0)
+    if (place >= len(met.scores)).any():
+        raise ValueError(
+            f"strangers: expected those that a resample can need; of {met.count:,} only the {len(met.scores):,} most "
+            "alike are here. Keep a larger share of the crossing."
+        )
     return met.scores[place]
 
 
@@ -160,11 +165,16 @@ def _places(people: Sequence[int], *labels: Int[np.ndarray, " _"]) -> list[Int64
     return [np.searchsorted(np.array(people), own) for own in labels]
 
 
-def _times(drawn: Int64[np.ndarray, "resamples _"], count: int) -> Float[np.ndarray, "resamples people"]:
-    """How often every resample drew each person."""
+def _times(drawn: Int64[np.ndarray, "resamples _"], count: int) -> Float32[np.ndarray, "people resamples"]:
+    """How often every resample drew each person; a float of 32 bits holds such numbers, and their sums, exactly."""
     rows = np.repeat(np.arange(len(drawn)), drawn.shape[1])
-    return np.bincount(rows * count + drawn.ravel(), minlength=len(drawn) * count).reshape(-1, count).astype(np.float64)
+    found = np.bincount(rows * count + drawn.ravel(), minlength=len(drawn) * count).reshape(-1, count)
+    return np.ascontiguousarray(found.T.astype(np.float32))
 
 
-def _weights(times: np.ndarray, first: np.ndarray, second: np.ndarray) -> Float[np.ndarray, "resamples pairs"]:
-    return np.where(first == second, times[:, first], times[:, first] * times[:, second])
+def _weights(times: np.ndarray, first: np.ndarray, second: np.ndarray) -> Float32[np.ndarray, "pairs resamples"]:
+    """How often a pair counts in every resample."""
+    weights = times[first]
+    met = first != second
+    weights[met] *= times[second[met]]
+    return weights

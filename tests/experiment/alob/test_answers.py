@@ -133,6 +133,15 @@ def test_each_half_has_its_own_strangers(bench, monkeypatch):
     both = stacked([outcomes(test, units)])["TAR+"]
     assert [len(people) for people in both.layout.strata] == [PEOPLE // 2, PEOPLE // 2]
     assert not set(both.layout.strata[0]) & set(both.layout.strata[1])
+    accepted = []
+    for half, own in enumerate(units):
+        asked = judge == half
+        rows, columns = np.unique(test.first[asked]), np.unique(test.second[asked])
+        met = (own[rows] @ own[columns].T)[test.people[rows][:, None] != test.people[columns]]
+        genuine = (own[test.first] * own[test.second]).sum(axis=1)[asked & test.same]
+        same = np.arange(len(genuine) + len(met)) < len(genuine)
+        accepted.append(tar_at_far(np.concatenate([genuine, met]), same, far=0.05).accepted)
+    assert both.estimate == pytest.approx(np.concatenate(accepted).mean())
     alone = stacked([outcomes(test, units[:1])])["TAR+"]
     assert alone.layout.strata == both.layout.strata[:1]
     assert alone.shape == (1, (pairs.same & (judge == 0)).sum())

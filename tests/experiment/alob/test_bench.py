@@ -1,10 +1,13 @@
 """The tests of pairs: what is covered and which pairs there are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from umbra.data.faces import FaceSet
+from umbra.data.grey import are_grey, greyed
 from umbra.data.protocols import lfw_like
 from umbra.experiment.alob.bench import (
     Bench,
@@ -64,12 +67,22 @@ def test_only_the_second_picture_of_a_pair_is_covered(bench):
         np.testing.assert_array_equal(test.images[:count], bench.clean)
         assert test.first.max() < count <= test.second.min()
         np.testing.assert_array_equal(test.second - count, bench.tests["LFW"].second)
+        np.testing.assert_array_equal(test.people, np.tile(bench.faces.people, 2))
 
 
 def test_masks_cover_the_lower_face(bench):
     alpha = bench.covered["LFW-Masked"].alpha >= 128
     assert alpha[:, 40:].mean() > 3 * alpha[:, :20].mean()
     assert set(bench.covered["LFW-Masked"].kinds) == {"surgical_mask", "cloth_mask", "kn95_mask"}
+
+
+def test_over_grey_pictures_objects_and_masks_are_grey(bench):
+    faces = replace(bench.faces, images=greyed(bench.clean))
+    grey = replace(bench, faces=faces)
+    for name, covered in grey.covered.items():
+        assert are_grey(covered.images).all()
+        np.testing.assert_array_equal(covered.alpha, bench.covered[name].alpha)
+        assert not are_grey(bench.covered[name].images).any()
 
 
 def test_as_many_pairs_as_the_people_hold():

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from umbra.backbones import fingerprint
+from umbra.data.grey import are_grey, greyed
 from umbra.data.pairs import Pairs
 from umbra.experiment.alob import robustness as side
 from umbra.experiment.alob.masks import MaskedFaces, as_recogniser
@@ -112,6 +113,12 @@ def test_nothing_is_painted_outside_the_block_and_all_of_it_inside(images):
     assert (painted[truth] != images[truth]).any(axis=1).mean() > 0.9
 
 
+def test_over_a_grey_picture_nothing_is_coloured(images):
+    truth = side.under_share(side.growing_places(np.arange(24), (SIZE, SIZE), seed=3), 0.3)
+    assert are_grey(side.paint(greyed(images), truth, np.arange(24), seed=3)).all()
+    assert not are_grey(side.paint(images, truth, np.arange(24), seed=3)).any()
+
+
 def test_blocks_are_grey_coloured_or_objects_and_stay_what_they_are(images):
     order = side.growing_places(np.arange(24), (SIZE, SIZE), seed=3)
     small, large = side.under_share(order, 0.1), side.under_share(order, 0.6)
@@ -150,6 +157,9 @@ def test_every_row_and_column_holds_an_outcome_per_seed_and_pair(images, pairs, 
     for column in ("Landmark masks", "Landmark masks, levelled"):
         assert (table.cell("0 %", "Baseline").values == table.cell("0 %", column).values).all()
     assert (table.cell("0 %", "Baseline").values != table.cell("30 %", "Baseline").values).any()
+    for key in table:
+        np.testing.assert_array_equal(table.cell(*key).first, PEOPLE[pairs.first])
+        np.testing.assert_array_equal(table.cell(*key).second, PEOPLE[pairs.second])
 
 
 @pytest.mark.parametrize("column", ["Baseline", "ALOB"])

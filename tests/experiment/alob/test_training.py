@@ -1,5 +1,6 @@
 """Whom a run learns from, what it starts from, and that a training that was cut short goes on to the same weights."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +12,7 @@ from umbra.backbones import save_weights
 from umbra.configuration import as_mapping, build
 from umbra.data.faces import FaceSet
 from umbra.data.folders import VARIABLE
+from umbra.data.grey import are_grey
 from umbra.data.modules import CoverConfig
 from umbra.experiment.alob import training
 from umbra.experiment.alob.training import AlobTraining, plain, split_for, split_of
@@ -150,6 +152,15 @@ def test_a_run_is_read_from_a_file_and_prepared(run):
     assert (module.config.seed, module.head.weight.shape[0]) == (7, 8)
     assert (data.batch, data.seed, data.cover) == (16, 7, cover)
     assert len(data.split.train) == 7 * len(data.split.validation) == 56
+
+
+def test_a_run_may_learn_without_colour(run):
+    settings = run(cover=CoverConfig(share=1.0), **BASELINE)
+    settings.model = replace(settings.model, grey=True)
+    _, data = training.alob(settings, "toy", 7, 0)
+    coloured = training.alob(run(**BASELINE), "toy", 7, 0)[1].faces
+    assert are_grey(np.asarray(data.faces.images)).all()
+    assert not are_grey(np.asarray(coloured.images)).any()
 
 
 def test_drawn_and_real_sets_are_told_apart(monkeypatch, tmp_path):

@@ -14,7 +14,7 @@ from umbra.metrics.verification import fold_accuracy, tar_at_far
 
 FAR = 1e-3
 DEEP = 6
-"""Of all strangers so many times the share that may pass are kept; a resample reaches less deep."""
+"""Of all strangers so many times the share that may pass are kept; a resample that needs more is refused."""
 KINDS = ("accuracy", "TAR", "TAR+")
 """What is said of a test: TAR with the strangers of its list of pairs, TAR+ with all that its pictures hold."""
 
@@ -54,7 +54,7 @@ class Judged:
 
     @property
     def strangers(self) -> int:
-        """How many pairs of strangers the pictures hold."""
+        """How often pictures of strangers meet."""
         return sum(crossing.count for crossing in self.crossings)
 
 

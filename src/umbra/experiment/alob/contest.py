@@ -88,7 +88,7 @@ class Contest:
         self, name: str, test: str, seeds: Sequence[int] | None = None, *, half: bool = False
     ) -> Mapping[str, Sample]:
         """What a contestant reaches in a test: accuracy, and TAR and TAR+ where the impostors resolve it."""
-        asked = seeds or self.seeds_in(name, test, half=half)
+        asked = self.seeds_in(name, test, half=half) if seeds is None else seeds
         return stacked([self.judged(name, seed, test, half=half) for seed in asked])
 
     def together(self, name: str, test: str, *, count: int) -> Mapping[str, Sample]:

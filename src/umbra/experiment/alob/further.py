@@ -47,8 +47,8 @@ def fair_table(contest: Contest) -> ResultTable:
     """
     common = _common(contest, FAIR)
     cells = _all_tests(contest, FAIR, common)
-    if len(contest.seeds("alob_baseline")) > 1:
-        for test in TESTS:
+    for test in TESTS:
+        if len(contest.seeds_in("alob_baseline", test)) > 1:
             cells |= _columns(TOGETHER, test, contest.together("alob_baseline", test, count=len(common)))
     return ResultTable("fair", cells)
 
@@ -90,7 +90,11 @@ def pairs_under(bench: Bench, covered: Covered, name: str) -> PairTest:
 
 
 def _common(contest: Contest, rows: Mapping[str, str]) -> tuple[int, ...]:
-    return common_seeds([contest.run(name) for name in rows.values() if contest.has(name)])
+    """The seeds that all rows have in all tests."""
+    there = [name for name in rows.values() if contest.has(name)]
+    return common_seeds(
+        [contest.run(judge) for name in there for test in TESTS for judge in contest.judges(name, test)]
+    )
 
 
 def _all_tests(

@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int32, Int64, UInt8
 from torch import Tensor, nn
 
+from umbra.data.grey import coloured_as
 from umbra.data.pairs import Pairs
 from umbra.experiment.alob.masks import MaskedFaces
 from umbra.methods.alob import AlobLearner
@@ -205,7 +206,7 @@ def paint(images: Pictures, truth: Truth, numbers: Numbers, *, seed: int) -> Pic
         opaque = texels[..., :3] + pack.paper[sprite] * (1 - texels[..., 3:] / 255)
         fitted = cv2.resize(opaque, where[box].shape[::-1], interpolation=cv2.INTER_AREA)
         image[box][where[box]] = np.rint(fitted.clip(0, 255)).astype(np.uint8)[where[box]]
-    return covered
+    return coloured_as(images, covered)
 
 
 @dataclass(frozen=True, eq=False)

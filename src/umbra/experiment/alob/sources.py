@@ -149,7 +149,7 @@ class Stage:
         return report.claims(*asked) if asked else Shown(None, text="the paper claims nothing about it")
 
     def strangers(self) -> pd.DataFrame:
-        """How many strangers set the threshold of each test: those of its list of pairs, and all of its pictures."""
+        """How many meetings of strangers set the threshold of each test: those of its list, and all of its pictures."""
         rows = [
             {
                 "Test": name,

@@ -10,6 +10,7 @@ from jaxtyping import Int64
 
 from umbra.data import lfw, mfr2
 from umbra.data.faces import FaceSet, from_world
+from umbra.data.grey import greyed
 from umbra.data.modules import FacesModule
 from umbra.data.prepared import is_real, read_real
 from umbra.data.splits import Split
@@ -34,6 +35,7 @@ class AlobTraining:
     seed: int = 0  # each training sets its own
     without_folds: tuple[int, ...] = ()  # of LFW's View 2 (1 to 10): whoever occurs in them is not learnt from
     without_mfr2: bool = False  # whoever is in MFR2 is not learnt from
+    grey: bool = False  # take the colour away first, for networks that will meet grey photographs
     fewest: int = 2  # pictures that somebody needs to be learnt from
     start: str = ""  # a run (needs it too) whose trunks this one starts with
     network: AlobConfig = field(default_factory=AlobConfig)
@@ -51,6 +53,8 @@ def alob(run: "RunSettings", edition: str, seed: int, number: int) -> Prepared:
     if run.fit.clip is not None or run.fit.accumulate != 1:
         raise ValueError("fit.clip and fit.accumulate: two optimisers step by hand here; leave both out")
     faces = open_faces(run.set, edition)
+    if config.grey:
+        faces = replace(faces, images=greyed(np.ascontiguousarray(faces.images)))
     split = split_for(faces, config, seed=seed)
     loader = run.loader
     data = FacesModule(faces, seed=seed, batch=loader.batch, split=split, cover=loader.cover, workers=loader.workers)
