@@ -5,10 +5,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import umbra.experiment.report
 from umbra.experiment.provenance import RunRecord
 from umbra.experiment.report import Report, as_json, built_artefacts, csv, png
 from umbra.figures import draw_curve, new_figure
-from umbra.papers import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable, load_paper
+from umbra.papers import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable, judge, load_paper
 
 REPORTS = Path(__file__).parents[2] / "reports"
 
@@ -98,6 +99,20 @@ def test_claims_are_judged_by_what_was_reported_in_printed_units(report, table):
     assert (record["verdict"], record["effect"]) == ("holds", 40.0)
     assert record["interval"][0] > 5
     assert record["comparison"]["margin"] == 5.0
+
+
+def test_a_claim_is_judged_anew_only_where_its_table_has_changed(report, table, monkeypatch):
+    judged = []
+    monkeypatch.setattr(
+        umbra.experiment.report, "judge", lambda *given, **more: judged.append(1) or judge(*given, **more)
+    )
+    report.claims()
+    report.table("table-1", table)
+    assert repr(report.claims("a-beats-b")) == repr(report.claims())
+    assert len(judged) == 2  # before the table and after it
+    report.table("table-1", ResultTable("table-1", {("eyes", "A"): outcomes(0.3), ("eyes", "B"): outcomes(0.4)}))
+    assert "fails" in repr(report.claims())
+    assert len(judged) == 3
 
 
 def test_claims_without_their_table_stay_undecided(report):

@@ -21,7 +21,7 @@ from pandas.io.formats.style import Styler
 from umbra.experiment.provenance import RunRecord, provenance
 from umbra.experiment.shown import Shown, claims_html, claims_text
 from umbra.files import atomic, write_text
-from umbra.papers import Artefact, Paper, ResultTable, Verdict, comparison_table, judge, load_paper
+from umbra.papers import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, judge, load_paper
 
 DOTS_PER_INCH = 160
 _DIGITS = 7  # significant ones in files: beyond them CPUs differ
@@ -40,6 +40,7 @@ class Report:
         self.private = None if private is None else Path(private)
         self.results: dict[str, ResultTable] = {}
         self._verdicts: dict[str, Verdict] = {}
+        self._asked: dict[str, list[ResultTable | None]] = {}
 
     def figure(
         self, name: str, figure: Figure, data: pd.DataFrame | Mapping[str, Any], *, shows_people: bool = False
@@ -88,13 +89,20 @@ class Report:
         known = {claim.id: claim for claim in self.paper.claims}
         if unknown := [name for name in ids if name not in known]:
             raise ValueError(f"{self.paper.name} has no claim {unknown[0]!r}; paper.yaml lists {', '.join(known)}")
-        scales = {artefact.id: artefact.scale for artefact in self.paper.artefacts}
-        asked = [judge(known[name], self.results, scales=scales) for name in ids or known]
-        self._verdicts |= {verdict.claim.id: verdict for verdict in asked}
+        asked = [self._judged(known[name]) for name in ids or known]
         kept = [self._verdicts[name] for name in known if name in self._verdicts]
         write_text(self.folder / "claims.json", as_json([claim_record(verdict, self.paper) for verdict in kept]))
         records = [claim_record(verdict, self.paper) for verdict in asked]
         return Shown(None, text=claims_text(records), html=claims_html(records))
+
+    def _judged(self, claim: Claim) -> Verdict:
+        """The verdict on a claim, found anew only where one of its tables has been since."""
+        tables = [self.results.get(comparison.table) for comparison in claim.comparisons]
+        before = self._asked.get(claim.id, [])
+        if claim.id not in self._verdicts or any(now is not then for now, then in zip(tables, before, strict=True)):
+            scales = {artefact.id: artefact.scale for artefact in self.paper.artefacts}
+            self._verdicts[claim.id], self._asked[claim.id] = judge(claim, self.results, scales=scales), tables
+        return self._verdicts[claim.id]
 
     def metrics(self, numbers: Mapping[str, Any]) -> None:
         """Write metrics.json for `dvc metrics`: the given numbers, and how many artefacts stand and claims hold."""
