@@ -54,6 +54,19 @@ def test_styler_rounds_and_is_the_same_every_time(compared):
     assert "3 seeds, 200 test items" in html
 
 
+def test_the_caption_says_where_cells_differ_in_seeds_and_items():
+    cells = {("eyes", "A"): ones(0.5), ("eyes", "B"): ones(0.5)[:1, :150]}
+    caption = comparison_table(ARTEFACT, ResultTable("table-1", cells)).caption
+    assert caption.endswith("1 to 3 seeds, 150 to 200 test items")
+
+
+def test_a_column_of_ours_stands_in_its_row():
+    published = pd.DataFrame({"A": [50.0, 60.0]}, index=["eyes", "nose"])
+    cells = {("nose", "A+"): 0.5, ("eyes", "A"): 0.5, ("eyes", "A+"): 0.5, ("ears", "A"): 0.5}
+    frame = comparison_table(ARTEFACT, ResultTable("table-1", cells), published).frame
+    assert [*frame.index] == [("eyes", "A"), ("eyes", "A+"), ("nose", "A"), ("nose", "A+"), ("ears", "A")]
+
+
 def test_a_single_column_is_not_repeated_on_every_line():
     table = comparison_table(ARTEFACT, ResultTable("table-1", {("eyes", "Value"): 0.5, ("nose", "Value"): 0.25}))
     assert "Value" not in table.styler.to_html()

@@ -33,8 +33,8 @@ class ComparisonTable:
 
     artefact: Artefact
     frame: pd.DataFrame
-    seeds: int
-    items: int
+    seeds: tuple[int, int] = (0, 0)  # the fewest and the most of a cell
+    items: tuple[int, int] = (0, 0)
 
     @property
     def styler(self) -> Styler:
@@ -64,12 +64,8 @@ class ComparisonTable:
     def caption(self) -> str:
         """Title, unit, and what the intervals were drawn from."""
         unit = f" ({self.artefact.unit})" if self.artefact.unit else ""
-        counts = (
-            f"{self.seeds} seed{'s' if self.seeds != 1 else ''}, {self.items} test items"
-            if self.items
-            else "no intervals"
-        )
-        return f"{self.artefact.title}{unit}; {counts}"
+        counts = f"{_counted(self.seeds, 'seed')}, {_counted(self.items, 'test item')}"
+        return f"{self.artefact.title}{unit}; {counts if self.items[0] else 'no intervals'}"
 
     def records(self) -> dict[str, Any]:
         """What the JSON beside the CSV holds."""
@@ -81,29 +77,31 @@ class ComparisonTable:
             "artefact": self.artefact.id,
             "title": self.artefact.title,
             "unit": self.artefact.unit,
-            "seeds": self.seeds,
-            "items": self.items,
+            "seeds": self.seeds[0],
+            "items": self.items[0],
             "cells": lines,
         }
 
 
 def comparison_table(artefact: Artefact, ours: ResultTable, published: pd.DataFrame | None = None) -> ComparisonTable:
-    """Set our cells beside the published ones; rows and columns in the paper's order, then what only we have."""
+    """Set our cells beside the published ones; rows, and columns in each, in the paper's order, then what is ours."""
     paper: dict[tuple[str, str], float] = {}
     if published is not None:
         rows = zip(published.index, published.to_numpy(), strict=True)
         paper = {
             (str(row), str(column)): value for row, line in rows for column, value in zip(published, line, strict=True)
         }
-    keys = [*paper, *(key for key in ours if key not in paper)]
+    known = [*paper, *(key for key in ours if key not in paper)]
+    rows_in_order = list(dict.fromkeys(row for row, _ in known))
+    keys = sorted(known, key=lambda key: rows_in_order.index(key[0]))
     lines = [_line(artefact, ours, key, paper.get(key, float("nan"))) for key in keys]
     index = pd.MultiIndex.from_tuples(
         keys, names=[(published.index.name if published is not None else None) or "row", "column"]
     )
     frame = pd.DataFrame(lines, index=index, columns=list(COLUMNS))
     sizes = [size for key in ours if (size := ours.size(*key)) is not None]
-    seeds, items = (min((size[way] for size in sizes), default=0) for way in (0, 1))
-    return ComparisonTable(artefact, frame, seeds, items)
+    seeds, items = ([size[way] for size in sizes] or [0] for way in (0, 1))
+    return ComparisonTable(artefact, frame, (min(seeds), max(seeds)), (min(items), max(items)))
 
 
 def _line(artefact: Artefact, ours: ResultTable, key: tuple[str, str], paper: float) -> tuple[Any, ...]:
@@ -127,6 +125,12 @@ def _are_shares(cell: Cell) -> bool:
     if isinstance(cell, Sample):
         return cell.is_share
     return isinstance(cell, np.ndarray) and bool(cell.min() >= 0 and cell.max() <= 1)
+
+
+def _counted(span: tuple[int, int], word: str) -> str:
+    """Such as "3 seeds", or "1 to 3 seeds" where cells differ."""
+    fewest, most = span
+    return f"{most} {word}{'' if most == 1 else 's'}" if fewest == most else f"{fewest} to {most} {word}s"
 
 
 def _number(value: float, digits: int) -> str:

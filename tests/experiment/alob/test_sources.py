@@ -63,7 +63,7 @@ def test_what_an_edition_lacks_is_said_in_a_sentence(stage, report):
 
 
 def test_how_many_strangers_set_each_threshold_is_counted(stage):
-    table = stage.strangers().set_index("Test")
+    table = stage.strangers()
     judged = stage.contest.judged("alob_baseline", 0, "LFW")
     assert table.loc["LFW", "Genuine pairs"] == judged.same.sum()
     assert table.loc["LFW", "All strangers"] == judged.strangers > table.loc["LFW", "Impostors of the list"]

@@ -161,7 +161,7 @@ class Stage:
             }
             for name, one in self._answered.items()
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows).set_index("Test")
 
     @cached_property
     def _answered(self) -> dict[str, Judged]:
