@@ -156,12 +156,17 @@ class Stage:
                 "Genuine pairs": int(one.same.sum()),
                 "Impostors of the list": int((~one.same).sum()),
                 "All strangers": one.strangers,
-                "TAR": "measured" if one.resolves else one.why,
-                "TAR+": "measured" if one.resolves_crossed else "too few strangers",
+                "TAR": "measured" if one.resolves else "refused",
+                "TAR+": "measured" if one.resolves_crossed else "refused",
             }
             for name, one in self._answered.items()
         ]
         return pd.DataFrame(rows).set_index("Test")
+
+    def refusals(self) -> Shown:
+        """Why TAR is refused, test by test."""
+        found = [f"{name}: {one.why}" for name, one in self._answered.items() if not one.resolves]
+        return Shown(None, text="\n".join(found) or "TAR is refused nowhere: all lists have impostors enough.")
 
     @cached_property
     def _answered(self) -> dict[str, Judged]:
