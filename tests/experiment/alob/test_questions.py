@@ -100,5 +100,5 @@ def test_breakdown_asks_both_questions_about_the_same_pairs(contest, monkeypatch
         made = ResultTable(name, {("a", "b"): 1.0})
         monkeypatch.setattr(questions, name, lambda *given, made=made: asked.append(given) or made)
     assert [table.name for table in questions.breakdown(contest)] == ["robustness", "by_region"]
-    assert all(given[1] is contest.bench.faces.people and given[2] is contest.bench.pairs for given in asked)
-    assert {given[3] for given in asked} == {"columns"}
+    assert all(given[0] is contest.bench.faces and given[1] is contest.bench.pairs for given in asked)
+    assert {given[2] for given in asked} == {"columns"}

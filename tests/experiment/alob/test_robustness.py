@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from umbra.backbones import fingerprint
+from umbra.data.faces import FaceSet
 from umbra.data.grey import are_grey, greyed
 from umbra.data.pairs import Pairs
 from umbra.experiment.alob import robustness as side
@@ -21,6 +22,10 @@ SMALL = {"width": 4, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns":
 BASELINE = AlobConfig(**SMALL, combination="identifier", trimmer_weight=0.0, shared_classifier=False)
 NUMBERS = np.arange(12)
 PEOPLE = np.repeat(np.arange(6), 4)
+
+
+def faces_of(images):
+    return FaceSet(images, PEOPLE, tuple("abcdef"), np.zeros((24, 5, 2), np.float32))
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +156,7 @@ def test_an_unknown_region_is_refused_with_those_there_are():
 
 
 def test_every_row_and_column_holds_an_outcome_per_seed_and_pair(images, pairs, columns):
-    table = side.robustness(images, PEOPLE, pairs, columns, shares=(0.0, 0.3))
+    table = side.robustness(faces_of(images), pairs, columns, shares=(0.0, 0.3))
     assert (table.rows, table.columns) == (["0 %", "30 %"], list(columns))
     assert all(table.cell(*key).shape == (2, 60) for key in table)
     for column in ("Landmark masks", "Landmark masks, levelled"):
@@ -164,7 +169,7 @@ def test_every_row_and_column_holds_an_outcome_per_seed_and_pair(images, pairs, 
 
 @pytest.mark.parametrize("column", ["Baseline", "ALOB"])
 def test_outcomes_are_those_of_pictures_covered_one_by_one(images, pairs, columns, baselines, column):
-    table = side.robustness(images, PEOPLE, pairs, columns, shares=(0.4,), seed=9)
+    table = side.robustness(faces_of(images), pairs, columns, shares=(0.4,), seed=9)
     learner = baselines[1] if column == "Baseline" else columns["ALOB"][1].learner
     bare = embed_images(learner, images, flip=False).double().numpy()
     covered = np.empty_like(bare)
@@ -180,7 +185,7 @@ def test_outcomes_are_those_of_pictures_covered_one_by_one(images, pairs, column
 
 
 def test_masks_are_told_exactly_what_is_covered(images, pairs, columns):
-    table = side.by_region(images, PEOPLE, pairs, columns)
+    table = side.by_region(faces_of(images), pairs, columns)
     assert table.rows == list(side.REGIONS)
     assert table.columns == ["Baseline", "ALOB", "Landmark masks", "Landmark masks, levelled"]
     cells = {row: [table.cell(row, column).values for column in ("Baseline", "Landmark masks")] for row in table.rows}
@@ -207,7 +212,7 @@ class Counting:
 def test_each_picture_is_seen_once_by_each_trunk_and_way_to_cover_it(images, pairs):
     one = Counting(torch.nn.Identity())
     other = Counting(one.trunk)
-    side.robustness(images, PEOPLE, pairs, {"A": [one], "B": [other]}, shares=(0.0, 0.25))
+    side.robustness(faces_of(images), pairs, {"A": [one], "B": [other]}, shares=(0.0, 0.25))
     seconds = len(set(pairs.second))
     assert sorted(one.shown + other.shown) == sorted([len(set(pairs.first)), seconds, seconds])
     assert one.told == other.told == [0.0, 0.25]
@@ -215,9 +220,9 @@ def test_each_picture_is_seen_once_by_each_trunk_and_way_to_cover_it(images, pai
 
 def test_columns_of_different_numbers_of_seeds_are_refused(images, pairs, columns):
     with pytest.raises(ValueError, match="expected as many seeds in each, at least one; got Baseline: 2, ALOB: 1"):
-        side.robustness(images, PEOPLE, pairs, columns | {"ALOB": columns["ALOB"][:1]})
+        side.robustness(faces_of(images), pairs, columns | {"ALOB": columns["ALOB"][:1]})
     with pytest.raises(ValueError, match="got none"):
-        side.by_region(images, PEOPLE, pairs, {})
+        side.by_region(faces_of(images), pairs, {})
 
 
 def test_a_pair_under_the_slider_is_the_pair_of_the_table(images, columns, baselines):

@@ -97,5 +97,5 @@ def side_by_side(contest: Contest) -> dict[str, list[Judge]]:
 def breakdown(contest: Contest) -> tuple[ResultTable, ResultTable]:
     """Accuracy by covered share and by covered region, of both papers on the same pairs."""
     bench, columns = contest.bench, side_by_side(contest)
-    ask = [partial(one, bench.clean, bench.faces.people, bench.pairs, columns) for one in (robustness, by_region)]
+    ask = [partial(one, bench.faces, bench.pairs, columns) for one in (robustness, by_region)]
     return ask[0](), ask[1]()

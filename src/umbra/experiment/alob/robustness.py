@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int32, Int64, UInt8
 from torch import Tensor, nn
 
+from umbra.data.faces import FaceSet
 from umbra.data.grey import coloured_as
 from umbra.data.pairs import Pairs
 from umbra.experiment.alob.masks import MaskedFaces
@@ -100,39 +101,26 @@ def columns_of(masks: Sequence[MaskedFaces], alob: Sequence[AlobLearner]) -> dic
 
 
 def robustness(
-    images: Pictures,
-    people: Int64[np.ndarray, " pictures"],
-    pairs: Pairs,
-    columns: Columns,
-    *,
-    shares: Sequence[float] = SHARES,
-    seed: int = COVER_SEED,
+    faces: FaceSet, pairs: Pairs, columns: Columns, *, shares: Sequence[float] = SHARES, seed: int = COVER_SEED
 ) -> ResultTable:
     """Accuracy in ten folds by the share of the second picture that is covered; each share has its own thresholds."""
-    asked = SideBySide.of(images, pairs, columns, seed=seed)
-    order = growing_places(asked.covered, images.shape[1:3], seed=seed)
-    cells = {}
+    asked = SideBySide.of(faces.images, pairs, columns, seed=seed)
+    order = growing_places(asked.covered, faces.images.shape[1:3], seed=seed)
+    cells, people = {}, (faces.people[pairs.first], faces.people[pairs.second])
     for share in shares:
         for column, found in asked.outcomes(under_share(order, share)).items():
-            cells[f"{share * 100:g} %", column] = PairMeans(found, people[pairs.first], people[pairs.second])
+            cells[f"{share * 100:g} %", column] = PairMeans(found, *people)
     return ResultTable("robustness", cells)
 
 
-def by_region(
-    images: Pictures,
-    people: Int64[np.ndarray, " pictures"],
-    pairs: Pairs,
-    columns: Columns,
-    *,
-    seed: int = COVER_SEED,
-) -> ResultTable:
+def by_region(faces: FaceSet, pairs: Pairs, columns: Columns, *, seed: int = COVER_SEED) -> ResultTable:
     """Accuracy in ten folds with one region of the second picture covered, always the same box."""
-    asked = SideBySide.of(images, pairs, columns, seed=seed)
-    cells = {}
+    asked = SideBySide.of(faces.images, pairs, columns, seed=seed)
+    cells, people = {}, (faces.people[pairs.first], faces.people[pairs.second])
     for row in REGIONS:
-        box = region_box(row, images.shape[1:3])
+        box = region_box(row, faces.images.shape[1:3])
         for column, found in asked.outcomes(np.broadcast_to(box, (len(asked.covered), *box.shape))).items():
-            cells[row, column] = PairMeans(found, people[pairs.first], people[pairs.second])
+            cells[row, column] = PairMeans(found, *people)
     return ResultTable("regions", cells)
 
 
