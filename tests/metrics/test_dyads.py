@@ -147,5 +147,8 @@ def test_a_resample_that_needs_strangers_that_were_not_kept_is_refused():
 
 
 def test_pairs_without_people_are_refused():
-    with pytest.raises(ValueError, match="two people per pair"):
-        PairMeans(np.zeros((1, 5)), np.zeros(4, np.int64), np.zeros(4, np.int64))
+    four, five = np.zeros(4, np.int64), np.zeros(5, np.int64)
+    with pytest.raises(ValueError, match="a label per item"):
+        PairMeans(np.zeros((1, 5)), four, four)
+    with pytest.raises(ValueError, match="values must be finite; 5 are not"):
+        PairMeans(np.full((1, 5), np.nan), five, five)

@@ -57,7 +57,7 @@ def test_items_that_hang_together_get_the_wider_interval_that_they_need():
 
 def test_items_without_a_group_and_outcomes_that_are_no_numbers_are_refused():
     groups = np.repeat(np.arange(10), 20)
-    with pytest.raises(ValueError, match="a group per item"):
+    with pytest.raises(ValueError, match="a label per item"):
         Grouped(np.zeros((1, 200)), groups[:-1])
     with pytest.raises(ValueError, match="values must be finite; 200 are not"):
         Grouped(np.full((1, 200), np.nan), groups)

@@ -1,5 +1,6 @@
 """What a trunk gives back: the map that masks act on, and the embedding that is compared."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +15,10 @@ class Features:
 
     map: Float[Tensor, "batch channels map_height map_width"]
     embedding: Float[Tensor, "batch embedding"]
+
+
+MaskedEmbedder = Callable[[Float[Tensor, "batch c h w"], Float[Tensor, "c h w"]], Float[Tensor, "batch embedding"]]
+"""From maps and a mask to the embeddings of the masked maps."""
 
 
 class FaceNetwork(nn.Module):
@@ -32,6 +37,10 @@ class FaceNetwork(nn.Module):
     def embed(self, feature_map: Float[Tensor, "batch c h w"]) -> Float[Tensor, "batch embedding"]:
         """The embedding of a map, masked or not."""
         raise NotImplementedError
+
+    def masked_embedder(self) -> MaskedEmbedder:
+        """`embed` of maps × mask for many masks; a network that can prepare something for it once does so."""
+        return lambda maps, mask: self.embed(maps * mask)
 
     def forward(self, images: Float[Tensor, "batch 3 height width"]) -> Features:
         """Both at once."""

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from umbra.backbones.features import FaceNetwork
+from umbra.backbones.features import FaceNetwork, MaskedEmbedder
 
 BLOCKS_PER_STAGE = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3)}
 BOTTLENECK_EXPANSION = 4
@@ -124,6 +124,27 @@ class ResidualNetwork(FaceNetwork):
     def embed(self, feature_map: Float[Tensor, "batch c h w"]) -> Float[Tensor, "batch embedding"]:
         """The embedding of a map, masked or not."""
         return self.head(feature_map)
+
+    def masked_embedder(self) -> MaskedEmbedder:
+        """In evaluation the head is affine, A·x + b, so a mask goes into A once: A·(m∘x) = (A∘m)·x."""
+        normalise, linear, finish = (self.head[place] for place in (0, -2, -1))
+        assert isinstance(normalise, nn.BatchNorm2d)
+        assert isinstance(linear, nn.Linear)
+        assert isinstance(finish, nn.BatchNorm1d)
+        if self.training:
+            return super().masked_embedder()
+        places, weights = self.map_shape[1] * self.map_shape[2], linear.weight
+        if linear.in_features != normalise.num_features * places:  # the pooling head: each place has its share
+            weights = weights.repeat_interleave(places, dim=1) / places
+        slopes = slope(finish)[:, None] * weights * slope(normalise).repeat_interleave(places)
+        start = self.head(torch.zeros(1, *self.map_shape, device=weights.device))
+        return lambda maps, mask: torch.addmm(start, maps.flatten(1), (slopes * mask.flatten()).T)
+
+
+def slope(layer: nn.BatchNorm1d | nn.BatchNorm2d) -> Float[Tensor, " channels"]:
+    """By what a batch normalisation multiplies in evaluation."""
+    assert layer.running_var is not None  # ours keep statistics
+    return layer.weight / (layer.running_var + layer.eps).sqrt()
 
 
 def residual(

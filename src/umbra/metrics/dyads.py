@@ -17,51 +17,30 @@ import numpy as np
 from jaxtyping import Float, Float32, Int, Int64
 
 from umbra.metrics.crossings import Strangers, meetings
-from umbra.metrics.resampling import Labels, Layout, Plan, Sample
+from umbra.metrics.resampling import Labels, Layout, Means, Plan, Sample
 from umbra.metrics.verification import allowed_impostors
 
 _CHUNK = 250  # resamples at a time: tens of megabytes, whatever the number of pairs
 
 
 @dataclass(frozen=True, eq=False)
-class PairMeans(Sample):
+class PairMeans(Means):
     """A mean of outcomes of pairs; `first` and `second` say who is in them, `strata` which network was asked."""
 
-    values: Float[np.ndarray, "seeds pairs"]
     first: Labels
     second: Labels
     strata: Labels | None = None
 
-    def __post_init__(self) -> None:
-        if self.values.ndim != 2 or not self.values.size or self.values.shape[1:] != self.first.shape:
-            raise ValueError(
-                f"values: expected outcomes of (seeds, pairs) and two people per pair; got shape {self.values.shape} "
-                f"and {len(self.first)} pairs of people. Leave the same pairs out of both."
-            )
-
-    def __array__(self, dtype: np.dtype | None = None, copy: bool | None = None) -> np.ndarray:
-        return np.array(self.values, dtype=dtype)
+    @property
+    def labels(self) -> tuple[Labels, ...]:
+        """Both people."""
+        return self.first, self.second
 
     @cached_property
     def layout(self) -> Layout:
         """Seeds and people."""
         people, strata = np.concatenate([self.first, self.second]), np.tile(self._strata, 2)
         return Layout.of(len(self.values), people, strata)
-
-    @property
-    def items(self) -> int:
-        """Pairs."""
-        return self.values.shape[1]
-
-    @property
-    def is_share(self) -> bool:
-        """Whether every outcome lies in [0, 1]."""
-        return bool(self.values.min() >= 0 and self.values.max() <= 1)
-
-    @property
-    def by_seed(self) -> Float[np.ndarray, " seeds"]:
-        """Means over the pairs."""
-        return self.values.mean(axis=1)
 
     def draws(self, plan: Plan) -> Float[np.ndarray, " resamples"]:
         """Means over the drawn people; genuine pairs and impostors of a stratum weigh what they weigh in the sample."""

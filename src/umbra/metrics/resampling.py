@@ -106,6 +106,47 @@ class Sample(ABC):
 
 
 @dataclass(frozen=True, eq=False)
+class Means(Sample):
+    """A mean of outcomes; what is drawn together is for its kinds to say."""
+
+    values: Float[np.ndarray, "seeds items"]
+
+    def __post_init__(self) -> None:
+        if self.values.ndim != 2 or not self.values.size or any(len(own) != self.items for own in self.labels):
+            raise ValueError(
+                f"values: expected outcomes of (seeds, items) and a label per item; got shape {self.values.shape} and "
+                f"{', '.join(str(len(own)) for own in self.labels)} labels. Leave the same items out of all."
+            )
+        if not np.isfinite(self.values).all():
+            raise ValueError(
+                f"values must be finite; {int((~np.isfinite(self.values)).sum())} are not. Leave them out."
+            )
+
+    @property
+    @abstractmethod
+    def labels(self) -> tuple[Labels, ...]:
+        """What says, item by item, with whom it is drawn."""
+
+    def __array__(self, dtype: np.dtype | None = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.values, dtype=dtype)
+
+    @property
+    def items(self) -> int:
+        """Test items."""
+        return self.values.shape[1]
+
+    @property
+    def is_share(self) -> bool:
+        """Whether every outcome lies in [0, 1]."""
+        return bool(self.values.min() >= 0 and self.values.max() <= 1)
+
+    @property
+    def by_seed(self) -> Float[np.ndarray, " seeds"]:
+        """Means over the items."""
+        return self.values.mean(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
 class Linear(Sample):
     """A weighted sum of samples and a constant; all are drawn by the same plan, so what they share cancels."""
 

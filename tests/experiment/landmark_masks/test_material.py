@@ -3,16 +3,19 @@
 import numpy as np
 import pytest
 
+from umbra.data.grey import are_grey, greyed
 from umbra.data.splits import split_within_people
 from umbra.experiment.landmark_masks.material import (
     COMBINED,
     OCCLUSIONS,
     ONE_SIDED,
+    WORN,
     band_mask,
     bands_of,
     open_faces,
     stored,
     without_background,
+    worn,
 )
 from umbra.types import Region
 
@@ -67,6 +70,17 @@ def test_a_stored_picture_differs_a_little_everywhere(material):
     image = material.images("test")[0]
     difference = np.abs(stored(image).astype(int) - image)
     assert 0 < difference.mean() < 15
+
+
+def test_a_grey_picture_wears_grey_things_only(material):
+    images, points, numbers = material.images("test"), material.landmarks("test"), material.indices("test")
+    grey = np.where(np.arange(len(images))[:, None, None, None] % 2, greyed(images), images)
+    for kind in WORN.values():
+        made, coloured = (worn(one, points, kind, seed=3, numbers=numbers) for one in (grey, images))
+        assert are_grey(made.images)[1::2].all()
+        np.testing.assert_array_equal(made.images[::2], coloured.images[::2])
+        np.testing.assert_array_equal(made.truth, coloured.truth)
+        assert not are_grey(coloured.images).any()
 
 
 def test_without_background_leaves_the_head_and_greys_the_rest(faces):

@@ -48,8 +48,9 @@ def test_gallery_is_embedded_once_for_each_different_mask(base, toy_people, monk
     masks = torch.ones(20, *maps.shape[1:], dtype=torch.bool)
     masks[7:, 0] = False
     sizes = []
-    embed = base.network.embed
-    monkeypatch.setattr(base.network, "embed", lambda x: (sizes.append(len(x)), embed(x))[1])
+    embed = base.eval().network.masked_embedder()
+    counting = lambda maps, mask: (sizes.append(len(maps)), embed(maps, mask))[1]  # noqa: E731
+    monkeypatch.setattr(base.network, "masked_embedder", lambda: counting)
     masked_scores(base, maps[:20], maps[20:], masks)
     assert sorted(sizes) == [7, 12, 12, 13]
 

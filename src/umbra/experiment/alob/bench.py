@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float, Int64, UInt8
 
 from umbra.data.aligned import FrameConfig
 from umbra.data.faces import FaceSet, from_world
-from umbra.data.grey import are_grey, coloured_as, greyed
+from umbra.data.grey import are_grey, greyed
 from umbra.data.lfw import load_lfw
 from umbra.data.mfr2 import load_mfr2
 from umbra.data.modules import CoverConfig, cover_batch
@@ -121,7 +121,7 @@ class Bench:
         for kind in MASKS:
             own = np.flatnonzero(chosen == kind)
             made = worn(self.clean[own], np.asarray(points[own], np.float64), kind, seed=COVER_SEED, numbers=own)
-            images[own], alpha[own] = coloured_as(images[own], made.images), made.truth.astype(np.uint8) * 255
+            images[own], alpha[own] = made.images, made.truth.astype(np.uint8) * 255
         return Covered(images, alpha, chosen, (alpha >= 128).mean(axis=(1, 2)))
 
     def _test(self, name: str, images: np.ndarray, *, shift: int) -> PairTest:

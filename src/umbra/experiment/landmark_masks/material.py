@@ -16,6 +16,7 @@ from jaxtyping import Bool, Int64, UInt8
 
 from umbra import occlude
 from umbra.data.faces import FaceSet, from_world
+from umbra.data.grey import coloured_as
 from umbra.data.prepared import is_real, read_real
 from umbra.data.splits import Split, split_within_people
 from umbra.experiment import paths
@@ -152,13 +153,16 @@ def worn(
     seed: int,
     numbers: np.ndarray,
 ) -> Covered:
-    """Each face wearing `kind`; chance depends on (seed, kind, the picture's number in the set) alone."""
+    """Each face wearing `kind`; chance depends on (seed, kind, the picture's number in the set) alone.
+
+    A grey picture stays grey.
+    """
     pictures, truth = np.empty_like(images), np.zeros(images.shape[:3], bool)
     for place, number in enumerate(numbers):
         rng = np.random.default_rng([seed, crc32(kind.encode()), int(number)])
         made = occlude.occlude(images[place], kind, landmarks=landmarks[place], rng=rng)
         pictures[place], truth[place] = stored(made.image), made.mask
-    return Covered(pictures, truth)
+    return Covered(coloured_as(images, pictures), truth)
 
 
 def stored(image: UInt8[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width 3"]:

@@ -8,9 +8,12 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 from torch.nn import functional
 
+from umbra.backbones.features import MaskedEmbedder
 from umbra.methods.embedding import evaluating
 from umbra.methods.landmark_masks.dictionary import MaskDictionary
 from umbra.methods.recogniser import Recogniser
+
+BATCH = 1024
 
 
 def discarding_mask(
@@ -21,17 +24,6 @@ def discarding_mask(
         raise ValueError(f"covered speaks of {covered.shape[1]} regions, the dictionary holds {len(masks)}.")
     spoiled = torch.from_numpy(np.ascontiguousarray(covered)).float() @ (~masks).flatten(1).float()
     return (spoiled == 0).unflatten(1, masks.shape[1:])
-
-
-def masked_embeddings(
-    base: Recogniser, maps: Float[Tensor, "items c h w"], mask: Bool[Tensor, "c h w"], *, batch: int = 1024
-) -> Float[Tensor, "items embedding"]:
-    """Embeddings of unit length of maps whose discarded features are zero."""
-    device = next(base.parameters()).device
-    kept = mask.to(device)
-    with evaluating(base), torch.inference_mode():
-        parts = [base.network.embed(part.to(device) * kept).float().cpu() for part in maps.split(batch)]
-    return functional.normalize(torch.cat(parts), dim=1)
 
 
 def masked_scores(
@@ -47,11 +39,25 @@ def masked_scores(
     flat = masks.flatten(1).numpy()
     _, first, group = np.unique(np.packbits(flat, axis=1), axis=0, return_index=True, return_inverse=True)
     scores = np.empty((len(probe_maps), len(gallery_maps)), np.float32)
-    for number, example in enumerate(first):
-        members = np.flatnonzero(group.reshape(-1) == number)
-        gallery = masked_embeddings(base, gallery_maps, masks[example])
-        scores[members] = (masked_embeddings(base, probe_maps[members], masks[example]) @ gallery.T).numpy()
+    gallery_maps = gallery_maps.contiguous()
+    with evaluating(base), torch.inference_mode():
+        embed = base.network.masked_embedder()
+        for number, example in enumerate(first):
+            members = np.flatnonzero(group.reshape(-1) == number)
+            own, others = (
+                _embedded(embed, maps, masks[example], next(base.parameters()).device)
+                for maps in (probe_maps[members], gallery_maps)
+            )
+            scores[members] = (own @ others.T).cpu().numpy()
     return scores
+
+
+def _embedded(
+    embed: MaskedEmbedder, maps: Float[Tensor, "items c h w"], mask: Bool[Tensor, "c h w"], device: torch.device
+) -> Float[Tensor, "items embedding"]:
+    """Of unit length; batch by batch, so that a GPU never holds all maps."""
+    kept = mask.to(device).float()
+    return functional.normalize(torch.cat([embed(part.to(device), kept).float() for part in maps.split(BATCH)]), dim=1)
 
 
 def scores_with_dictionary(
