@@ -16,15 +16,22 @@ def trained(**model):
 
 @pytest.fixture
 def faces(monkeypatch):
-    strangers._names.cache_clear()
+    strangers._split.cache_clear()
     made = small_faces(people=6, each=6)
     monkeypatch.setattr(strangers, "open_faces", lambda name, edition: made)
     yield made
-    strangers._names.cache_clear()
+    strangers._split.cache_clear()
 
 
 def test_everybody_with_pictures_enough_is_known(faces):
     assert strangers.learnt_from(trained(), "test") == {f"person{number}" for number in range(6)}
+
+
+def test_pictures_learnt_from_are_those_of_the_people(faces, monkeypatch):
+    monkeypatch.setattr(mfr2, "people", lambda: frozenset({"Person_3"}))
+    split = strangers.taught(trained(without_mfr2=True), "test")
+    pictures = np.sort(np.concatenate([split.train, split.validation]))
+    np.testing.assert_array_equal(pictures, np.flatnonzero(faces.people != 3))
 
 
 def test_whom_the_settings_leave_out_is_not(faces, monkeypatch):

@@ -1,8 +1,9 @@
 """Rows, columns and outcomes of the paper's tables."""
 
 import numpy as np
+import pytest
 
-from tests.experiment.alob.conftest import small_faces
+from tests.experiment.alob.conftest import ALONE, make_contest, small_faces
 from umbra.data.protocols import Identify
 from umbra.experiment.alob.tables import (
     RIGHT,
@@ -18,21 +19,48 @@ from umbra.experiment.alob.tables import (
 )
 
 
+@pytest.fixture(scope="module")
+def photographed():
+    """Contestants as on photographs: a network for each half of the pairs and, where it is there, one for MFR2."""
+    runs = {"alob_baseline": ALONE, "alob_baseline_other": ALONE, "alob_main": {}, "alob_main_other": {}}
+    runs |= {"alob_main_mfr2": {}}
+    return make_contest({name: ((0,), network, {}) for name, network in runs.items()}, real=True)
+
+
 def test_sets_are_counted(contest):
-    table = table_1(contest, small_faces(people=6, each=4), small_faces(people=5, each=2))
-    assert table.mean("Training set", "People") == 6
-    assert table.mean("Training set", "Pictures") == 24
+    table = table_1(contest, small_faces(people=5, each=2))
+    assert table.mean("Training set", "People") == 2
+    assert table.mean("Training set", "Pictures") == 6
     assert table.mean("AR", "Pictures") == 10
     assert table.mean("LFW", "Pairs") == len(contest.bench.pairs)
     assert ("AR", "Pairs") not in table.cells
 
 
+def test_pictures_that_several_networks_learnt_from_count_once(photographed):
+    table = table_1(photographed, small_faces(people=5, each=2))
+    assert table.mean("Training set", "People") == 4
+    assert table.mean("Training set", "Pictures") == 12  # the networks of folds 6 to 10 and of MFR2 share theirs
+
+
 def test_who_learnt_from_what_is_read_from_the_runs(contest):
     frame = table_2(contest)
     assert list(frame["Network"]) == ["Baseline, residual-18", "ALOB, residual-18"]
+    assert set(frame["Judges"]) == {"all folds, MFR2"}
+    assert set(frame["Pictures"]) == {6}
     assert set(frame["Share covered"]) == {0.667}
     assert set(frame["Seeds"]) == {2}
     assert set(frame["Size of the objects"]) == {"1:0.5:5"}
+
+
+def test_on_photographs_every_training_says_what_it_judges(photographed):
+    frame = table_2(photographed)
+    assert list(zip(frame["Network"], frame["Judges"], strict=True)) == [
+        ("Baseline, residual-18", "folds 1 to 5, MFR2"),
+        ("Baseline, residual-18", "folds 6 to 10"),
+        ("ALOB, residual-18", "folds 1 to 5"),
+        ("ALOB, residual-18", "folds 6 to 10"),
+        ("ALOB, residual-18", "MFR2"),
+    ]
 
 
 def test_rank_one_by_hand():

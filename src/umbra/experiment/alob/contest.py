@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float
 
+from umbra.data.splits import Split
 from umbra.experiment.alob.answers import Judged, outcomes, stacked
 from umbra.experiment.alob.bench import Bench
-from umbra.experiment.alob.strangers import learnt_from, refuse_acquaintances
+from umbra.experiment.alob.strangers import learnt_from, refuse_acquaintances, taught
 from umbra.experiment.records import Trained, read_run, runs_of
 from umbra.experiment.revive import revive_alob
 from umbra.methods.alob import AlobLearner
@@ -48,6 +49,10 @@ class Contest:
     def met(self, name: str) -> frozenset[str]:
         """The people whom it learnt from, by name."""
         return learnt_from(self.run(name), self.bench.edition)
+
+    def taught(self, name: str) -> Split:
+        """Whom and what it learnt from, as indices into its set."""
+        return taught(self.run(name), self.bench.edition)
 
     def learner(self, name: str, seed: int) -> AlobLearner:
         """One network, anew each time: they are small, their answers are kept."""

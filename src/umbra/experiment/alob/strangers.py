@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from umbra.configuration import build
+from umbra.data.splits import Split
 from umbra.experiment.alob.bench import Bench
 from umbra.experiment.alob.training import AlobTraining, open_faces, plain, split_for
 from umbra.experiment.records import Trained
@@ -13,17 +14,27 @@ WHOM = ("without_folds", "without_mfr2", "fewest")
 """What of a run's settings says whom it learns from."""
 
 
+def taught(run: Trained, edition: str) -> Split:
+    """The people and pictures that a run learnt from, as indices into its set."""
+    return _lesson(run, edition)[1]
+
+
 def learnt_from(run: Trained, edition: str) -> frozenset[str]:
     """The plain names of the people whom a run learnt from."""
+    names, split = _lesson(run, edition)
+    return frozenset(plain(names[person]) for person in split.people)
+
+
+def _lesson(run: Trained, edition: str) -> tuple[tuple[str, ...], Split]:
     model = run.params["model"]
     config = build(AlobTraining, {key: model[key] for key in WHOM if key in model}, path=f"{run.name}.model")
-    return _names(run.params["set"], edition, config)
+    return _split(run.params["set"], edition, config)
 
 
 @lru_cache(maxsize=16)
-def _names(name: str, edition: str, config: AlobTraining) -> frozenset[str]:
+def _split(name: str, edition: str, config: AlobTraining) -> tuple[tuple[str, ...], Split]:
     faces = open_faces(name, edition)
-    return frozenset(plain(str(faces.names[person])) for person in split_for(faces, config, seed=0).people)
+    return tuple(map(str, faces.names)), split_for(faces, config, seed=0)
 
 
 def refuse_acquaintances(name: str, known: frozenset[str], bench: Bench, test: str, place: int) -> None:

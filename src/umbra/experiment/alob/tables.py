@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Int64
 
 from umbra.data.faces import FaceSet
 from umbra.data.protocols import Identify
+from umbra.data.splits import Split
 from umbra.experiment.alob.answers import KINDS
 from umbra.experiment.alob.contest import Contest, unit_embeddings
 from umbra.experiment.records import Trained
@@ -42,42 +44,67 @@ PROBES = {"Sunglasses": "sunglasses", "Scarf": "scarf"}
 GALLERIES = {"protocol 1": 6, "protocol 2": 1}
 
 
-def table_1(contest: Contest, learnt: FaceSet, ar: FaceSet) -> ResultTable:
-    """Sizes of the sets, counted from the data."""
+def table_1(contest: Contest, ar: FaceSet) -> ResultTable:
+    """Sizes of the sets, counted from the data; of the training set, what the networks of one row learnt from."""
     bench = contest.bench
-    rows = {
-        "Training set": (learnt, None),
-        "LFW": (bench.faces, len(bench.pairs)),
-        "AR": (ar, None),
-        "MFR2": (bench.masked_faces, len(bench.masked_pairs)),
+    rows: dict[str, tuple[np.ndarray, int | None]] = {
+        "LFW": (bench.faces.people, len(bench.pairs)),
+        "AR": (ar.people, None),
+        "MFR2": (bench.masked_faces.people, len(bench.masked_pairs)),
     }
-    cells: dict[tuple[str, str], float] = {}
-    for row, (faces, pairs) in rows.items():
-        cells[row, "People"] = float(len(np.unique(faces.people)))
-        cells[row, "Pictures"] = float(len(faces))
+    lessons = [contest.taught(name) for name in asked_of(contest, MAIN["ALOB, residual-18"])]
+    cells = {
+        ("Training set", "People"): float(len(set().union(*(lesson.people.tolist() for lesson in lessons)))),
+        ("Training set", "Pictures"): float(len(set().union(*(_pictures(lesson).tolist() for lesson in lessons)))),
+    }
+    for row, (people, pairs) in rows.items():
+        cells[row, "People"], cells[row, "Pictures"] = float(len(np.unique(people))), float(len(people))
         if pairs is not None:
             cells[row, "Pairs"] = float(pairs)
     return ResultTable("table-1", cells)
 
 
 def table_2(contest: Contest) -> pd.DataFrame:
-    """Who was trained on what: read from the records of the runs."""
-    return pd.DataFrame([training_of(row, contest.run(name)) for row, name in MAIN.items() if contest.has(name)])
+    """Who was trained on what, and judges what: read from the records of the runs, one row per training."""
+    rows = [
+        {"Network": row, "Judges": judged, **training_of(contest.run(judge), contest.taught(judge))}
+        for row, name in MAIN.items()
+        if contest.has(name)
+        for judge, judged in asked_of(contest, name).items()
+    ]
+    return pd.DataFrame(rows)
 
 
-def training_of(row: str, run: Trained) -> dict[str, object]:
+def asked_of(contest: Contest, name: str) -> dict[str, str]:
+    """The runs that stand for a contestant, and which pairs each of them judges."""
+    halves = ("folds 1 to 5", "folds 6 to 10") if contest.bench.real else ("all folds",)
+    found: dict[str, list[str]] = {}
+    for judge, judged in zip(contest.judges(name, "LFW"), halves, strict=False):
+        found.setdefault(judge, []).append(judged)
+    for judge in contest.judges(name, "MFR2"):
+        found.setdefault(judge, []).append("MFR2")
+    return {judge: ", ".join(judged) for judge, judged in found.items()}
+
+
+def training_of(run: Trained, lesson: Split) -> dict[str, object]:
     """One network and what its run says that it learnt from."""
     params, cover = run.params, run.params["loader"]["cover"] or {}
     scale = "1:0.5:5" if cover.get("scale") is None else f"{cover['scale']:g}"
     return {
-        "Network": row,
         "Learnt from": params["set"],
+        "People": lesson.classes,
+        "Pictures": len(_pictures(lesson)),
         "Share covered": round(float(cover.get("share", 0.0)), 3),
         "Size of the objects": scale,
         "Labels of occluders": "none",
         "Epochs": params["fit"]["epochs"],
         "Seeds": len(run.seeds),
     }
+
+
+def _pictures(lesson: Split) -> Int64[np.ndarray, " pictures"]:
+    """Those that moved the weights, and those that chose the epoch."""
+    return np.concatenate([lesson.train, lesson.validation])
 
 
 def table_3(contest: Contest, faces: FaceSet, protocols: Mapping[str, Identify]) -> ResultTable:
