@@ -1,4 +1,4 @@
-from umbra.experiment.shown import Shown, claims_html, claims_text, measured
+from umbra.experiment.shown import Shown, basis, claims_html, claims_text, measured
 from umbra.papers import Artefact
 
 RECORD = {
@@ -10,6 +10,8 @@ RECORD = {
     "interval": [10.0, -14.0],
     "unit": "%",
     "reason": "0.95 interval, 3 seeds and test items",
+    "comparison": {"left": "ours · x", "right": "theirs · x", "direction": "greater", "margin": 0.0},
+    "parts": {"holds": 1, "fails": 0, "undecided": 1},
 }
 
 
@@ -35,3 +37,14 @@ def test_claims_are_escaped_and_anchored():
     assert "A &lt; B." in html
     assert 'class="verdict holds"' in html
     assert claims_text([RECORD]).startswith("✓ holds")
+
+
+def test_beside_an_effect_stands_what_it_is_the_difference_of():
+    minus = chr(0x2212)
+    assert basis(RECORD) == (
+        f"ours · x {minus} theirs · x; of 2 parts the least in favour; 0.95 interval, 3 seeds and test items"
+    )
+    alone = {**RECORD, "parts": {"holds": 1, "fails": 0, "undecided": 0}, "reason": "fewer than 20 test items"}
+    assert basis(alone) == f"ours · x {minus} theirs · x"
+    assert basis({**RECORD, "interval": None}) == ""
+    assert "<small>ours · x" in claims_html([RECORD])

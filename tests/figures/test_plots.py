@@ -10,6 +10,7 @@ from umbra.figures.plots import (
     draw_history,
     draw_matrix,
     draw_swatches,
+    legend_above,
 )
 
 
@@ -25,6 +26,16 @@ def test_a_curve_carries_its_points_and_its_band(ax):
     draw_curve(ax, x, y, band=(y - 1, y + 1), label="LM2", place=1)
     assert ax.lines[0].get_ydata().tolist() == [1.0, 2.0, 4.0]
     assert ax.collections[0].get_paths()[0].get_extents().y1 == 5.0
+
+
+def test_whole_numbers_get_whole_ticks_and_the_legend_stands_over_the_axes(ax):
+    for place, name in enumerate(("one", "other")):
+        draw_curve(ax, np.arange(1, 4), np.array([1.0, 2.0, 4.0]), label=name, place=place)
+    assert all(float(tick).is_integer() for tick in ax.get_xticks())
+    assert legend_above(ax) is ax
+    ax.figure.draw_without_rendering()
+    assert ax.get_legend().get_window_extent().y0 >= ax.get_window_extent().y1
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "other"]
 
 
 def test_bars_stand_in_rows_from_the_top_with_interval_and_published_mark(ax):

@@ -56,6 +56,19 @@ def test_values_and_margins_are_in_print_when_a_scale_is_given():
     assert judge(claim("greater", value=30.0, margin=5.0), cells, scales={"table-1": 100.0}).decision == "holds"
 
 
+def test_a_margin_that_the_larger_side_does_not_reach_itself_is_no_failure():
+    low, none = share(0.02), share(0.0, seed=1)
+    for direction, cells in (("greater", table(A=low, B=none)), ("less", table(A=none, B=low))):
+        verdict = judge(claim(direction, margin=0.1), cells)
+        assert verdict.decision == "undecided"
+        assert "itself no larger than the margin" in verdict.deciding.reason
+        assert judge(claim(direction, margin=0.005), cells).decision == "holds"
+    high = table(A=share(0.5), B=share(0.48, seed=1))
+    assert judge(claim("greater", margin=0.2), high).decision == "fails"
+    unbounded = table(A=3 * share(0.02), B=none)  # no shares: nothing says how large they can be
+    assert judge(claim("greater", margin=0.2), unbounded).decision == "fails"
+
+
 def test_a_conjunction_holds_only_as_a_whole_and_tells_which_part_decides():
     cells = table(A=share(0.8), B=share(0.5, seed=1), C=share(0.795, seed=2), D=share(0.95, seed=3))
     every = {"match": "row"}

@@ -60,12 +60,22 @@ def claims_html(records: Sequence[Mapping[str, Any]]) -> str:
     """Claims as a table: sentence and place, effect with interval, verdict."""
     lines = [
         f'<tr id="claim-{record["id"]}"><td>{escape(record["sentence"])} <small>{escape(record["where"])}</small></td>'
-        f"<td>{escape(measured(record))}</td>"
+        f"<td>{escape(measured(record))} <small>{escape(basis(record))}</small></td>"
         f'<td><span class="verdict {record["verdict"]}">{MARKS[record["verdict"]]}</span></td></tr>'
         for record in records
     ]
     head = "<thead><tr><th>claim</th><th>measured</th><th>verdict</th></tr></thead>"
     return f'<table class="umbra claims">{head}<tbody>{"".join(lines)}</tbody></table>'
+
+
+def basis(record: Mapping[str, Any]) -> str:
+    """What the effect is the difference of, of how many parts it is one, and how many seeds and groups stand behind."""
+    compared, parts = record["comparison"], sum(record["parts"].values())
+    if not compared["left"] or record["interval"] is None:
+        return ""
+    among = f"; of {parts} parts the least in favour" if parts > 1 else ""
+    why = "" if "fewer" in record["reason"] else f"; {record['reason']}"  # which stands beside the effect already
+    return f"{compared['left']} − {compared['right']}{among}{why}"
 
 
 def measured(record: Mapping[str, Any]) -> str:

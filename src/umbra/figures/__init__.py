@@ -10,6 +10,7 @@ from umbra.figures.plots import (
     draw_history,
     draw_matrix,
     draw_swatches,
+    legend_above,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "draw_strip",
     "draw_swatches",
     "draw_wall",
+    "legend_above",
     "new_figure",
     "style",
     "use_style",

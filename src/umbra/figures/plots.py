@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from jaxtyping import Float, Shaped
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from umbra.figures.canvas import colour
@@ -21,11 +22,20 @@ def draw_curve(
     label: str = "",
     place: int = 0,
 ) -> Axes:
-    """One series with its interval as a band; colour and marker both tell it from the others."""
+    """One series with its interval as a band, told apart by colour and marker; whole x get whole ticks."""
     tint = colour(place)
     if band is not None:
         ax.fill_between(x, *band, color=tint, alpha=0.16, linewidth=0)
     ax.plot(x, y, color=tint, marker=_MARKERS[place % len(_MARKERS)], label=label or None)
+    if np.issubdtype(x.dtype, np.integer):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return ax
+
+
+def legend_above(ax: Axes) -> Axes:
+    """The names of the lines over the axes, where no line runs."""
+    names = len(ax.get_legend_handles_labels()[1])
+    ax.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=max(1, names), columnspacing=1.2)
     return ax
 
 

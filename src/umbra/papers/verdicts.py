@@ -62,7 +62,8 @@ def judge(
 
     It holds where every part holds: a conjunction needs no correction (Berger 1982, intersection-union test). It fails
     where some part fails even at the level 1 - 0.05 / parts (Bonferroni), so that many parts do not make a chance
-    failure likely. Else, or where something was not measured, it is undecided. Values and margins are in print,
+    failure likely. Else it is undecided; also where something was not measured, and where the side said to be larger
+    is itself no larger than the margin: then no other could be that much smaller. Values and margins are in print,
     outcomes are not: `scales` is the printed number over the outcome, per table (100 for per cent).
     """
     if missing := _unmeasured(claim, tables):
@@ -102,6 +103,7 @@ class _Meeting:
     difference: Callable[[np.random.Generator, float, int], Interval | float]
     direction: str
     margin: float
+    most: float  # that the difference can be, in the direction of the claim
 
 
 def _meetings(
@@ -109,15 +111,25 @@ def _meetings(
 ) -> Iterator[_Meeting]:
     table, scale = tables[comparison.table], scales.get(comparison.table, 1.0)
     for left, right in _sides(comparison):
-        ours = _average(table, left, comparison)
+        ours, most = _average(table, left, comparison), float("inf")
         if right is None:
             value = float(comparison.value or 0.0)
             difference = _against_value(ours, value / scale)
             name = f"{value:g} (published)"
         else:
-            difference = _against_cells(ours, _average(table, right, comparison), comparison)
-            name = _named(right)
-        yield _Meeting(_named(left), name, difference, comparison.direction, comparison.margin / scale)
+            theirs = _average(table, right, comparison)
+            difference = _against_cells(ours, theirs, comparison)
+            name, most = _named(right), _most({"greater": ours, "less": theirs}.get(comparison.direction))
+        yield _Meeting(_named(left), name, difference, comparison.direction, comparison.margin / scale, most)
+
+
+def _most(larger: Cell | None) -> float:
+    """How much larger a share can be than another: no more than it is itself."""
+    if isinstance(larger, Sample) and larger.is_share:
+        return larger.estimate
+    if isinstance(larger, np.ndarray) and larger.ndim and larger.min() >= 0 and larger.max() <= 1:
+        return float(larger.mean())
+    return float("inf")
 
 
 def _sides(comparison: Comparison) -> Iterator[tuple[Cells, Cells | None]]:
@@ -207,6 +219,9 @@ def _decide(meeting: _Meeting, claim: str, level: float, resamples: int) -> Part
     if found.n_items < FEWEST_ITEMS:
         return Part(*names, "undecided", found.estimate, found, f"fewer than {FEWEST_ITEMS} test items")
     decision = _read(found.low, found.high, meeting.direction, meeting.margin)
+    if decision == "fails" and meeting.most <= meeting.margin:
+        reason = "the side said to be larger is itself no larger than the margin"
+        return Part(*names, "undecided", found.estimate, found, reason)
     return Part(*names, decision, found.estimate, found, f"{level:.4g} interval, {found.resampled}")
 
 

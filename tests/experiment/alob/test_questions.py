@@ -8,6 +8,7 @@ import pytest
 
 from tests.experiment.alob.conftest import small_faces
 from umbra.experiment.alob import questions
+from umbra.experiment.alob.pictures import vectors
 from umbra.experiment.alob.robustness import Plain
 from umbra.experiment.alob.space import SILHOUETTE
 from umbra.papers import ResultTable
@@ -42,6 +43,14 @@ def test_a_gaze_shows_the_pictures_asked_for(contest):
     seen = questions.gaze(contest, np.array([4, 7]))
     assert seen.tests == ("Clean", "OCC-2.0", "OCC-3.0")
     np.testing.assert_array_equal(seen.images[1], contest.bench.covered["OCC-2.0"].images[[4, 7]])
+
+
+def test_what_is_taken_is_a_share_of_every_picture_bare_and_covered(contest):
+    table = questions.taken(contest)
+    assert table.rows == ["Clean", "OCC-2.0", "OCC-3.0"]
+    assert table.size("OCC-2.0", "Share taken away") == (2, len(contest.bench.clean))
+    first = vectors(contest.learner("alob_main", 0), contest.bench.covered["OCC-3.0"].images)
+    np.testing.assert_allclose(np.asarray(table.cells["OCC-3.0", "Share taken away"])[0], np.abs(first.cosines))
 
 
 def test_compactness_is_of_the_covered_pictures_and_the_variants_that_were_trained(contest):

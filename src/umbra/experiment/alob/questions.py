@@ -11,12 +11,14 @@ from umbra.experiment.alob.attention import ALOB, Looks, attention_table, looks
 from umbra.experiment.alob.bench import COVER_SEED, OBJECTS
 from umbra.experiment.alob.contest import Contest, unit_embeddings
 from umbra.experiment.alob.masks import revive_masks
+from umbra.experiment.alob.pictures import vectors
 from umbra.experiment.alob.probes import Truth, features_of, probe_table, side_light
 from umbra.experiment.alob.robustness import Judge, by_region, columns_of, robustness
 from umbra.experiment.alob.space import compactness_table, planes
 from umbra.experiment.alob.tables import VARIANTS
 from umbra.experiment.records import read_set
 from umbra.methods.alob.attention import Place
+from umbra.metrics.grouped import Grouped
 from umbra.papers import ResultTable
 
 BASELINE, MAIN, MASKS, FIVE = "alob_baseline", "alob_main", "alob_masks", "alob_five"
@@ -64,6 +66,18 @@ def probes(contest: Contest) -> ResultTable:
     learners = [contest.learner(MAIN, seed) for seed in contest.seeds(MAIN)]
     sides = [[features_of(one, images) for one in learners] for images in (bench.clean, covered.images)]
     return probe_table(sides[0], sides[1], truth)
+
+
+def taken(contest: Contest) -> ResultTable:
+    """The share of f^f that the projection takes away, bare and under objects, all test pictures and seeds."""
+    learners = [contest.learner(MAIN, seed) for seed in contest.seeds(MAIN)]
+    cells = {
+        (row, "Share taken away"): Grouped(
+            np.stack([vectors(one, images).taken for one in learners]), contest.bench.faces.people
+        )
+        for row, images in faces_clean_and_covered(contest).items()
+    }
+    return ResultTable("taken", cells)
 
 
 def compactness(contest: Contest) -> ResultTable:
