@@ -35,3 +35,12 @@ def test_samples_of_other_seeds_or_groups_are_not_compared_draw_by_draw():
     one, other = Grouped(np.zeros((1, 200)), groups), Grouped(np.zeros((3, 200)), groups)
     with pytest.raises(ValueError, match="same seeds and groups; got 1 seeds × 10 groups, 3 seeds × 10 groups"):
         one - other
+
+
+def test_a_mean_of_shares_is_a_share_and_a_difference_is_none():
+    groups = np.repeat(np.arange(10), 20)
+    one, other, beyond = (Grouped(np.full((1, 200), value), groups) for value in (0.2, 1.0, 2.0))
+    assert mean_of([one, other, one]).is_share
+    assert not mean_of([one, beyond]).is_share
+    assert not (one - other).is_share
+    assert not (one - 0.1).is_share

@@ -171,6 +171,13 @@ class Linear(Sample):
         return min(sample.items for _, sample in self.terms)
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a mean of shares."""
+        weights = [weight for weight, _ in self.terms]
+        mean = self.constant == 0 and min(weights) >= 0 and np.isclose(sum(weights), 1)
+        return bool(mean) and all(sample.is_share for _, sample in self.terms)
+
+    @property
     def by_seed(self) -> Float[np.ndarray, " seeds"]:
         """The sum, seed by seed."""
         return self.constant + np.sum([weight * sample.by_seed for weight, sample in self.terms], axis=0)
