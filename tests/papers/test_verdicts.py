@@ -65,6 +65,9 @@ def test_a_margin_that_the_larger_side_does_not_reach_itself_is_no_failure():
         assert judge(claim(direction, margin=0.005), cells).decision == "holds"
     high = table(A=share(0.5), B=share(0.48, seed=1))
     assert judge(claim("greater", margin=0.2), high).decision == "fails"
+    assert (
+        judge(claim("greater"), table(A=none, B=share(0.5))).decision == "fails"
+    )  # without a margin nothing is out of reach
     unbounded = table(A=3 * share(0.02), B=none)  # no shares: nothing says how large they can be
     assert judge(claim("greater", margin=0.2), unbounded).decision == "fails"
 

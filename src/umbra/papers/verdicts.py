@@ -219,7 +219,7 @@ def _decide(meeting: _Meeting, claim: str, level: float, resamples: int) -> Part
     if found.n_items < FEWEST_ITEMS:
         return Part(*names, "undecided", found.estimate, found, f"fewer than {FEWEST_ITEMS} test items")
     decision = _read(found.low, found.high, meeting.direction, meeting.margin)
-    if decision == "fails" and meeting.most <= meeting.margin:
+    if decision == "fails" and meeting.margin > 0 and meeting.most <= meeting.margin:
         reason = "the side said to be larger is itself no larger than the margin"
         return Part(*names, "undecided", found.estimate, found, reason)
     return Part(*names, decision, found.estimate, found, f"{level:.4g} interval, {found.resampled}")
