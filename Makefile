@@ -31,13 +31,13 @@ env:  ## make or mend .venv (every other target does this by itself)
 	echo "$(LOCK_HASH)" > $(STAMP); echo ".venv stands after $$((SECONDS - start)) s."
 
 repro: env  ## rebuild every table and figure that is out of date (EDITION=smoke, laptop, lfw or gpu; JOBS=1: one stage at a time)
-	@python -m umbra.experiment.pipeline $(EDITION)
+	@python -m umbra.driver.pipeline $(EDITION)
 
 test: env  ## the tests; no network, no GPU, no real data
 	@python -m pytest -q -n 2 --dist loadfile
 
 smoke: env  ## the whole pipeline at its smallest, in a copy of the tree, and the tables of its pages checked
-	@python -m umbra.experiment.smoke
+	@python -m umbra.driver.smoke
 
 lint: env  ## style and types
 	@ruff check . && ruff format --check . && mypy
@@ -46,10 +46,10 @@ lab: env  ## JupyterLab with the project's kernel, in notebooks/
 	@jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
 
 site: env  ## the offline pages anew from the executed notebooks
-	@python -m umbra.experiment.site $(if $(EDITION),--edition $(EDITION))
+	@python -m umbra.reporting.site $(if $(EDITION),--edition $(EDITION))
 
 verify: env  ## compare the tables of a fresh run with the committed ones
-	@python -m umbra.experiment.verify $(if $(EDITION),--edition $(EDITION))
+	@python -m umbra.reporting.verify $(if $(EDITION),--edition $(EDITION))
 
 external: env  ## the optional detector of real faces
 	@python -m pip install -q --disable-pip-version-check -r requirements-external.txt && echo "dlib and its models are installed."

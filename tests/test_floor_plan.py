@@ -71,7 +71,7 @@ def test_a_file_imports_only_from_lower_floors(room, path):
     [
         ("geometry", "from umbra.world import people"),
         ("methods", "from umbra.data.faces import FaceSet"),
-        ("methods", "import umbra.world.people"),
+        ("methods", "import umbra.world.people.people"),
         ("backbones", "from umbra import losses"),
         ("render", "def f():\n    from umbra.morphable import model"),
         ("world", "from . import people"),
@@ -88,7 +88,7 @@ def test_a_planted_violation_is_caught(room, source):
 @pytest.mark.parametrize(
     ("room", "source"),
     [
-        ("world", "from umbra.render.shading import shade\nfrom umbra.world.people import Person\nimport numpy"),
+        ("world", "from umbra.render.shading import shade\nfrom umbra.world.people.people import Person\nimport numpy"),
         ("experiment", "from umbra import __version__"),
         ("papers", "from umbra.metrics.bootstrap import interval"),
         ("figures", "from umbra.types import Region"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from umbra.experiment.parameters import declared
+from umbra.driver.parameters import declared
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 

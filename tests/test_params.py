@@ -6,14 +6,14 @@ import pytest
 import yaml
 
 from umbra.configuration import as_mapping
-from umbra.experiment.config import build_settings, compose, load
+from umbra.runs.config import build_settings, compose, load
 
 ROOT = Path(__file__).parents[1]
 EDITIONS = sorted(path.stem for path in (ROOT / "conf" / "edition").glob("*.yaml"))
 
 
 def test_the_committed_params_are_the_composition_for_the_laptop():
-    assert load(ROOT / "params.yaml") == compose("laptop", ROOT), "python -m umbra.experiment.config --write"
+    assert load(ROOT / "params.yaml") == compose("laptop", ROOT), "python -m umbra.runs.config --write"
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

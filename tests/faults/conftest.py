@@ -47,7 +47,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from umbra.experiment.fit import FitConfig, fit, forget
+from umbra.learning.fit import FitConfig, fit, forget
 from umbra.files import atomic
 
 
@@ -90,7 +90,7 @@ stages:
   train:
     foreach: ${runs}
     do:
-      cmd: python -m umbra.experiment.notebook train ${key}
+      cmd: python -m umbra.driver.notebook train ${key}
       params: [seed]
       deps: [notebooks/train.ipynb, toy.py]
       outs: ["build/${edition}/runs/${item.group}/${key}"]
@@ -98,7 +98,7 @@ stages:
   paper:
     foreach: ${papers}
     do:
-      cmd: python -m umbra.experiment.notebook paper ${key}
+      cmd: python -m umbra.driver.notebook paper ${key}
       params: ["papers.${key}"]
       deps: ["notebooks/${item.notebook}", "build/${edition}/runs/${item.group}"]
       outs: ["reports/${edition}/${key}": {cache: false}]

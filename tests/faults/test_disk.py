@@ -48,7 +48,7 @@ def test_a_stage_that_fills_the_disk_leaves_no_artefact(finished, mounted):
     mounted(
         "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(runs)
     )  # room for the weights, not for the notebook beside them
-    done = finished.run(sys.executable, "-m", "umbra.experiment.notebook", "train", "net")
+    done = finished.run(sys.executable, "-m", "umbra.driver.notebook", "train", "net")
     assert done.returncode == 1
     assert "cannot write" in done.stderr
     assert "the disk is full" in done.stderr
@@ -84,7 +84,7 @@ def test_read_only_reports_are_said_before_dvc_takes_anything_away(tmp_path, mou
     mounted("--bind", str(root / "reports"), str(root / "reports"))
     mounted("-o", "remount,ro,bind", str(root / "reports"))
     done = subprocess.run(
-        [sys.executable, "-m", "umbra.experiment.pipeline"], cwd=root, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "umbra.driver.pipeline"], cwd=root, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert done.stderr.startswith("make repro: cannot write ")

@@ -7,7 +7,7 @@ import sys
 import pytest
 import yaml
 
-from umbra.experiment.pipeline import Busy, locked
+from umbra.driver.pipeline import Busy, locked
 
 PARAMS = {
     "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {}, "papers": {},
@@ -26,7 +26,7 @@ def tree(tmp_path, monkeypatch):
 def test_the_second_is_told_who_holds_the_lock_and_stops(tree):
     with locked("make repro"):
         second = subprocess.run(
-            [sys.executable, "-m", "umbra.experiment.pipeline", "smoke"], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "umbra.driver.pipeline", "smoke"], capture_output=True, text=True, check=False
         )
     assert second.returncode == 1
     assert second.stderr.startswith(f"make repro: process {os.getpid()} (make repro, since ")
@@ -35,7 +35,7 @@ def test_the_second_is_told_who_holds_the_lock_and_stops(tree):
 
 
 def test_the_lock_goes_with_its_holder_however_that_ends(tree):
-    code = "import os, signal\nfrom umbra.experiment.pipeline import locked\nwith locked('x'): os.kill(os.getpid(), 9)"
+    code = "import os, signal\nfrom umbra.driver.pipeline import locked\nwith locked('x'): os.kill(os.getpid(), 9)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
     with locked("make repro"):
         pass
@@ -44,7 +44,7 @@ def test_the_lock_goes_with_its_holder_however_that_ends(tree):
 def test_the_lock_lasts_while_dvc_still_runs_for_a_holder_that_was_killed(tree):
     code = """
 import os, subprocess, sys
-from umbra.experiment.pipeline import locked
+from umbra.driver.pipeline import locked
 with locked("make repro") as lock:
     child = subprocess.Popen([sys.executable, "-c", "input()"], pass_fds=(lock,), stdin=sys.stdin)
     print(child.pid, flush=True)

@@ -2,7 +2,7 @@
 
 import shutil
 
-from umbra.experiment import pipeline
+from umbra.driver import pipeline
 
 
 def test_a_shallow_clone_knows_that_everything_is_up_to_date(finished):

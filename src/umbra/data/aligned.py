@@ -32,7 +32,7 @@ FOREHEAD = 0.32
 """The 68 points end at the brows: the box reaches this share of their height above them (a detector's box does)."""
 
 MARGIN = 0.08
-"""On every side; both numbers are the middle of what drawn faces get (`umbra.world.framing`)."""
+"""On every side; both numbers are the middle of what drawn faces get (`umbra.world.camera.framing`)."""
 
 VERSION = 2
 """Part of the key: raise it when the same settings give other pixels."""

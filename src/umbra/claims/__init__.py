@@ -1,0 +1,21 @@
+"""From numbers to sentences: what a paper published and claims, what we measured, and the verdicts."""
+
+from umbra.claims.comparison import ComparisonTable, comparison_table
+from umbra.claims.results import ResultTable
+from umbra.claims.schema import Artefact, Cells, Citation, Claim, Comparison, Paper
+from umbra.claims.verdicts import Part, Verdict, judge
+
+__all__ = [
+    "Artefact",
+    "Cells",
+    "Citation",
+    "Claim",
+    "Comparison",
+    "ComparisonTable",
+    "Paper",
+    "Part",
+    "ResultTable",
+    "Verdict",
+    "comparison_table",
+    "judge",
+]

@@ -1,0 +1,141 @@
+"""The table "paper | ours | 95 % interval | verdict", one function for all notebooks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from umbra.claims.results import Cell, ResultTable
+from umbra.claims.schema import Artefact
+from umbra.metrics.resampling import Sample
+
+COLUMNS = ("paper", "ours", "low", "high", "verdict")
+SAME, HIGHER, LOWER, ONLY_OURS, UNSURE = "same", "higher", "lower", "not in the paper", "no interval"
+
+_MARKS = {
+    SAME: "≈ same",
+    HIGHER: "▲ higher",
+    LOWER: "▼ lower",
+    ONLY_OURS: "·",
+    UNSURE: "·",
+    "not measured": "not measured",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class ComparisonTable:
+    """Long form, one line per cell; index (row, column), columns `COLUMNS`, in printed units.
+
+    The verdict of a cell says where ours stands, by its interval, against the paper's number: same, higher or lower.
+    """
+
+    artefact: Artefact
+    frame: pd.DataFrame
+    seeds: tuple[int, int] = (0, 0)  # the fewest and the most of a cell
+    items: tuple[int, int] = (0, 0)
+
+    @property
+    def styler(self) -> Styler:
+        """For the notebook: numbers rounded, the interval in one column, deterministic ids."""
+        digits = self.artefact.digits
+        shown = pd.DataFrame(
+            {
+                "paper": [_number(value, digits) for value in self.frame["paper"]],
+                "ours": [_number(value, digits) for value in self.frame["ours"]],
+                "95 % interval": [
+                    "–" if pd.isna(low) else f"{_number(low, digits)} … {_number(high, digits)}"
+                    for low, high in zip(self.frame["low"], self.frame["high"], strict=True)
+                ],
+                "verdict": [_MARKS[verdict] for verdict in self.frame["verdict"]],
+            },
+            index=self.frame.index,
+        )
+        if shown.index.get_level_values(1).nunique() == 1:
+            shown = shown.droplevel(1)
+        shown = shown.set_axis(
+            shown.index.set_names([None] * shown.index.nlevels)
+        )  # their names would take a line of their own
+        styler = Styler(shown, uuid=self.artefact.id, cell_ids=False, caption=self.caption)
+        return styler.set_table_attributes('class="umbra comparison"')
+
+    @property
+    def caption(self) -> str:
+        """Title, unit, and what the intervals were drawn from."""
+        unit = f" ({self.artefact.unit})" if self.artefact.unit else ""
+        counts = f"{_counted(self.seeds, 'seed')}, {_counted(self.items, 'test item')}"
+        return f"{self.artefact.title}{unit}; {counts if self.items[0] else 'no intervals'}"
+
+    def records(self) -> dict[str, Any]:
+        """What the JSON beside the CSV holds."""
+        lines = [
+            {"row": row, "column": column, **{name: _plain(line[name]) for name in COLUMNS}}
+            for (row, column), line in zip(self.frame.index, self.frame.to_dict("records"), strict=True)
+        ]
+        return {
+            "artefact": self.artefact.id,
+            "title": self.artefact.title,
+            "unit": self.artefact.unit,
+            "seeds": self.seeds[0],
+            "items": self.items[0],
+            "cells": lines,
+        }
+
+
+def comparison_table(artefact: Artefact, ours: ResultTable, published: pd.DataFrame | None = None) -> ComparisonTable:
+    """Set our cells beside the published ones; rows, and columns in each, in the paper's order, then what is ours."""
+    paper: dict[tuple[str, str], float] = {}
+    if published is not None:
+        rows = zip(published.index, published.to_numpy(), strict=True)
+        paper = {
+            (str(row), str(column)): value for row, line in rows for column, value in zip(published, line, strict=True)
+        }
+    known = [*paper, *(key for key in ours if key not in paper)]
+    rows_in_order = list(dict.fromkeys(row for row, _ in known))
+    keys = sorted(known, key=lambda key: rows_in_order.index(key[0]))
+    lines = [_line(artefact, ours, key, paper.get(key, float("nan"))) for key in keys]
+    index = pd.MultiIndex.from_tuples(
+        keys, names=[(published.index.name if published is not None else None) or "row", "column"]
+    )
+    frame = pd.DataFrame(lines, index=index, columns=list(COLUMNS))
+    sizes = [size for key in ours if (size := ours.size(*key)) is not None]
+    seeds, items = ([size[way] for size in sizes] or [0] for way in (0, 1))
+    return ComparisonTable(artefact, frame, (min(seeds), max(seeds)), (min(items), max(items)))
+
+
+def _line(artefact: Artefact, ours: ResultTable, key: tuple[str, str], paper: float) -> tuple[Any, ...]:
+    nothing = float("nan")
+    if key not in ours.cells:
+        return (paper, nothing, nothing, nothing, "not measured")
+    found, mean = ours.interval(*key), artefact.scale * ours.mean(*key)
+    low, high = (nothing, nothing) if found is None else (artefact.scale * found.low, artefact.scale * found.high)
+    if artefact.unit == "%" and _are_shares(
+        ours.cell(*key)
+    ):  # which cannot leave [0, 100], as a stretched interval may
+        low, high = max(low, 0.0), min(high, 100.0)
+    if pd.isna(paper):
+        return (paper, mean, low, high, ONLY_OURS)
+    verdict = UNSURE if found is None else HIGHER if low > paper else LOWER if high < paper else SAME
+    return (paper, mean, low, high, verdict)
+
+
+def _are_shares(cell: Cell) -> bool:
+    """Whether every outcome lies in [0, 1]; a density, which may exceed the mean, does not."""
+    if isinstance(cell, Sample):
+        return cell.is_share
+    return isinstance(cell, np.ndarray) and bool(cell.min() >= 0 and cell.max() <= 1)
+
+
+def _counted(span: tuple[int, int], word: str) -> str:
+    """Such as "3 seeds", or "1 to 3 seeds" where cells differ."""
+    fewest, most = span
+    return f"{most} {word}{'' if most == 1 else 's'}" if fewest == most else f"{fewest} to {most} {word}s"
+
+
+def _number(value: float, digits: int) -> str:
+    return "–" if pd.isna(value) else f"{value:.{digits}f}".replace("-", "−")
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and pd.isna(value) else value

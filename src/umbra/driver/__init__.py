@@ -1,0 +1,1 @@
+"""What runs: notebooks through papermill, the pipeline through dvc, the smoke edition."""

@@ -1,0 +1,178 @@
+"""The one driver that executes notebooks: papermill, then normalising, then an atomic rename.
+
+    python -m umbra.driver.notebook train <run>      notebooks/train.ipynb for one run of params.yaml
+    python -m umbra.driver.notebook paper <paper>    the notebook of one paper
+
+A failing cell ends the stage with the cell's number, its error and the place where the failed notebook is kept; what
+the notebook had written so far is taken away again.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+
+from umbra.driver.execution import Watcher, run_cells
+from umbra.driver.normalise import normalise, write
+from umbra.driver.parameters import check, declared
+from umbra.files import require_writable, write_text
+from umbra.learning.seeds import pin_threads
+from umbra.runs import paths
+from umbra.runs.config import Head, read_head
+from umbra.runs.timing import timed
+
+SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "fish")  # bash -c puts the command in its own place, others wait for it
+
+
+class NotebookFailed(RuntimeError):  # noqa: N818 - it says what happened
+    """A cell raised; the message says which, what, and where to look."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to execute: from where, to where, with what, and what to take away when it fails."""
+
+    source: Path
+    target: Path
+    parameters: Mapping[str, Any]
+    kept: Path  # where the notebook goes when it fails
+    log: Path
+    outputs: Sequence[Path] = ()
+
+
+def execute(job: Job) -> Path:
+    """Execute `job.source` and leave the normalised result at `job.target`."""
+    notebook = nbformat.read(job.source, as_version=4)
+    check(job.parameters, declared(notebook, job.source.name), job.source.name)
+    for folder in {job.target.parent, job.kept.parent, job.log.parent, *(output.parent for output in job.outputs)}:
+        require_writable(folder)
+    job.log.write_text("", encoding="utf-8")
+    try:
+        with Watcher(job.log, total=len(notebook.cells)):
+            executed, failure = run_cells(job.source, job.parameters, job.log)
+        if failure is not None:
+            write_text(job.kept, write(normalise(executed)))
+            raise NotebookFailed(
+                f"{job.source.name}: cell {failure.number} failed: {failure.error}. "
+                f"The failed notebook is kept at {_shown(job.kept)}, its log at {_shown(job.log)}."
+            )
+        write_text(job.target, write(normalise(executed)))
+    except BaseException:
+        discard([*job.outputs, job.target])
+        raise
+    job.kept.unlink(missing_ok=True)
+    return job.target
+
+
+def discard(outputs: Sequence[Path]) -> None:
+    """Take away what a failed stage has written: half of a report must not look like one."""
+    for output in outputs:
+        if output.is_dir():
+            shutil.rmtree(output, ignore_errors=True)
+        else:
+            output.unlink(missing_ok=True)
+
+
+def train_job(head: Head, name: str) -> Job:
+    """notebooks/train.ipynb for the run `name`."""
+    if name not in head.groups:
+        raise ValueError(f"params.yaml has no run {name!r}; its runs: {', '.join(sorted(head.groups)) or 'none'}")
+    group, stage = head.groups[name], f"train-{name}"
+    folder, report = paths.run(head.edition, group, name), paths.run_report(head.edition, group, name)
+    return Job(
+        source=paths.root() / "notebooks" / "train.ipynb",
+        target=folder / "train.ipynb",
+        parameters={"edition": head.edition, "run": name},
+        kept=paths.failed(head.edition, stage),
+        log=paths.log(head.edition, stage),
+        outputs=(folder, report),
+    )
+
+
+def paper_job(head: Head, name: str) -> Job:
+    """The notebook of the paper `name`; it writes its artefacts into its folder of the reports."""
+    if name not in head.papers:
+        raise ValueError(f"params.yaml has no paper {name!r}; its papers: {', '.join(sorted(head.papers)) or 'none'}")
+    paper, stage, folder = head.papers[name], f"paper-{name}", paths.reports(head.edition) / name
+    return Job(
+        source=paths.root() / "notebooks" / paper.notebook,
+        target=folder / "notebook.ipynb",
+        parameters={"edition": head.edition, **paper.parameters},
+        kept=paths.failed(head.edition, stage),
+        log=paths.log(head.edition, stage),
+        outputs=(folder,),
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one stage; 0 done, 1 refused or failed, 130 interrupted."""
+    kinds = {"train": train_job, "paper": paper_job}
+    if len(arguments) != 2 or arguments[0] not in kinds:
+        print("usage: python -m umbra.driver.notebook train <run> | paper <paper>", file=sys.stderr)
+        return 2
+    kind, name = arguments
+    stop_with_parent()
+    try:
+        head = read_head()
+        job = kinds[kind](head, name)
+        pin_threads(head.threads)
+        os.environ["UMBRA_ROOT"] = str(paths.root())
+        with timed(head.edition, f"{kind}@{name}", threads=head.threads):
+            execute(job)
+    except KeyboardInterrupt:
+        print(f"{kind}@{name}: interrupted; the next run goes on where this one stopped", file=sys.stderr)
+        return 130
+    except (ValueError, OSError, NotebookFailed) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        print(f"{kind}@{name}: {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def stop_with_parent() -> None:
+    """End this process when dvc ends, however it ends: a run that goes on unseen would meet the next one's files."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupted)
+    signal.signal(signal.SIGINT, interrupted)  # dvc's children may inherit it ignored
+    if (master := starter()) is not None:
+        threading.Thread(target=_outlive, args=(master,), daemon=True).start()
+
+
+def starter() -> psutil.Process | None:
+    """Who asked for this stage: the parent, or the one behind it where that is only the shell that dvc starts."""
+    with contextlib.suppress(psutil.Error):
+        parent = psutil.Process().parent()
+        while parent is not None and parent.name() in SHELLS and "-c" in parent.cmdline():
+            parent = parent.parent()
+        return parent
+    return None
+
+
+def _outlive(master: psutil.Process) -> None:
+    while master.is_running() and master.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.2)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _shown(path: Path) -> str:
+    root = paths.root()
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+if __name__ == "__main__":
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,151 @@
+"""What `make repro` does once the environment stands: refuse what cannot work, take the lock, pull the data, run dvc.
+
+`python -m umbra.driver.pipeline` reproduces the edition of params.yaml; with an edition's name, that one.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from umbra.driver import scheduler
+from umbra.files import require_writable
+from umbra.runs import paths, timing
+from umbra.runs.config import load, read_head, read_settings, write
+
+
+class Busy(RuntimeError):  # noqa: N818 - it says how things stand
+    """Another process reproduces in this working tree."""
+
+
+@contextmanager
+def locked(what: str) -> Iterator[int]:
+    """Hold the working tree's lock and yield its descriptor, to hand on to dvc; who comes second is told who holds it.
+
+    The kernel lets go of the lock when its last holder ends, however it ends: no stale lock is ever left.
+    """
+    path = paths.root() / "build" / ".lock"
+    require_writable(path.parent)
+    with open(path, "a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(_holder(path)) from None
+        lock.truncate(0)
+        lock.write(json.dumps({"pid": os.getpid(), "what": what, "since": time.strftime("%H:%M:%S")}))
+        lock.flush()
+        yield lock.fileno()
+
+
+def _holder(path: Path) -> str:
+    try:
+        about = json.loads(path.read_text("utf-8"))
+        who = f"process {about['pid']} ({about['what']}, since {about['since']})"
+    except (OSError, json.JSONDecodeError, KeyError):
+        who = "another process"
+    return f"{who} is at work in this tree; wait until it has ended, or stop it, and run the command again"
+
+
+def reproduce(edition: str | None = None) -> int:
+    """Reproduce `edition`, or what params.yaml says; the exit status of dvc."""
+    with locked(f"make repro{f' EDITION={edition}' if edition else ''}") as lock:
+        current = load().get("edition")
+        wanted = edition or current
+        for folder in (paths.root() / "build", paths.reports(str(wanted))):
+            require_writable(folder)
+        _tell_dvc_about_git(_has_git())
+        if edition and edition != current:
+            _switch(edition)
+        read_settings()  # an hour of training should not end in a misspelt key
+        if (paths.root() / "data.dvc").exists() and _call(["dvc", "pull", "-q", "data.dvc"], lock):
+            print("the pinned sample did not arrive (dvc pull data.dvc); is .dvcstore whole?", file=sys.stderr)
+            return 1
+        head, start = read_head(), time.monotonic()
+        status = _stages(head.threads, lock)
+    if status == 0:
+        print(timing.table(head.edition, head.minutes, wall=time.monotonic() - start))
+    return status
+
+
+def _stages(threads: int, lock: int) -> int:
+    """Several stages at a time where the machine bears it; dvc has the last word."""
+    jobs = scheduler.at_once(threads, os.environ.get("JOBS"))
+    waiting = scheduler.unfinished(paths.root()) if jobs > 1 else {}
+    if waiting:
+        print(f"{len(waiting)} stages to look at, {jobs} at a time (JOBS=1: one after another)", flush=True)
+        status = scheduler.run(waiting, jobs, scheduler.dvc(paths.root(), lock), _interrupt)
+        if status:
+            return status
+    return _call(["dvc", "repro"], lock)
+
+
+def _switch(edition: str) -> None:
+    """Compose params.yaml for another edition; reports and caches of the others stay where they are."""
+    write(edition)
+    print(
+        f"params.yaml now holds the {edition} edition, and dvc.lock will; "
+        "`git checkout params.yaml dvc.lock` goes back to the committed one"
+    )
+
+
+def _has_git() -> bool:
+    if shutil.which("git") is None:
+        return False
+    asked = subprocess.run(
+        ["git", "rev-parse", "--show-toplevel"], cwd=paths.root(), capture_output=True, text=True, check=False
+    )
+    return asked.returncode == 0 and Path(asked.stdout.strip()).resolve() == paths.root()
+
+
+def _tell_dvc_about_git(git: bool) -> None:
+    """Without a git directory dvc refuses to work unless told that this is meant."""
+    local = paths.root() / ".dvc" / "config.local"
+    said = local.exists() and "no_scm" in local.read_text("utf-8")
+    if git and said:
+        subprocess.run(["dvc", "config", "--local", "-q", "--unset", "core.no_scm"], cwd=paths.root(), check=False)
+    elif not git and not said:
+        subprocess.run(["dvc", "config", "--local", "-q", "core.no_scm", "true"], cwd=paths.root(), check=True)
+
+
+def _call(command: Sequence[str], lock: int) -> int:
+    """Run dvc from the root; it inherits the lock, so that the lock outlives us if dvc does."""
+    print("+ " + " ".join(command), flush=True)
+    child = subprocess.Popen(command, cwd=paths.root(), pass_fds=(lock,))
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            _interrupt(child)
+
+
+def _interrupt(child: subprocess.Popen[Any]) -> None:
+    """A terminal interrupts the whole group; a lone signal to us is passed on."""
+    try:
+        child.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        child.send_signal(signal.SIGINT)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Reproduce; every refusal is one sentence."""
+    if len(arguments) > 1 or arguments[:1] == ["--help"]:
+        print("usage: python -m umbra.driver.pipeline [edition]", file=sys.stderr)
+        return 2
+    try:
+        return reproduce(arguments[0] if arguments and arguments[0] else None)
+    except (Busy, ValueError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        print(f"make repro: {reason}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,1 +1,0 @@
-"""From params to reports."""

@@ -1,0 +1,206 @@
+"""One training: Lightning's Trainer, set up so that it says one line per epoch, keeps the best weights, can be killed.
+
+A killed training goes on at its last whole epoch and ends with the same numbers as one that was never stopped:
+optimiser, schedule and history come from the checkpoint, and all chance in an epoch depends on (seed, epoch) alone.
+"""
+
+import fcntl
+import json
+import logging
+import shutil
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import lightning
+import torch
+from safetensors.torch import load_file
+
+from umbra.files import require_writable, write_text
+from umbra.learning.epochs import EpochLedger, Row
+from umbra.learning.progress import clock, say
+
+MODULE_LOGGERS = ("lightning.pytorch", "lightning.pytorch.utilities.rank_zero", "lightning.fabric.utilities.rank_zero")
+
+
+@dataclass(frozen=True)
+class FitConfig:
+    """How long to train and what to watch."""
+
+    epochs: int  # at most
+    patience: int | None = None  # epochs without a better value after which training stops; none: never
+    monitor: str = "validation_accuracy"
+    mode: Literal["min", "max"] = "max"
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"  # auto: bfloat16 where the processor or GPU has it
+    clip: float | None = None  # largest norm of the gradient
+    accumulate: int = 1  # batches per step
+    batches: int | None = None  # of an epoch at most: only so much is seen where a stage is merely tried
+    devices: int = 1
+    nodes: int = 1
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1:
+            raise ValueError(f"epochs must be at least 1; got {self.epochs}")
+        if self.patience is not None and self.patience < 1:
+            raise ValueError(f"patience must be at least 1 epoch, or null for none; got {self.patience}")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A training that has ended. The best weights are in the module, and in the file `weights`."""
+
+    history: tuple[Row, ...]  # one per epoch
+    best_epoch: int
+    best_value: float
+    stopped: Literal["patience", "epochs"]
+    resumed_after: int  # epochs that an earlier, interrupted call had done
+    weights: Path  # safetensors; move it out of the work folder before `forget`
+    device: str
+    seconds: float
+
+
+def fit(
+    module: lightning.LightningModule,
+    data: lightning.LightningDataModule,
+    config: FitConfig,
+    *,
+    seed: int,
+    folder: Path,
+    label: str = "fit",
+    fingerprint: str = "",
+) -> Fitted:
+    """Train `module` on `data`; unfinished work in `folder` is taken up if it was begun with the same `fingerprint`."""
+    start = time.perf_counter()
+    require_writable(folder)
+    with alone_in(folder):
+        last = _unfinished(folder, fingerprint)
+        ledger = EpochLedger(config, seed=seed, folder=folder, label=label)
+        trainer = _trainer(config, ledger, folder)
+        module.to(memory_format=torch.channels_last)
+        loader = data.train_dataloader
+        data.train_dataloader = lambda: ledger.ordered(loader())  # type: ignore[method-assign]
+        with _quiet():
+            trainer.fit(module, datamodule=data, ckpt_path=str(last) if last else None, weights_only=True)
+        if not ledger.rows:
+            raise ValueError(f"{label}: no epoch ran; are there any training batches?")
+        best = ledger.best
+        module.load_state_dict(load_file(ledger.weights, device=str(module.device)))
+    done = len(ledger.rows)
+    return Fitted(
+        history=tuple(ledger.rows),
+        best_epoch=best.epoch,
+        best_value=best.values[config.monitor],
+        stopped="patience" if done < config.epochs else "epochs",
+        resumed_after=ledger.resumed_after,
+        weights=ledger.weights,
+        device=torch.cuda.get_device_name() if trainer.strategy.root_device.type == "cuda" else "cpu",
+        seconds=time.perf_counter() - start,
+    )
+
+
+def forget(folder: Path) -> None:
+    """Take away the work folder of a training whose result is safe elsewhere."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def precision(config: FitConfig) -> Literal["bf16-mixed", "32-true"]:
+    """bfloat16 doubles the speed where the hardware has it; elsewhere it is emulated, slowly."""
+    if config.precision == "auto":
+        capable = torch.cuda.is_bf16_supported() if torch.cuda.is_available() else processor_has_bfloat16()
+        return "bf16-mixed" if capable else "32-true"
+    return "bf16-mixed" if config.precision == "bfloat16" else "32-true"
+
+
+def processor_has_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 itself (AVX-512 BF16 or AMX), by what Linux says of it."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def _trainer(config: FitConfig, ledger: EpochLedger, folder: Path) -> lightning.Trainer:
+    with _quiet():
+        return lightning.Trainer(
+            accelerator="auto",
+            devices=config.devices,
+            num_nodes=config.nodes,
+            precision=precision(config),
+            max_epochs=config.epochs,
+            limit_train_batches=config.batches,
+            limit_val_batches=config.batches,
+            gradient_clip_val=config.clip,
+            accumulate_grad_batches=config.accumulate,
+            callbacks=[ledger],
+            # Lightning's own bars and summaries would land in the executed notebook.
+            logger=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            num_sanity_val_steps=0,
+            deterministic="warn",
+            default_root_dir=folder,
+        )
+
+
+def _unfinished(folder: Path, fingerprint: str) -> Path | None:
+    """The checkpoint to go on from; what was begun with other settings, data or code is cleared away."""
+    mark, last = folder / "fingerprint.json", folder / "last.ckpt"
+    try:
+        same = json.loads(mark.read_text("utf-8")) == fingerprint
+    except (FileNotFoundError, json.JSONDecodeError):
+        same = False
+    if not same:
+        if last.exists():
+            say(f"{folder.name}: the unfinished training was begun with other settings, data or code; starting anew")
+        for path in (last, folder / "best.safetensors"):
+            path.unlink(missing_ok=True)
+        write_text(mark, json.dumps(fingerprint))
+    if last.exists() and not _readable(last):
+        say(f"{folder.name}: the last epoch's checkpoint is damaged; starting anew")
+        last.unlink()
+    return last if last.exists() and (folder / "best.safetensors").exists() else None
+
+
+def _readable(checkpoint: Path) -> bool:
+    try:
+        torch.load(checkpoint, map_location="cpu", weights_only=True)
+    except Exception:  # whatever a damaged file raises, the answer is the same
+        return False
+    return True
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process trains in `folder`: a killed stage's kernel may live for a moment longer."""
+    with open(folder / "lock", "w", encoding="utf-8") as lock:
+        start = time.perf_counter()
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"{folder.name}: another process trains here; waiting for it to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            say(f"{folder.name}: it ended after {clock(time.perf_counter() - start)}")
+        yield
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Lightning's hints out of the notebook; its errors still come."""
+    loggers = [logging.getLogger(name) for name in MODULE_LOGGERS]
+    before = [logger.level for logger in loggers]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*does not have many workers.*")
+        warnings.filterwarnings("ignore", message=".*LeafSpec.*", category=FutureWarning)
+        warnings.filterwarnings("ignore", message=".*number of training batches.*smaller than the logging interval.*")
+        try:
+            for logger in loggers:
+                logger.setLevel(logging.ERROR)
+            yield
+        finally:
+            for logger, level in zip(loggers, before, strict=True):
+                logger.setLevel(level)

@@ -1,0 +1,55 @@
+"""The slider of the notebook: one pair, whose second picture is covered step by step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Float64, UInt8
+
+from umbra.metrics.verification import fold_accuracy
+from umbra.papers.alob.evaluation import Contest
+from umbra.papers.compared.robustness import Plain, similarity
+
+STEPS = tuple(round(0.05 * step, 2) for step in range(13))
+"""Shares of the picture at which it stops."""
+
+
+@dataclass(frozen=True, eq=False)
+class Slide:
+    """One pair while the second picture is covered step by step: pictures, and how alike each network finds them."""
+
+    first: UInt8[np.ndarray, "height width 3"]
+    shares: Float64[np.ndarray, " steps"]
+    pictures: UInt8[np.ndarray, "steps height width 3"]
+    similarities: dict[str, Float[np.ndarray, " steps"]]
+    thresholds: dict[str, float]
+
+
+def slide(contest: Contest, names: Mapping[str, str], *, number: int = 0, steps: tuple[float, ...] = STEPS) -> Slide:
+    """The genuine pair of that number; thresholds are those that uncovered pairs choose."""
+    test = contest.bench.tests["LFW"]
+    genuine = np.flatnonzero(test.same & (test.judge == 0))
+    if not 0 <= number < len(genuine):
+        raise ValueError(f"number: expected a genuine pair from 0 to {len(genuine) - 1}; got {number}.")
+    first, second = int(test.first[genuine[number]]), int(test.second[genuine[number]])
+    judges = {title: Plain(contest.learner(name, contest.seeds(name)[0])) for title, name in names.items()}
+    pictures, found = [], []
+    for share in steps:
+        covered, alike = similarity(test.images[first], test.images[second], share, judges, number=second)
+        pictures.append(covered)
+        found.append(alike)
+    return Slide(
+        first=test.images[first],
+        shares=np.array(steps),
+        pictures=np.stack(pictures),
+        similarities={title: np.array([one[title] for one in found]) for title in names},
+        thresholds={title: threshold(contest, name) for title, name in names.items()},
+    )
+
+
+def threshold(contest: Contest, name: str) -> float:
+    """The mean threshold over the folds of uncovered pairs that a network's first seed judges."""
+    test, seed = contest.bench.tests["LFW"], contest.seeds(name)[0]
+    units, asked = contest.units(name, seed, "LFW"), test.judge == 0
+    scores = (units[test.first[asked]] * units[test.second[asked]]).sum(axis=1)
+    return float(fold_accuracy(scores, test.same[asked], test.fold[asked]).thresholds.mean())

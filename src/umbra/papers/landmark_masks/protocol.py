@@ -1,0 +1,197 @@
+"""The faces of the experiment: who, split how, covered by what. Drawn and real faces go through the same code.
+
+Worn things are pasted in two dimensions on both kinds of faces, as the paper's MaskTheFace does it: one procedure for
+both, and a covered picture whose clean twin is otherwise the very same, real photographs included.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+from zlib import crc32
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Int64, UInt8
+
+from umbra import occlude
+from umbra.data.faces import FaceSet, from_world
+from umbra.data.grey import coloured_as
+from umbra.data.prepared import is_real, read_real
+from umbra.data.splits import Split, split_within_people
+from umbra.papers.landmark_masks.method import STRATEGIES, Regions
+from umbra.runs import paths
+from umbra.runs.records import read_set
+from umbra.types import Region
+
+Part = Literal["train", "validation", "test"]
+CLEAN = "Clean"
+BLOCKS = {name.capitalize(): (name,) for name in ("forehead", "eyes", "nose", "mouth", "chin")}
+WORN = {"Face mask": "surgical_mask", "Sunglasses": "sunglasses"}
+OCCLUSIONS = (*BLOCKS, *WORN)
+"""The rows of the paper's Table 1."""
+COMBINED = "Block over chin, mouth and nose"
+ONE_SIDED = {"One side, 45 % of the width": 0.45, "One side, 60 % of the width": 0.60}
+WHITE = 255
+STORED_QUALITY = 95
+"""A picture with something pasted is stored as JPEG, as MaskTheFace does (OpenCV's own quality)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Covered:
+    """Pictures with something over the face, and where exactly it is."""
+
+    images: UInt8[np.ndarray, "items height width 3"]
+    truth: Bool[np.ndarray, "items height width"]
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """One set of faces with its split; regions are made from the training pictures alone."""
+
+    faces: FaceSet
+    split: Split
+    seed: int
+    real: bool = False
+    _covered: dict[tuple[str, Part], Covered] = field(default_factory=dict)
+
+    @cached_property
+    def regions(self) -> dict[str, Regions]:
+        """The regions of each strategy."""
+        points, (height, width) = self.five_points("train"), self.faces.images.shape[1:3]
+        return {name: make(points, height=height, width=width) for name, make in STRATEGIES.items()}
+
+    def indices(self, part: Part) -> Int64[np.ndarray, " items"]:
+        """Which pictures of the set are in a part."""
+        return getattr(self.split, part)
+
+    def images(self, part: Part) -> UInt8[np.ndarray, "items height width 3"]:
+        """The clean pictures of a part."""
+        return np.ascontiguousarray(self.faces.images[self.indices(part)])
+
+    def labels(self, part: Part) -> Int64[np.ndarray, " items"]:
+        """Who is on them."""
+        return self.split.labels[self.indices(part)]
+
+    def five_points(self, part: Part) -> np.ndarray:
+        """Eyes, nose tip and mouth corners."""
+        return np.asarray(self.faces.five_points[self.indices(part)], np.float64)
+
+    def landmarks(self, part: Part) -> np.ndarray:
+        """The 68 landmarks, or five points where nothing found more."""
+        points = self.faces.five_points if self.faces.landmarks is None else self.faces.landmarks
+        return np.asarray(points[self.indices(part)], np.float64)
+
+    def covered(self, kind: str, part: Part = "test") -> Covered:
+        """The pictures of a part under one kind of occlusion; made once."""
+        if (kind, part) not in self._covered:
+            self._covered[kind, part] = self._cover(kind, part)
+        return self._covered[kind, part]
+
+    def truth(self, kinds: Iterable[str], part: Part = "test") -> Bool[np.ndarray, "items height width"]:
+        """The exact occluders of several kinds, one kind after the other."""
+        return np.concatenate([self.covered(kind, part).truth for kind in kinds])
+
+    def _cover(self, kind: str, part: Part) -> Covered:
+        images = self.images(part)
+        truth = np.zeros(images.shape[:3], bool)
+        if kind == CLEAN:
+            return Covered(images, truth)
+        if kind in WORN:
+            return worn(images, self.landmarks(part), WORN[kind], seed=self.seed, numbers=self.indices(part))
+        if kind in ONE_SIDED:
+            truth[:] = self._one_sided(ONE_SIDED[kind], self.indices(part))
+        else:
+            truth[:] = band_mask(self.regions["LM2"], bands_of(kind))
+        images[truth] = WHITE
+        return Covered(images, truth)
+
+    def _one_sided(self, share: float, numbers: np.ndarray) -> Bool[np.ndarray, "items height width"]:
+        """A block from one side over `share` of the width: over forehead and eyes, or from the nose down."""
+        lm2 = self.regions["LM2"]
+        reach = round(share * lm2.width)
+        truth = np.zeros((len(numbers), lm2.height, lm2.width), bool)
+        for mask, number in zip(truth, numbers, strict=True):
+            left, upper = np.random.default_rng([self.seed, int(number), 3]).random(2) < 0.5
+            side = slice(0, reach) if left else slice(lm2.width - reach, lm2.width)
+            mask[:, side] = band_mask(lm2, ("forehead", "eyes") if upper else ("nose", "mouth", "chin"))[:, side]
+        return truth
+
+    def random_blocks(self, share: float, part: Part = "test") -> Covered:
+        """A white block anywhere, of the picture's own shape, over `share` of its area."""
+        images = self.images(part)
+        height, width = (round(side * share**0.5) for side in images.shape[1:3])
+        truth = np.zeros(images.shape[:3], bool)
+        for mask, number in zip(truth, self.indices(part), strict=True):
+            rng = np.random.default_rng([self.seed, int(number), 7])
+            top = round(rng.random() * (images.shape[1] - height))
+            left = round(rng.random() * (images.shape[2] - width))
+            mask[top : top + height, left : left + width] = True
+        images[truth] = WHITE
+        return Covered(images, truth)
+
+
+def bands_of(kind: str) -> tuple[str, ...]:
+    """The bands of LM2 that a block covers."""
+    known = {**BLOCKS, COMBINED: ("nose", "mouth", "chin")}
+    if kind not in known:
+        names = ", ".join((CLEAN, *OCCLUSIONS, COMBINED, *ONE_SIDED))
+        raise ValueError(f"occlusion {kind!r} covers no region; expected one of {names}.")
+    return known[kind]
+
+
+def band_mask(lm2: Regions, names: Iterable[str]) -> Bool[np.ndarray, "height width"]:
+    """True inside these bands."""
+    return np.asarray(lm2.masks()[[lm2.names.index(name) for name in names]].any(axis=0))
+
+
+def worn(
+    images: UInt8[np.ndarray, "items height width 3"],
+    landmarks: np.ndarray,
+    kind: str,
+    *,
+    seed: int,
+    numbers: np.ndarray,
+) -> Covered:
+    """Each face wearing `kind`; chance depends on (seed, kind, the picture's number in the set) alone.
+
+    A grey picture stays grey.
+    """
+    pictures, truth = np.empty_like(images), np.zeros(images.shape[:3], bool)
+    for place, number in enumerate(numbers):
+        rng = np.random.default_rng([seed, crc32(kind.encode()), int(number)])
+        made = occlude.occlude(images[place], kind, landmarks=landmarks[place], rng=rng)
+        pictures[place], truth[place] = stored(made.image), made.mask
+    return Covered(coloured_as(images, pictures), truth)
+
+
+def stored(image: UInt8[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width 3"]:
+    """The picture as a file gives it back."""
+    _, content = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, STORED_QUALITY])
+    return np.asarray(cv2.imdecode(content, cv2.IMREAD_COLOR))[..., ::-1]
+
+
+def open_faces(name: str, edition: str) -> FaceSet:
+    """A set of faces, drawn or photographed."""
+    folder = paths.face_set(edition, name)
+    return read_real(folder) if is_real(folder) else from_world(read_set(name, edition))
+
+
+def open_material(name: str, edition: str, *, seed: int) -> Material:
+    """The set with the paper's split: everybody with ten pictures, 70 / 15 / 15 within each person (Sec. 4.1)."""
+    faces = open_faces(name, edition)
+    split = split_within_people(faces.people, seed=seed)
+    return Material(faces, split, seed, real=is_real(paths.face_set(edition, name)))
+
+
+def without_background(faces: FaceSet, *, grey: int = 128) -> FaceSet:
+    """The faces on plain grey: everything that is not head or hair is taken away, clothes too."""
+    if faces.parsing is None:
+        raise ValueError(
+            "the background can only be removed where it is known; these faces have no parsing map. "
+            "Take a set of the world with the channel 'parsing'."
+        )
+    away = np.isin(np.asarray(faces.parsing), (Region.BACKGROUND, Region.CLOTHES))
+    images = np.array(faces.images)
+    images[away] = grey
+    return replace(faces, images=images)

@@ -1,0 +1,94 @@
+"""What a cell of a paper's notebook shows: a picture or table that knows which artefact it is."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from umbra.claims import Artefact
+
+CELL_KEY = "umbra"
+"""Under this key an output's metadata names its artefact; the site sets anchor and caption by it."""
+
+PIXELS_PER_INCH = 105  # on screen: a page-wide figure fills the text's width
+MARKS = {"holds": "✓ holds", "fails": "✗ fails", "undecided": "? undecided"}
+
+
+class Shown:
+    """Displayed by Jupyter through its mime bundle; also plain text, which nbval compares."""
+
+    def __init__(
+        self,
+        artefact: Artefact | None,
+        *,
+        text: str,
+        html: str | None = None,
+        picture: bytes | None = None,
+        width: float = 0.0,
+    ) -> None:
+        self.artefact, self.text, self.html, self.picture, self.width = artefact, text, html, picture, width
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        data: dict[str, Any] = {"text/plain": self.text}
+        about: dict[str, Any] = {}
+        if self.html is not None:
+            data["text/html"] = self.html
+        if self.picture is not None:
+            data["image/png"] = self.picture
+            about["image/png"] = {"width": round(self.width * PIXELS_PER_INCH), "alt": self.text}
+        if self.artefact is not None:
+            about[CELL_KEY] = {
+                "artefact": self.artefact.id,
+                "kind": self.artefact.kind,
+                "title": self.artefact.title,
+                "where": self.artefact.where,
+                "beyond": self.artefact.beyond,
+            }
+        return data, about
+
+
+def claims_text(records: Sequence[Mapping[str, Any]]) -> str:
+    """One line per claim for readers of plain text, and for nbval."""
+    return "\n".join(f"{MARKS[record['verdict']]:12} {record['sentence']} [{measured(record)}]" for record in records)
+
+
+def claims_html(records: Sequence[Mapping[str, Any]]) -> str:
+    """Claims as a table: sentence and place, effect with interval, verdict."""
+    lines = [
+        f'<tr id="claim-{record["id"]}"><td>{escape(record["sentence"])} <small>{escape(record["where"])}</small></td>'
+        f"<td>{escape(measured(record))} <small>{escape(basis(record))}</small></td>"
+        f'<td><span class="verdict {record["verdict"]}">{MARKS[record["verdict"]]}</span></td></tr>'
+        for record in records
+    ]
+    head = "<thead><tr><th>claim</th><th>measured</th><th>verdict</th></tr></thead>"
+    return f'<table class="umbra claims">{head}<tbody>{"".join(lines)}</tbody></table>'
+
+
+def basis(record: Mapping[str, Any]) -> str:
+    """What the effect is the difference of, of how many parts it is one, and how many seeds and groups stand behind."""
+    compared, parts = record["comparison"], sum(record["parts"].values())
+    if not compared["left"] or record["interval"] is None:
+        return ""
+    among = f"; of {parts} parts the least in favour" if parts > 1 else ""
+    why = "" if "fewer" in record["reason"] else f"; {record['reason']}"  # which stands beside the effect already
+    return f"{compared['left']} − {compared['right']}{among}{why}"
+
+
+def measured(record: Mapping[str, Any]) -> str:
+    """Effect and interval in words; the reason where there is no effect."""
+    if record["effect"] is None or record["effect"] != record["effect"]:
+        return str(record["reason"])
+    unit = " points" if record["unit"] == "%" else f" {record['unit']}".rstrip()
+    if record["interval"] is None:
+        return f"{_signed(record['effect'])}{unit}, {record['reason']}"
+    low, high = record["interval"]
+    few = f"; {record['reason']}" if "fewer" in record["reason"] else ""
+    return f"{_signed(record['effect'])}{unit} ({_signed(low)}\u00a0…\u00a0{_signed(high)}){few}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

@@ -1,0 +1,146 @@
+"""One executed notebook as one page: nbconvert with our template, mathematics as MathML, nothing from the network."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments.formatters import HtmlFormatter
+
+from umbra.reporting.mathematics import convert_dollars, to_mathml
+
+TEMPLATES = Path(__file__).with_name("site_template")
+_HEADING = re.compile(r'<h([123]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+_REQUEST = re.compile(
+    r'<(?:script|img|link|iframe|source|video|audio|embed|object)\b[^>]*?\b(?:src|href|data)="(?:https?:)?//[^"]*"'
+    r"|@import\b|url\(\s*['\"]?(?:https?:)?//|<script\b",
+    re.IGNORECASE,
+)
+
+
+class _Prose(IPythonRenderer):
+    """Markdown whose formulas are MathML and whose headings can be linked to."""
+
+    taken: set[str]
+
+    def block_math(self, body: str) -> str:
+        return to_mathml(body, display=True)
+
+    def inline_math(self, body: str) -> str:
+        return to_mathml(body)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return to_mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        plain = re.sub(r"<math\b.*?</math>|<[^>]+>", "", text, flags=re.DOTALL)
+        anchor = unused(re.sub(r"[^\w]+", "-", plain.lower()).strip("-") or "part", self.taken)
+        link = f'<a class="here" href="#{anchor}" aria-label="link to this part">#</a>'
+        return f'<h{level} id="{anchor}">{text}{link}</h{level}>\n'
+
+
+class PageExporter(HTMLExporter):
+    """nbconvert's exporter with our template; `taken` are anchors that headings must leave to artefacts."""
+
+    def __init__(self, taken: set[str]) -> None:
+        super().__init__(template_name="umbra", extra_template_basedirs=[str(TEMPLATES)])
+        self.taken = taken
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Markdown cells, with attachments as they stand in the cell."""
+        renderer = _Prose(escape=False, attachments=context.get("cell", {}).get("attachments", {}))
+        renderer.taken = self.taken
+        return MarkdownWithMath(renderer=renderer).render(source)
+
+    def default_filters(self) -> Any:
+        """Ours beside nbconvert's."""
+        yield from super().default_filters()
+        yield "with_mathematics", convert_dollars
+        yield "label", artefact_label
+        yield "gist", gist
+
+
+def render_page(notebook: Path, context: Mapping[str, Any]) -> str:
+    """The page of an executed notebook; `context` is what the template shows besides."""
+    content = nbformat.read(notebook, as_version=4)
+    artefacts = [
+        output.metadata["umbra"]["artefact"]
+        for cell in content.cells
+        for output in cell.get("outputs", [])
+        if "umbra" in output.get("metadata", {})
+    ]
+    double = sorted({name for name in artefacts if artefacts.count(name) > 1})
+    if double:
+        raise ValueError(f"{notebook}: each artefact is shown once; shown more often: {', '.join(double)}")
+    exporter = PageExporter(set(artefacts))
+    resources = {"umbra": {**context, "css": stylesheet(), "title": _title(content, notebook)}}
+    html, _ = exporter.from_notebook_node(content, resources=resources)
+    html = html.replace("<!--contents-->", contents(html))
+    refuse_requests(html, notebook.parent.name)
+    return html
+
+
+def contents(html: str) -> str:
+    """Nested links to the headings of a page."""
+    items = []
+    for level, anchor, text in _HEADING.findall(html):
+        plain = re.sub(r'<a class="here".*?</a>', "", text, flags=re.DOTALL)
+        if level != "1":
+            items.append(f'<li class="level-{level}"><a href="#{anchor}">{plain}</a></li>')
+    return f"<ol>{''.join(items)}</ol>"
+
+
+def refuse_requests(html: str, name: str) -> None:
+    """A page that would run a script or fetch something from a server must not be written."""
+    found = _REQUEST.search(html)
+    if found:
+        raise ValueError(
+            f"page {name} would load something when opened offline: {found.group()[:120]!r}; "
+            "show a picture, table or text instead (no interactive widget, no remote image)"
+        )
+
+
+def stylesheet() -> str:
+    """Ours, with the colours of code for a light and a dark screen."""
+    ours = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    light = HtmlFormatter(style="friendly").get_style_defs(".highlight")
+    dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
+    own_ground = ".highlight, .highlight pre { background: none; }"
+    return f"{ours}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own_ground}\n"
+
+
+def artefact_label(identity: str) -> str:
+    """The paper's own number as it is spoken (Table 1, Figure 5); nothing for artefacts that have none."""
+    numbered = re.fullmatch(r"(table|figure)-(\w+)", identity)
+    return f"{numbered[1].capitalize()} {numbered[2]}" if numbered and numbered[2][0].isdigit() else ""
+
+
+def gist(source: str) -> str:
+    """The first line of a cell, to tell what is folded away."""
+    lines = [line.strip() for line in source.splitlines() if line.strip() and not line.startswith("#")]
+    first = lines[0] if lines else ""
+    return escape(first if len(first) <= 68 else f"{first[:66]}…")
+
+
+def unused(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or with the first number that makes it new; the choice is then taken."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    taken.add(name)
+    return name
+
+
+def _title(notebook: Any, path: Path) -> str:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if line.startswith("# "):
+                    return line[2:].strip()
+    return path.parent.name

@@ -1,0 +1,216 @@
+"""What a paper's notebook leaves behind: figures, tables, verdicts and numbers, each written whole or not at all.
+
+    reports/<edition>/<paper>/figures/<artefact>.png       beside it .csv or .json: what the figure plots
+    reports/<edition>/<paper>/tables/<artefact>.{csv,json}
+    reports/<edition>/<paper>/{claims,metrics,provenance}.json
+
+Nothing here holds a time, a path or a random name, so the same numbers give the same bytes.
+"""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from pandas.io.formats.style import Styler
+
+from umbra.claims import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, judge
+from umbra.files import atomic, write_text
+from umbra.papers.shelf import load_paper
+from umbra.reporting.display import Shown, claims_html, claims_text
+from umbra.runs.provenance import RunRecord, provenance
+
+DOTS_PER_INCH = 160
+_DIGITS = 7  # significant ones in files: beyond them CPUs differ
+
+
+class Report:
+    """The recorder of one paper's artefacts; `folder` is reports/<edition>/<paper>.
+
+    `private` is where pictures of real people go instead (a folder outside git): their data and captions are reported,
+    the pictures are not.
+    """
+
+    def __init__(self, folder: Path | str, paper: Paper | None = None, *, private: Path | str | None = None) -> None:
+        self.folder = Path(folder)
+        self.paper = load_paper(self.folder.name) if paper is None else paper
+        self.private = None if private is None else Path(private)
+        self.results: dict[str, ResultTable] = {}
+        self._verdicts: dict[str, Verdict] = {}
+        self._asked: dict[str, list[ResultTable | None]] = {}
+
+    def figure(
+        self, name: str, figure: Figure, data: pd.DataFrame | Mapping[str, Any], *, shows_people: bool = False
+    ) -> Shown:
+        """Write the figure and what it plots (a frame as CSV, anything else as JSON); show it as the cell's output."""
+        artefact = self._artefact(name, "figure")
+        picture = png(figure)
+        if isinstance(data, pd.DataFrame):
+            write_text(self.folder / "figures" / f"{name}.csv", csv(data))
+        else:
+            write_text(self.folder / "figures" / f"{name}.json", as_json(data))
+        hidden = shows_people and self.private is not None
+        target = self.private if hidden and self.private is not None else self.folder / "figures"
+        with atomic(target / f"{name}.png") as temporary:
+            temporary.write_bytes(picture)
+        if hidden:
+            (self.folder / "figures" / f"{name}.png").unlink(missing_ok=True)
+            return Shown(artefact, text=f"{artefact.title}: shows real people, kept out of the report")
+        return Shown(artefact, text=artefact.title, picture=picture, width=float(figure.get_size_inches()[0]))
+
+    def table(self, name: str, content: ResultTable | pd.DataFrame) -> Shown:
+        """Write a table as CSV and JSON; outcomes are set beside the published numbers with intervals and verdicts."""
+        artefact = self._artefact(name, "table", "numbers")
+        if isinstance(content, ResultTable):
+            if content.name != name:
+                raise ValueError(f"the result table is named {content.name!r}, the artefact {name!r}: name both alike")
+            self.results[name] = content
+            compared = comparison_table(artefact, content, self.paper.published.get(name))
+            frame, records, styler = compared.frame, compared.records(), compared.styler
+        else:
+            frame, records = content, {"artefact": name, "title": artefact.title, "rows": _records(content)}
+            styler = Styler(content, uuid=name, cell_ids=False, precision=artefact.digits, caption=artefact.title)
+            styler.set_table_attributes('class="umbra"')
+        write_text(self.folder / "tables" / f"{name}.csv", csv(frame))
+        write_text(self.folder / "tables" / f"{name}.json", as_json(records))
+        rounded = frame.round(artefact.digits).to_string(na_rep="–")
+        return Shown(artefact, text=f"{artefact.title}\n{rounded}", html=styler.to_html())
+
+    def results_only(self, content: ResultTable) -> None:
+        """Give claims the outcomes behind an artefact that is a figure."""
+        self._artefact(content.name, "table", "numbers", "figure")
+        self.results[content.name] = content
+
+    def claims(self, *ids: str) -> Shown:
+        """Judge these claims (all, if none is named) by the tables reported so far; claims.json keeps all judged."""
+        known = {claim.id: claim for claim in self.paper.claims}
+        if unknown := [name for name in ids if name not in known]:
+            raise ValueError(f"{self.paper.name} has no claim {unknown[0]!r}; paper.yaml lists {', '.join(known)}")
+        asked = [self._judged(known[name]) for name in ids or known]
+        kept = [self._verdicts[name] for name in known if name in self._verdicts]
+        write_text(self.folder / "claims.json", as_json([claim_record(verdict, self.paper) for verdict in kept]))
+        records = [claim_record(verdict, self.paper) for verdict in asked]
+        return Shown(None, text=claims_text(records), html=claims_html(records))
+
+    def _judged(self, claim: Claim) -> Verdict:
+        """The verdict on a claim, found anew only where one of its tables has been since."""
+        tables = [self.results.get(comparison.table) for comparison in claim.comparisons]
+        before = self._asked.get(claim.id, [])
+        if claim.id not in self._verdicts or any(now is not then for now, then in zip(tables, before, strict=True)):
+            scales = {artefact.id: artefact.scale for artefact in self.paper.artefacts}
+            self._verdicts[claim.id], self._asked[claim.id] = judge(claim, self.results, scales=scales), tables
+        return self._verdicts[claim.id]
+
+    def metrics(self, numbers: Mapping[str, Any]) -> None:
+        """Write metrics.json for `dvc metrics`: the given numbers, and how many artefacts stand and claims hold."""
+        built = built_artefacts(self.folder, self.paper)
+        decisions = [verdict.decision for verdict in self._verdicts.values()]
+        counts = {decision: decisions.count(decision) for decision in ("holds", "fails", "undecided")}
+        summary = {"artefacts": {"built": len(built), "of": len(self.paper.artefacts)}, "claims": counts}
+        write_text(self.folder / "metrics.json", as_json({**numbers, **summary}))
+
+    def provenance(
+        self,
+        artefacts: Mapping[str, Sequence[str]],
+        runs: Sequence[RunRecord],
+        data: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write provenance.json: for each artefact the names of its runs; the runs; the hashes of further face sets."""
+        for name in artefacts:
+            self.paper.artefact(name)
+        write_text(self.folder / "provenance.json", as_json(provenance(artefacts, runs, data)))
+
+    def _artefact(self, name: str, *kinds: str) -> Artefact:
+        artefact = self.paper.artefact(name)
+        if artefact.kind not in kinds:
+            raise ValueError(
+                f"{name} of {self.paper.name} is a {artefact.kind} in paper.yaml, reported as a {kinds[0]}"
+            )
+        return artefact
+
+
+def built_artefacts(folder: Path, paper: Paper) -> list[Artefact]:
+    """Those whose files stand; a figure of real people counts by the data it plots."""
+    places = {"figure": "figures", "table": "tables", "numbers": "tables"}
+    return [
+        artefact
+        for artefact in paper.artefacts
+        if any((folder / places[artefact.kind] / f"{artefact.id}{suffix}").is_file() for suffix in (".csv", ".json"))
+    ]
+
+
+def claim_record(verdict: Verdict, paper: Paper) -> dict[str, Any]:
+    """A verdict as claims.json holds it: effects and intervals in printed units."""
+    claim, part = verdict.claim, verdict.deciding
+    table = paper.artefact(claim.comparisons[0].table)
+    found = None if part.interval is None else part.interval.scaled(table.scale)
+    return {
+        "id": claim.id,
+        "sentence": claim.sentence,
+        "where": claim.where,
+        "beyond": claim.beyond,
+        "verdict": verdict.decision,
+        "effect": part.effect * table.scale,
+        "interval": None if found is None else [found.low, found.high],
+        "unit": table.unit,
+        "comparison": {
+            "left": part.left,
+            "right": part.right,
+            "direction": part.direction,
+            "margin": part.margin * table.scale,
+        },
+        "reason": part.reason,
+        "parts": {
+            decision: sum(one.decision == decision for one in verdict.parts)
+            for decision in ("holds", "fails", "undecided")
+        },
+        "tables": sorted({comparison.table for comparison in claim.comparisons}),
+    }
+
+
+def png(figure: Figure) -> bytes:
+    """The figure's bytes, the same wherever the same matplotlib draws it: no version and no date inside."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def csv(frame: pd.DataFrame) -> str:
+    """A frame with its index (where that says something), numbers to seven significant digits."""
+    plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    return frame.to_csv(index=not plain, float_format=f"%.{_DIGITS}g", lineterminator="\n")
+
+
+def as_json(content: Any) -> str:
+    """Readable JSON with numbers to seven significant digits; NaN and infinities become null."""
+    return json.dumps(_jsonable(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    return [
+        {str(key): value for key, value in line.items()}
+        for line in (frame if plain else frame.reset_index()).to_dict("records")
+    ]
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, pd.DataFrame):
+        return _jsonable(_records(value))
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return _jsonable(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.{_DIGITS}g}") if np.isfinite(value) else None
+    return None if value is None else str(value)

@@ -1,0 +1,168 @@
+"""The offline site of one edition: `python -m umbra.reporting.site --edition laptop`.
+
+    reports/<edition>/index.html           every paper: what stands, which claims hold, all figures
+    reports/<edition>/pages/<paper>.html   one page per executed notebook
+
+It reads what the notebooks left in reports/<edition>/<paper>/ and no network; the same reports give the same bytes,
+which is why costs in time are shown only when asked for (`--timing`).
+"""
+
+import argparse
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from umbra.claims import Artefact, Paper
+from umbra.files import require_writable, write_text
+from umbra.papers.shelf import load_paper, paper_names
+from umbra.reporting.display import claims_html
+from umbra.reporting.pages import TEMPLATES, artefact_label, refuse_requests, render_page, stylesheet
+from umbra.reporting.report import built_artefacts
+from umbra.runs import paths, timing
+
+LEAD = (
+    "The part of a shadow where the light is wholly covered. A companion to papers on recognising and reconstructing "
+    "occluded faces: every figure and table under its own number, ours beside theirs, and every claim put to the test."
+)
+HONEST = (
+    "The methods are implemented anew and run on other data, so these pages test whether the claims carry over. They "
+    "do not rerun the authors' own code and data, and a claim that fails here is a result, not an accusation."
+)
+HERO = "wall"  # the figure that opens the index, where the world's page has been built
+DECISIONS = ("holds", "fails", "undecided")
+
+
+@dataclass(frozen=True, eq=False)
+class Shelved:
+    """A paper and what its notebook has left in this edition so far."""
+
+    paper: Paper
+    folder: Path
+    built: list[Artefact]
+    claims: list[dict[str, Any]]
+
+    @property
+    def has_page(self) -> bool:
+        """Whether its notebook was executed."""
+        return (self.folder / "notebook.ipynb").is_file()
+
+
+def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[str, Any]] = ()) -> list[Path]:
+    """Write all pages of one edition and return them, the index first; `folder` is reports/<edition>."""
+    require_writable(folder)
+    shelf = [_shelve(folder / paper.name, paper) for paper in papers]
+    readable = [entry for entry in shelf if entry.has_page]
+    written = []
+    for place, entry in enumerate(readable):
+        before, after = (
+            readable[place - 1].paper if place else None,
+            readable[place + 1].paper if entry is not readable[-1] else None,
+        )
+        context = _page_context(folder.name, entry) | {"before": before, "after": after, "timing": list(costs)}
+        target = folder / "pages" / f"{entry.paper.name}.html"
+        write_text(target, render_page(entry.folder / "notebook.ipynb", context))
+        written.append(target)
+    for stale in set((folder / "pages").glob("*.html")) - set(written):
+        stale.unlink()
+    if not written:
+        shutil.rmtree(folder / "pages", ignore_errors=True)
+    write_text(folder / "index.html", _index(folder.name, shelf))
+    return [folder / "index.html", *written]
+
+
+def _shelve(folder: Path, paper: Paper) -> Shelved:
+    return Shelved(paper, folder, built_artefacts(folder, paper), _read_json(folder / "claims.json") or [])
+
+
+def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
+    figures = [artefact.id for artefact in entry.built if (entry.folder / "figures" / f"{artefact.id}.png").is_file()]
+    return {
+        "edition": edition,
+        "name": entry.paper.name,
+        "citation": entry.paper.citation,
+        "figures": figures,
+        "missing": [artefact for artefact in entry.paper.artefacts if artefact not in entry.built],
+        "provenance": _read_json(entry.folder / "provenance.json"),
+    }
+
+
+def _index(edition: str, shelf: Sequence[Shelved]) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    papers = [_card(entry) for entry in shelf]
+    thumbnails = [
+        {"paper": entry.paper.name, "id": artefact.id, "title": artefact.title, "label": artefact_label(artefact.id)}
+        for entry in shelf
+        if entry.has_page
+        for artefact in entry.built
+        if (entry.folder / "figures" / f"{artefact.id}.png").is_file()
+    ]
+    html = environment.get_template("home.html.j2").render(
+        edition=edition,
+        lead=LEAD,
+        honest=HONEST,
+        css=stylesheet(),
+        hero=next((thumbnail for thumbnail in thumbnails if thumbnail["id"] == HERO), None),
+        papers=papers,
+        thumbnails=thumbnails,
+        built=sum(card["built"] for card in papers),
+        of=sum(card["of"] for card in papers),
+        claims={decision: sum(card["counts"][decision] for card in papers) for decision in DECISIONS},
+    )
+    refuse_requests(html, "index")
+    return html
+
+
+def _card(entry: Shelved) -> dict[str, Any]:
+    verdicts = [claim["verdict"] for claim in entry.claims]
+    return {
+        "name": entry.paper.name,
+        "title": entry.paper.citation.title,
+        "short": entry.paper.citation.short,
+        "venue": entry.paper.citation.venue,
+        "summary": entry.paper.summary,
+        "page": entry.has_page,
+        "built": len(entry.built),
+        "of": len(entry.paper.artefacts),
+        "counts": {decision: verdicts.count(decision) for decision in DECISIONS},
+        "judged": len(verdicts),
+        "claims_of": len(entry.paper.claims),
+        "claims": claims_html(entry.claims),
+    }
+
+
+def _read_json(file: Path) -> Any:
+    if not file.is_file():
+        return None
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{file} is not JSON ({error}); rerun the notebook that writes it") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the site of one edition and say where it is."""
+    parser = argparse.ArgumentParser(prog="python -m umbra.reporting.site", description="Write the offline site.")
+    parser.add_argument("--edition", required=True, help="smoke, laptop, lfw or gpu")
+    parser.add_argument(
+        "--timing", action="store_true", help="show what each stage cost (the pages then differ by run)"
+    )
+    options = parser.parse_args(arguments)
+    folder = paths.reports(options.edition)
+    costs = (
+        [{"stage": stage, **asdict(cost)} for stage, cost in timing.read(options.edition).items()]
+        if options.timing
+        else []
+    )
+    written = build_site(folder, [load_paper(name) for name in paper_names()], costs=costs)
+    print(f"{len(written) - 1} pages and the index: {written[0]}")
+
+
+if __name__ == "__main__":
+    main()

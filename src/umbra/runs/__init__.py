@@ -1,0 +1,1 @@
+"""From params.yaml to what was trained and drawn: settings, paths, records, costs and provenance."""

@@ -1,0 +1,48 @@
+"""Prepares sets of real photographs: `python -m umbra.runs.prepare <set>` of `real.sets` in params.yaml."""
+
+import sys
+from collections.abc import Sequence
+
+from umbra.driver.notebook import stop_with_parent
+from umbra.files import require_writable
+from umbra.learning.seeds import pin_threads
+from umbra.runs import paths
+from umbra.runs.config import read_settings
+from umbra.runs.timing import timed
+
+
+def prepare_set(name: str) -> None:
+    """Prepare the set `name`; faces found earlier in the same pictures are taken from the cache."""
+    from umbra.data.prepared import write_real
+
+    settings = read_settings()
+    if name not in settings.real.sets:
+        known = ", ".join(settings.real.sets) or "none"
+        raise ValueError(f"params.yaml has no set of photographs {name!r}; its sets: {known}")
+    out = paths.face_set(settings.edition, name)
+    require_writable(out.parent)
+    with timed(settings.edition, f"faces@{name}", threads=settings.threads):
+        write_real(settings.real.sets[name], out, cache=paths.root() / "build" / "cache")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prepare one set; 0 done, 1 refused, 130 interrupted."""
+    stop_with_parent()
+    pin_threads(1)
+    if len(arguments) != 1:
+        print("usage: python -m umbra.runs.prepare <set>", file=sys.stderr)
+        return 2
+    try:
+        prepare_set(arguments[0])
+    except KeyboardInterrupt:
+        print("preparing was interrupted; the next run begins anew", file=sys.stderr)
+        return 130
+    except (ValueError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        print(f"preparing {arguments[0]}: {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

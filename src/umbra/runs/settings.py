@@ -1,0 +1,101 @@
+"""The whole of params.yaml as one frozen dataclass, assembled from the rooms' own configuration classes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from umbra.data.modules import CoverConfig
+from umbra.data.prepared import RealConfig
+from umbra.learning.fit import FitConfig
+from umbra.runs.config import PaperSettings
+from umbra.world.sets.dataset import WorldConfig
+
+NAME = re.compile(r"[\w-]+", re.ASCII)
+"""Of sets, runs and papers."""
+
+
+@dataclass(frozen=True)
+class WorldSettings:
+    """The synthetic people: `sets` by name; none in the edition on real photographs."""
+
+    seed: int
+    model_heads: int  # procedural heads behind the linear model's directions
+    processes: int
+    sets: Mapping[str, WorldConfig] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RealSettings:
+    """Photographs of real people: `sets` by name, prepared from what the person has; none in most editions."""
+
+    sets: Mapping[str, RealConfig] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LoaderConfig:
+    """How a run reads its faces."""
+
+    batch: int = 64
+    workers: int = 0
+    cover: CoverConfig | None = None  # objects laid over the faces while training
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """One trained thing: a method with its configuration, the faces it learns from, and how often it is repeated."""
+
+    group: str  # usually the paper that it is for; a paper's page reads all runs of one group
+    method: str  # a key of RECIPES
+    set: str  # build/<edition>/sets/<set>
+    needs: str  # path below build/<edition> of what must be there before; the set again when nothing else
+    seeds: tuple[int, ...]
+    fit: FitConfig
+    model: Any  # the method's own configuration class
+    loader: LoaderConfig = field(default_factory=LoaderConfig)
+
+    def __post_init__(self) -> None:
+        if not self.seeds or len(set(self.seeds)) != len(self.seeds):
+            raise ValueError(f"seeds must be one or more different numbers; got {list(self.seeds)}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a result depends on."""
+
+    edition: str
+    seed: int
+    threads: int
+    minutes: int  # that all stages may take
+    world: WorldSettings
+    runs: Mapping[str, RunSettings]
+    papers: Mapping[str, PaperSettings]
+    real: RealSettings = field(default_factory=RealSettings)
+
+    def __post_init__(self) -> None:
+        sets = [*self.world.sets, *self.real.sets]
+        for name in (*sets, *self.runs, *self.papers):
+            if not NAME.fullmatch(name):
+                raise ValueError(
+                    f"{name!r} names a set, a run or a paper; expected letters, digits, - and _, since dvc reads a dot "
+                    "as a step down into params.yaml and folders bear the name. Rename it."
+                )
+        if twice := set(self.world.sets) & set(self.real.sets):
+            raise ValueError(f"world.sets and real.sets share a name: {', '.join(sorted(twice))}; rename one")
+        known = {f"sets/{name}" for name in sets} | {f"runs/{r.group}/{n}" for n, r in self.runs.items()}
+        groups = {run.group for run in self.runs.values()}
+        for name, run in self.runs.items():
+            if run.set not in sets:
+                names = ", ".join(sets) or "none"
+                raise ValueError(f"runs.{name}.set: there is no set {run.set!r}; sets: {names}")
+            if run.needs not in known | {f"runs/{group}" for group in groups}:
+                raise ValueError(
+                    f"runs.{name}.needs: nothing makes {run.needs!r}; made are: {', '.join(sorted(known))}"
+                )
+            if run.needs in (f"runs/{run.group}/{name}", f"runs/{run.group}"):
+                raise ValueError(f"runs.{name}.needs: the run would wait for itself ({run.needs})")
+        for name, paper in self.papers.items():
+            if paper.group not in groups:
+                raise ValueError(
+                    f"papers.{name}.group: no run is of group {paper.group!r}; groups: {', '.join(sorted(groups))}"
+                )

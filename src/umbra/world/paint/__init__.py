@@ -1,0 +1,1 @@
+"""What is painted on a head: appearance, skin, eyes, lips, hair and the texture that holds them."""

@@ -1,0 +1,171 @@
+"""People: who they are is a pure function of (world seed, index), and what they look like follows from that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float32
+
+from umbra.types import Mesh, Region
+from umbra.world.head import layout
+from umbra.world.head.anthropometry import draw_measures
+from umbra.world.head.expressions import NEUTRAL, Actions, perform
+from umbra.world.head.head import head_from
+from umbra.world.head.local_shape import draw_amounts, local_offsets
+from umbra.world.paint.appearance import Appearance
+from umbra.world.paint.texture import paint_texture
+from umbra.world.people.casting import draw_appearance
+from umbra.world.people.clothes import clothes_mesh
+from umbra.world.people.eyewear import glasses_mesh
+from umbra.world.people.hair import hair_meshes
+
+SKIN_SPECULAR = 0.10
+EYE_SPECULAR = 0.55
+POPULATIONS = 1.2
+"""Spread of measures against one country's survey, an own choice: populations differ (Farkas et al. 2005 measured 25
+groups), and a spread of 0.66 sd between their means would give √(1 + 0.66²) = 1.2.
+"""
+YOUNGEST, OLDEST = 18.0, 80.0
+VARIETY = 1.15
+"""Spread of local shape against its table: chosen so that a recogniser of real people tells these apart as it
+does those.
+"""
+
+_eye = np.isin(layout.FACE_LABELS, [Region.LEFT_EYE, Region.RIGHT_EYE])
+_eye_vertices, _eye_triangles = np.unique(layout.TRIANGLES[_eye], return_inverse=True)
+_eye_triangles = _eye_triangles.reshape(-1, 3).astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """Who somebody is before they are drawn: the numbers from which the neutral head follows."""
+
+    seed: int
+    index: int
+    female: bool
+    sex: float
+    age: float
+    fullness: float
+    measures: Mapping[str, float]
+    amounts: Float32[np.ndarray, " modes"]
+
+
+@dataclass(frozen=True, eq=False)
+class Person:
+    """Somebody: `sex` 0 male to 1 female, `age` in years, measures in mm, neutral `shape` in mm, and an appearance."""
+
+    seed: int
+    index: int
+    sex: float
+    age: float
+    fullness: float
+    measures: Mapping[str, float]
+    shape: Float32[np.ndarray, "vertices 3"]
+    appearance: Appearance
+
+    def vertices(self, expression: Actions = NEUTRAL) -> Float32[np.ndarray, "vertices 3"]:
+        """The head with an expression, mm."""
+        return perform(self.shape, expression)
+
+    @cached_property
+    def texture(self) -> Float32[np.ndarray, "rows columns 3"]:
+        """Albedo in UV, painted once."""
+        return paint_texture(self.appearance)
+
+    @cached_property
+    def hair(self) -> list[Mesh]:
+        """Hair, built once: it follows the neutral head."""
+        return hair_meshes(self.appearance, self.shape)
+
+    @cached_property
+    def worn(self) -> list[Mesh]:
+        """Clothes, and glasses for those who wear them, built once."""
+        glasses = glasses_mesh(self.appearance, self.shape)
+        return [clothes_mesh(self.appearance, self.shape), *([] if glasses is None else [glasses])]
+
+
+def draw_body(world_seed: int, index: int) -> Body:
+    """Who person number `index` of a world is; sexes are even, ages span adulthood."""
+    if index < 0:
+        raise ValueError(f"index counts people from 0; got {index}.")
+    rng = np.random.default_rng([world_seed, index, 1])
+    female = bool(rng.random() < 0.5)
+    sex = float(np.clip((0.88 if female else 0.12) + 0.10 * rng.standard_normal(), 0, 1))
+    age = float(YOUNGEST + (OLDEST - YOUNGEST) * rng.beta(1.3, 2.0))
+    fullness = float(np.clip(0.85 * rng.standard_normal() + 0.1, -1.5, 2.3))
+    measures = draw_measures(sex=sex, age=age, strength=POPULATIONS, rng=rng)
+    measures["bigonial_breadth"] += 2.5 * fullness
+    measures["neck_breadth"] += 4.0 * fullness
+    amounts = draw_amounts(sex=sex, age=age, fullness=fullness, strength=VARIETY, rng=rng)
+    return Body(world_seed, index, female, sex, age, fullness, measures, amounts)
+
+
+def shapes_of(bodies: Sequence[Body]) -> Float32[np.ndarray, "people vertices 3"]:
+    """Neutral heads of several people at once, mm."""
+    local = local_offsets(np.stack([body.amounts for body in bodies]))
+    return np.stack([head_from(body.measures, bend) for body, bend in zip(bodies, local, strict=True)])
+
+
+def appearance_of(body: Body) -> Appearance:
+    """What somebody looks like beside their shape."""
+    rng = np.random.default_rng([body.seed, body.index, 2])
+    return draw_appearance(rng, sex="female" if body.female else "male", age=body.age)
+
+
+def draw_person(world_seed: int, index: int) -> Person:
+    """Person number `index` of a world, with shape and appearance."""
+    body = draw_body(world_seed, index)
+    who = (world_seed, index, body.sex, body.age, body.fullness, body.measures)
+    return Person(*who, shapes_of([body])[0], appearance_of(body))
+
+
+def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
+    """Everything of a person that is drawn: head (all the layout's vertices), eyeballs, hair, clothes, glasses."""
+    vertices = person.vertices(expression)
+    uv, texture = layout.UV, person.texture
+    labels = layout.FACE_LABELS
+    head = Mesh(vertices, layout.TRIANGLES[~_eye].astype(np.int32), uv, texture, labels[~_eye], specular=SKIN_SPECULAR)
+    eyes = Mesh(
+        vertices[_eye_vertices], _eye_triangles, uv[_eye_vertices], texture, labels[_eye], specular=EYE_SPECULAR
+    )
+    return [head, eyes, *person.hair, *person.worn]
+
+
+def draw_expression(*, rng: np.random.Generator, strength: float = 0.85) -> dict[str, float]:
+    """An expression as photographs show them: eyes at rest, most often neutral or smiling, now and then anything."""
+    mood = rng.choice(["rest", "smile", "laugh", "talk", "sad", "angry", "surprised", "odd"], p=_MOODS)
+    actions = {name: float(rng.uniform(low, high)) for name, (low, high) in _FACES[str(mood)].items()}
+    if mood == "odd":
+        for name in rng.choice(_ODD, size=3, replace=False):
+            actions[str(name)] = float(rng.uniform(0.2, 0.9))
+    blink = float(rng.uniform(0.02, 0.2)) if rng.random() > 0.03 else float(rng.uniform(0.6, 1.0))
+    actions = {name: strength * value for name, value in actions.items()}
+    actions |= {"blink_left": blink, "blink_right": float(np.clip(blink + rng.normal(0, 0.02), 0, 1))}
+    yaw, pitch = rng.normal(0, 0.16), rng.normal(-0.04, 0.10)
+    actions["look_right" if yaw > 0 else "look_left"] = float(min(abs(yaw), 0.8))
+    actions["look_up" if pitch > 0 else "look_down"] = float(min(abs(pitch), 0.6))
+    return actions
+
+
+_MOODS = [0.32, 0.26, 0.15, 0.12, 0.04, 0.03, 0.04, 0.04]
+_FACES: dict[str, dict[str, tuple[float, float]]] = {
+    "rest": {"smile": (0.0, 0.15), "lips_part": (0.0, 0.15), "press": (0.0, 0.2), "brow_inner_raise": (0.0, 0.2)},
+    "smile": {"smile": (0.3, 0.9), "cheek_raise": (0.1, 0.6), "lips_part": (0.0, 0.4), "stretch": (0.0, 0.3)},
+    "laugh": {
+        "smile": (0.7, 1.1), "cheek_raise": (0.4, 0.9), "upper_lip_raise": (0.2, 0.5), "lips_part": (0.4, 1.0),
+        "jaw_open": (0.0, 0.35), "stretch": (0.1, 0.4),
+    },
+    "talk": {"jaw_open": (0.05, 0.4), "lips_part": (0.2, 0.8), "pucker": (0.0, 0.4), "brow_inner_raise": (0.0, 0.4)},
+    "sad": {"frown": (0.3, 0.9), "brow_inner_raise": (0.2, 0.8), "chin_raise": (0.0, 0.6)},
+    "angry": {"brow_lower": (0.4, 1.0), "press": (0.2, 0.9), "nose_wrinkle": (0.0, 0.5), "eyes_widen": (0.0, 0.3)},
+    "surprised": {
+        "brow_inner_raise": (0.4, 1.0), "brow_outer_raise": (0.4, 1.0), "eyes_widen": (0.3, 1.0),
+        "jaw_open": (0.2, 0.7), "lips_part": (0.2, 0.6),
+    },
+    "odd": {},
+}  # fmt: skip
+_ODD = (
+    "pucker", "smile_left", "smile_right", "sneer_left", "sneer_right", "mouth_left", "mouth_right", "puff", "jaw_left",
+    "jaw_right", "nose_wrinkle", "brow_raise_left", "brow_raise_right", "lower_lip_drop", "chin_raise", "jaw_forward",
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Whole sets of photographs: drawn by several processes, kept on the disk, opened without reading."""

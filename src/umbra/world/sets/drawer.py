@@ -1,0 +1,41 @@
+"""The world's own drawing function, as sets are drawn with it: a picture from (settings, person, index) alone."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from umbra.morphable.files import load_model
+from umbra.morphable.model import MorphableModel
+from umbra.world.camera.framing import Frame, PoseRange
+from umbra.world.camera.photograph import OccluderPolicy, Photograph, Settings, photograph
+from umbra.world.people.people import Person, draw_person
+
+if TYPE_CHECKING:
+    from umbra.world.sets.dataset import WorldConfig
+
+
+def draw_photograph(config: "WorldConfig", person: int, index: int) -> Photograph:
+    """Picture `index` of a person; `plan`, where there is one, says what covers it, else chance does."""
+    policy = OccluderPolicy(config.occluded, config.kinds) if config.kinds else OccluderPolicy(config.occluded)
+    poses = PoseRange(config.largest_yaw, config.largest_pitch, config.yaw)
+    return photograph(
+        _person(config.seed, person),
+        seed=config.seed,
+        index=index,
+        frame=Frame(config.frame, config.height, config.width),
+        occluder_policy=policy,
+        wearing=config.plan[index - config.first_picture] if config.plan else None,
+        settings=Settings(poses=poses, supersampling=config.supersampling),
+        model=_model(config.model) if config.model else None,
+    )
+
+
+@lru_cache(maxsize=1)
+def _person(seed: int, person: int) -> Person:
+    """Sets are drawn person by person: the one before is not needed again."""
+    return draw_person(seed, person)
+
+
+@lru_cache(maxsize=1)
+def _model(path: str) -> MorphableModel:
+    return load_model(Path(path))

@@ -1,0 +1,122 @@
+"""The driver executes a notebook whole or not at all, and says what failed."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from umbra.driver import notebook
+from umbra.driver.notebook import Job, NotebookFailed, discard, execute, main, paper_job, train_job
+from umbra.runs.config import read_head
+
+
+def write_notebook(path: Path, *bodies: str, parameters: str = 'edition = "none"\ncount = 1') -> Path:
+    tagged = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
+    cells = [nbformat.v4.new_markdown_cell("# A page"), tagged]
+    cells += [nbformat.v4.new_code_cell(body) for body in bodies]
+    metadata = {"kernelspec": {"name": "conda-env-lost", "display_name": "lost", "language": "python"}}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=metadata)))
+    return path
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    monkeypatch.delenv("UMBRA_ROOT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    params = {
+        "edition": "toy", "seed": 1, "threads": 1, "minutes": 1,
+        "runs": {"net": {"group": "toys"}},
+        "papers": {"page": {"notebook": "page.ipynb", "group": "toys", "parameters": {"count": 3}}},
+    }  # fmt: skip
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+    return tmp_path
+
+
+def job(root: Path, source: Path, **changes) -> Job:
+    plain = {
+        "source": source,
+        "target": root / "out" / "page.ipynb",
+        "parameters": {"edition": "toy"},
+        "kept": root / "failed" / "page.ipynb",
+        "log": root / "logs" / "page.log",
+        "outputs": (root / "out",),
+    }
+    return Job(**{**plain, **changes})
+
+
+def test_two_executions_leave_the_same_bytes_and_a_line_per_cell(root):
+    body = "import random\nprint('count', count)\nobject()"
+    source = write_notebook(root / "page.ipynb", body, "print(1)\nprint(2)")
+    first = execute(job(root, source)).read_bytes()
+    assert execute(job(root, source)).read_bytes() == first
+    text = first.decode()
+    assert "papermill" not in text
+    assert "0x" not in text
+    assert [line.split("  ")[0] for line in (root / "logs/page.log").read_text().splitlines()] == [
+        "cell 2/5", "cell 3/5", "cell 4/5", "cell 5/5",
+    ]  # fmt: skip
+
+
+def test_a_failing_cell_is_counted_as_the_source_counts_and_its_notebook_is_kept(root):
+    source = write_notebook(root / "page.ipynb", "1 + 1", "open('out/half', 'w').write('x')\nraise KeyError('lost')")
+    (root / "out").mkdir()
+    with pytest.raises(NotebookFailed, match=r"page\.ipynb: cell 4 failed: KeyError: 'lost'\. .*kept at failed/page"):
+        execute(job(root, source))
+    assert not (root / "out").exists()
+    assert "KeyError" in (root / "failed/page.ipynb").read_text()
+
+
+def test_parameters_that_the_notebook_does_not_know_are_refused_before_it_runs(root):
+    source = write_notebook(root / "page.ipynb", "raise RuntimeError")
+    with pytest.raises(ValueError, match=r"unknown parameter cuont \(did you mean count\?\)"):
+        execute(job(root, source, parameters={"cuont": 1}))
+    with pytest.raises(ValueError, match=r"parameter count expects int, got str 'three'"):
+        execute(job(root, source, parameters={"count": "three"}))
+
+
+def test_a_paper_is_told_its_edition_and_its_own_parameters(root):
+    made = paper_job(read_head(), "page")
+    assert made.parameters == {"edition": "toy", "count": 3}
+    assert made.target == root / "reports/toy/page/notebook.ipynb"
+    assert made.outputs == (root / "reports/toy/page",)
+
+
+def test_a_run_is_trained_by_the_training_notebook_into_its_group(root):
+    made = train_job(read_head(), "net")
+    assert made.source == root / "notebooks/train.ipynb"
+    assert made.parameters == {"edition": "toy", "run": "net"}
+    assert made.target == root / "build/toy/runs/toys/net/train.ipynb"
+
+
+def test_what_params_does_not_name_is_refused_with_what_it_does(root, capsys):
+    assert main(["paper", "pge"]) == 1
+    assert capsys.readouterr().err == "paper@pge: params.yaml has no paper 'pge'; its papers: page\n"
+    assert main(["train", "x"]) == 1
+    assert "its runs: net" in capsys.readouterr().err
+    assert main(["draw"]) == 2
+
+
+def test_an_interrupt_is_one_sentence(root, capsys, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(notebook, "execute", interrupted)
+    assert main(["paper", "page"]) == 130
+    assert "interrupted; the next run goes on" in capsys.readouterr().err
+
+
+@pytest.fixture(autouse=True)
+def keep_process(monkeypatch):
+    """The driver changes its process's signals, environment and death signal; the test process keeps its own."""
+    monkeypatch.setattr(notebook, "stop_with_parent", lambda: None)
+    monkeypatch.setattr(notebook, "pin_threads", lambda _: None)
+
+
+def test_outputs_are_taken_away_whether_files_or_folders(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a").touch()
+    (tmp_path / "file").touch()
+    discard([tmp_path / "folder", tmp_path / "file", tmp_path / "absent"])
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,254 @@
+"""Blocks that cover what they say, and columns that are asked about the same pictures."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from umbra.backbones import fingerprint
+from umbra.data.faces import FaceSet
+from umbra.data.grey import are_grey, greyed
+from umbra.data.pairs import Pairs
+from umbra.learning.embedding import embed_images
+from umbra.metrics.verification import fold_accuracy
+from umbra.papers.alob.method import AlobConfig, AlobLearner
+from umbra.papers.compared import robustness as side
+from umbra.papers.compared.masked_baseline import MaskedFaces, as_recogniser
+from umbra.papers.landmark_masks.method import MaskDictionary, Regions
+
+SIZE = 32
+SMALL = {"width": 4, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
+BASELINE = AlobConfig(**SMALL, combination="identifier", trimmer_weight=0.0, shared_classifier=False)
+NUMBERS = np.arange(12)
+PEOPLE = np.repeat(np.arange(6), 4)
+
+
+def faces_of(images):
+    return FaceSet(images, PEOPLE, tuple("abcdef"), np.zeros((24, 5, 2), np.float32))
+
+
+@pytest.fixture(scope="module")
+def images():
+    """Six people in four pictures each."""
+    rng = np.random.default_rng(0)
+    faces = rng.integers(60, 196, (6, 1, 4, 4, 3)).repeat(4, axis=1).repeat(8, axis=2).repeat(8, axis=3)
+    return (faces + rng.normal(0, 18, faces.shape)).clip(0, 255).astype(np.uint8).reshape(24, SIZE, SIZE, 3)
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    rng = np.random.default_rng(1)
+    same = np.arange(60) % 2 == 0
+    person = rng.integers(0, 6, 60)
+    other = np.where(same, person, (person + rng.integers(1, 6, 60)) % 6)
+    first, second = 4 * person + rng.integers(0, 2, 60), 4 * other + 2 + rng.integers(0, 2, 60)
+    return Pairs(first, second, same, np.arange(60) // 6, np.arange(60))
+
+
+def masked(learner, seed):
+    base, half = as_recogniser(learner), SIZE // 2
+    boxes = np.array([[0, 0, SIZE, half], [0, half, SIZE, SIZE]])
+    mean = torch.rand(2, *base.network.map_shape, generator=torch.Generator().manual_seed(seed))
+    dictionary = MaskDictionary("toy", ("upper", "lower"), mean, fingerprint(base.network))
+    return MaskedFaces(
+        base,
+        dictionary,
+        Regions("toy", ("upper", "lower"), boxes, SIZE, SIZE),
+        40.0,
+        torch.rand(6, *base.network.map_shape),
+    )
+
+
+@pytest.fixture(scope="module")
+def baselines():
+    torch.manual_seed(0)
+    return [AlobLearner(BASELINE, classes=3).eval() for _ in range(2)]
+
+
+@pytest.fixture(scope="module")
+def columns(baselines):
+    torch.manual_seed(1)
+    twins = [AlobLearner(AlobConfig(**SMALL), classes=3).eval() for _ in range(2)]
+    return side.columns_of([masked(one, seed) for seed, one in enumerate(baselines)], twins)
+
+
+@pytest.mark.parametrize("size", [(32, 32), (56, 48)])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.37, 0.6, 1.0])
+def test_the_share_that_is_covered_is_the_share_asked_for(share, size):
+    truth = side.under_share(side.growing_places(NUMBERS, size, seed=3), share)
+    assert truth.shape == (12, *size)
+    assert (truth.sum(axis=(1, 2)) == round(share * size[0] * size[1])).all()
+
+
+def test_a_larger_share_contains_the_smaller_and_is_a_block():
+    order = side.growing_places(NUMBERS, (56, 48), seed=3)
+    truths = [side.under_share(order, share) for share in side.SHARES]
+    for small, large in pairwise(truths):
+        assert not (small & ~large).any()
+    for truth in truths[1:]:
+        for one in truth:  # nearly all of its bounding box: only the last line may be unfinished
+            rows, columns = one.any(axis=1), one.any(axis=0)
+            assert one.sum() > 0.85 * rows.sum() * columns.sum()
+            assert np.diff(np.flatnonzero(rows)).max() == np.diff(np.flatnonzero(columns)).max() == 1
+
+
+def test_a_block_depends_on_the_picture_and_the_seed_alone():
+    order = side.growing_places(NUMBERS, (32, 32), seed=3)
+    assert (side.growing_places(NUMBERS[[7]], (32, 32), seed=3)[0] == order[7]).all()
+    assert (side.growing_places(NUMBERS[[7]], (32, 32), seed=4)[0] != order[7]).any()
+    many = side.growing_places(np.arange(400), (32, 32), seed=3)
+    starts = np.array([np.unravel_index(one.argmin(), one.shape) for one in many])
+    assert (starts.min(axis=0) <= 1).all()
+    assert (starts.max(axis=0) >= 30).all()
+    assert (np.abs(starts.mean(axis=0) - 15.5) < 1.5).all()
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, 30.0])
+def test_no_share_is_refused(share):
+    with pytest.raises(ValueError, match=r"expected a share of the picture's area in \[0, 1\]; got"):
+        side.under_share(side.growing_places(NUMBERS, (32, 32), seed=3), share)
+
+
+def test_nothing_is_painted_outside_the_block_and_all_of_it_inside(images):
+    order = side.growing_places(np.arange(24), (SIZE, SIZE), seed=3)
+    truth = side.under_share(order, 0.3)
+    painted = side.paint(images, truth, np.arange(24), seed=3)
+    assert (painted[~truth] == images[~truth]).all()
+    assert (painted[truth] != images[truth]).any(axis=1).mean() > 0.9
+
+
+def test_over_a_grey_picture_nothing_is_coloured(images):
+    truth = side.under_share(side.growing_places(np.arange(24), (SIZE, SIZE), seed=3), 0.3)
+    assert are_grey(side.paint(greyed(images), truth, np.arange(24), seed=3)).all()
+    assert not are_grey(side.paint(images, truth, np.arange(24), seed=3)).any()
+
+
+def test_blocks_are_grey_coloured_or_objects_and_stay_what_they_are(images):
+    order = side.growing_places(np.arange(24), (SIZE, SIZE), seed=3)
+    small, large = side.under_share(order, 0.1), side.under_share(order, 0.6)
+    kinds = []
+    for painted, truth in ((side.paint(images, t, np.arange(24), seed=3), t) for t in (small, large)):
+        inside = [picture[where] for picture, where in zip(painted, truth, strict=True)]
+        kinds.append([tuple(x[0]) if (x == x[0]).all() else "object" for x in inside])
+    assert kinds[0] == kinds[1]
+    plain = [kind for kind in kinds[0] if kind != "object"]
+    grey = [kind for kind in plain if len(set(kind)) == 1]
+    assert min(len(grey), len(plain) - len(grey), 24 - len(plain)) >= 3
+
+
+def test_regions_are_the_boxes_of_the_protocol_in_any_size():
+    for name, (left, top, right, bottom) in side.REGIONS.items():
+        box = side.region_box(name, (112, 96))
+        assert box[top:bottom, left:right].all()
+        assert box.sum() == (bottom - top) * (right - left)
+        assert abs(side.region_box(name, (56, 48)).mean() - box.mean()) < 0.02
+    assert np.argwhere(side.region_box("Nose", (56, 48))).tolist()[0] == [24, 17]
+    assert (side.region_box("Nose", (112, 48)) == side.region_box("Nose", (112, 96))[:, ::2]).all()
+    left, right = side.region_box("Left half", (56, 48)), side.region_box("Right half", (56, 48))
+    assert not (left & right).any()
+    assert np.flatnonzero(left.any(axis=0)).max() < np.flatnonzero(right.any(axis=0)).min()
+
+
+def test_an_unknown_region_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match=r"expected one of Left eye, .*Right half; got 'chin'"):
+        side.region_box("chin", (112, 96))
+
+
+def test_every_row_and_column_holds_an_outcome_per_seed_and_pair(images, pairs, columns):
+    table = side.robustness(faces_of(images), pairs, columns, shares=(0.0, 0.3))
+    assert (table.rows, table.columns) == (["0 %", "30 %"], list(columns))
+    assert all(table.cell(*key).shape == (2, 60) for key in table)
+    for column in ("Landmark masks", "Landmark masks, levelled"):
+        assert (table.cell("0 %", "Baseline").values == table.cell("0 %", column).values).all()
+    assert (table.cell("0 %", "Baseline").values != table.cell("30 %", "Baseline").values).any()
+    for key in table:
+        np.testing.assert_array_equal(table.cell(*key).first, PEOPLE[pairs.first])
+        np.testing.assert_array_equal(table.cell(*key).second, PEOPLE[pairs.second])
+
+
+@pytest.mark.parametrize("column", ["Baseline", "ALOB"])
+def test_outcomes_are_those_of_pictures_covered_one_by_one(images, pairs, columns, baselines, column):
+    table = side.robustness(faces_of(images), pairs, columns, shares=(0.4,), seed=9)
+    learner = baselines[1] if column == "Baseline" else columns["ALOB"][1].learner
+    bare = embed_images(learner, images, flip=False).double().numpy()
+    covered = np.empty_like(bare)
+    for number in set(pairs.second):
+        own = np.array([number])
+        truth = side.under_share(side.growing_places(own, (SIZE, SIZE), seed=9), 0.4)
+        painted = side.paint(images[own], truth, own, seed=9)
+        covered[number] = embed_images(learner, painted, flip=False).double().numpy()[0]
+    scores = np.array([bare[one] @ covered[two] for one, two in zip(pairs.first, pairs.second, strict=True)])
+    expected = fold_accuracy(scores, pairs.same, pairs.fold).correct
+    assert (table.cell("40 %", column).values[1] == expected).mean() > 0.95  # half precision: the batch may tip a pair
+    assert 0.1 < expected.mean() < 0.95
+
+
+def test_masks_are_told_exactly_what_is_covered(images, pairs, columns):
+    table = side.by_region(faces_of(images), pairs, columns)
+    assert table.rows == list(side.REGIONS)
+    assert table.columns == ["Baseline", "ALOB", "Landmark masks", "Landmark masks, levelled"]
+    cells = {row: [table.cell(row, column).values for column in ("Baseline", "Landmark masks")] for row in table.rows}
+    untouched = ("Left eye", "Right eye", "Nose", "Mouth")  # less than half of either band
+    assert all((cells[row][0] == cells[row][1]).all() for row in untouched)
+    assert any((cells[row][0] != cells[row][1]).any() for row in ("Lower half", "Upper half"))
+
+
+class Counting:
+    """A judge that finds everybody alike by brightness, and counts what it is shown."""
+
+    def __init__(self, trunk):
+        self.trunk, self.shown, self.told = trunk, [], []
+
+    def features(self, images):
+        self.shown.append(len(images))
+        return torch.from_numpy(images.mean(axis=(1, 2, 3)))
+
+    def scores(self, first, second, pairs, occluders):
+        self.told.append(occluders.mean())
+        return -np.abs(first.numpy()[pairs[:, 0]] - second.numpy()[pairs[:, 1]])
+
+
+def test_each_picture_is_seen_once_by_each_trunk_and_way_to_cover_it(images, pairs):
+    one = Counting(torch.nn.Identity())
+    other = Counting(one.trunk)
+    side.robustness(faces_of(images), pairs, {"A": [one], "B": [other]}, shares=(0.0, 0.25))
+    seconds = len(set(pairs.second))
+    assert sorted(one.shown + other.shown) == sorted([len(set(pairs.first)), seconds, seconds])
+    assert one.told == other.told == [0.0, 0.25]
+
+
+def test_columns_of_different_numbers_of_seeds_are_refused(images, pairs, columns):
+    with pytest.raises(ValueError, match="expected as many seeds in each, at least one; got Baseline: 2, ALOB: 1"):
+        side.robustness(faces_of(images), pairs, columns | {"ALOB": columns["ALOB"][:1]})
+    with pytest.raises(ValueError, match="got none"):
+        side.by_region(faces_of(images), pairs, {})
+
+
+def test_a_pair_under_the_slider_is_the_pair_of_the_table(images, columns, baselines):
+    judges = {"Baseline": side.Plain(baselines[0]), "ALOB": columns["ALOB"][0], "Masks": columns["Landmark masks"][0]}
+    bare, found = side.similarity(images[0], images[7], 0.0, judges, number=7)
+    units = embed_images(baselines[0], images[[0, 7]], flip=False).double().numpy()
+    assert (bare == images[7]).all()
+    assert list(found) == list(judges)
+    assert found["Baseline"] == pytest.approx(units[0] @ units[1], abs=1e-6)
+    assert found["Masks"] == pytest.approx(found["Baseline"], abs=1e-6)
+    covered, less = side.similarity(images[0], images[7], 0.5, judges, number=7)
+    own = np.array([7])
+    truth = side.under_share(side.growing_places(own, (SIZE, SIZE), seed=side.COVER_SEED), 0.5)
+    assert (covered == side.paint(images[own], truth, own, seed=side.COVER_SEED)[0]).all()
+    assert all(abs(less[name] - found[name]) > 1e-4 for name in judges)
+
+
+def test_an_embedding_of_no_length_is_refused(images):
+    learner = AlobLearner(AlobConfig(**SMALL), classes=3).eval()
+    learner.network.trimmer.load_state_dict(learner.network.identifier.state_dict())
+    with pytest.raises(ValueError, match="lies along f\\^m, and the projection leaves nothing"):
+        side.similarity(images[0], images[1], 0.2, {"ALOB": side.Plain(learner)})
+
+
+def test_the_baseline_column_is_the_masks_own_trunk_with_nothing_discarded(columns):
+    for plain, own in zip(columns["Baseline"], columns["Landmark masks"], strict=True):
+        assert plain.trunk is own.trunk
+        assert plain.dictionary.masks(plain.percentile).all()
+        assert not own.dictionary.masks(own.percentile).all()

@@ -1,0 +1,55 @@
+"""What the figures show is read off the pictures and the modules."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from umbra.papers.landmark_masks import drawings
+
+
+def test_distances_are_from_the_mean_of_the_training_pictures(material):
+    found = drawings.distances(material)
+    assert list(found) == ["left eye", "right eye", "nose", "mouth"]
+    points = material.five_points("train")[:, 0]
+    np.testing.assert_allclose(found["left eye"], np.hypot(*(points - points.mean(axis=0)).T))
+
+
+def test_a_grids_boxes_are_numbered_and_a_landmarks_named(material):
+    assert list(drawings.boxes_of(material, "grid")) == [str(n) for n in range(1, 10)]
+    assert list(drawings.boxes_of(material, "LM1")) == ["left eye", "right eye", "nose", "mouth"]
+
+
+def test_few_people_are_different_ones(material):
+    places = drawings.few_people(material, 3)
+    assert len(set(material.labels("test")[places])) == 3
+    assert len(drawings.few_people(material, 99)) == 3
+
+
+@pytest.mark.parametrize("better", [True, False])
+def test_a_turn_is_a_picture_whose_answer_changes_or_says_that_none_did(contest, better):
+    turn = drawings.turned(contest, "Face mask", better=better)
+    before = contest.outcomes("Face mask", "No mask")[0][turn.place]
+    after = contest.outcomes("Face mask", "LM2")[0][turn.place]
+    if turn.changed:
+        assert (after > before) == better
+    record = drawings.turn_record(contest, "Face mask", turn)
+    assert record["picture of the set"] in material_indices(contest)
+    assert record["the mask changes the answer"] is turn.changed
+
+
+def material_indices(contest):
+    return set(contest.material.indices("test").tolist())
+
+
+def test_clean_saliency_is_one_map_per_picture(contest, material):
+    assert drawings.clean_saliency(contest, np.array([0, 2])).shape == (2, *material.faces.images.shape[1:3])
+
+
+def test_the_scheme_shows_the_shapes_and_layers_that_run(contest):
+    boxes = drawings.scheme(contest)
+    details = {box["name"]: box["detail"] for box in boxes}
+    assert details["f(x)"] == "32 × 4 × 3"
+    assert details["mask generator j"] == "Conv2d\nPReLU\nBatchNorm2d\nSigmoid"
+    ax = Figure().subplots()
+    drawings.draw_scheme(ax, boxes)
+    assert any("3 people" in text.get_text() for text in ax.texts)

@@ -1,0 +1,108 @@
+"""What each run of the paper learns from, and that it learns."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+from umbra.configuration import build
+from umbra.learning.recogniser import RecogniserConfig
+from umbra.papers.landmark_masks import runs
+from umbra.runs.config import build_settings, compose
+
+
+@pytest.fixture
+def run(material, monkeypatch):
+    monkeypatch.setattr(runs, "read_head", lambda: SimpleNamespace(seed=1))
+    monkeypatch.setattr(runs, "open_faces", lambda name, edition: material.faces)
+    monkeypatch.setattr(runs, "open_material", lambda name, edition, seed: material)
+
+    def make(model, needs="sets/landmark_faces"):
+        return SimpleNamespace(set="landmark_faces", needs=needs, model=model,
+                               loader=SimpleNamespace(batch=8, workers=0))  # fmt: skip
+
+    return make
+
+
+def test_the_base_network_sees_training_pictures_alone(run, material, runs):
+    config = build(RecogniserConfig, runs["base"].params["model"])
+    module, data = runs.base_network(run(config), "toy", 7)
+    seen = np.concatenate([batch["index"].numpy() for batch in data.train_dataloader()])
+    assert set(seen) <= set(material.split.train)
+    assert module.head.weight.shape[0] == material.split.classes
+    assert module.config.seed == 7
+
+
+def test_without_background_the_base_network_sees_grey_around_the_head(run, runs):
+    config = build(RecogniserConfig, runs["base"].params["model"])
+    _, data = runs.base_network(run(config), "toy", 7, background=False)
+    assert (next(iter(data.val_dataloader()))["image"][:, 0] == 128).all()
+
+
+def test_generators_learn_on_the_same_seed_of_the_base_network(run, runs, material, monkeypatch):
+    asked = []
+    monkeypatch.setattr(runs, "read_run", lambda name, edition: asked.append(name) or runs["base"])
+    config = build(runs.GeneratorsConfig, runs["generators"].params["model"])
+    module, data = runs.mask_generators(run(config, "runs/landmark_masks/some_base"), "toy", 3, 1)
+    assert asked == ["some_base"]
+    regions = sum(len(one.names) for one in material.regions.values())
+    batch = next(iter(data.train_dataloader()))
+    assert batch["occluded"].shape[:2] == (config.pictures, regions)
+    theirs = runs.base_of(runs["base"], 1).head.weight
+    assert torch.equal(module.frozen.head.weight, theirs)
+    assert not torch.equal(theirs, runs.base_of(runs["base"], 0).head.weight)
+
+
+def test_a_base_with_one_seed_serves_every_seed(runs):
+    single = replace(runs["base"], seeds=(0,), weights={0: runs["base"].weights[0]})
+    assert torch.equal(runs.base_of(single, 2).head.weight, runs.base_of(single, 0).head.weight)
+
+
+def test_joined_regions_carry_their_strategys_name(material):
+    joined = runs.joined([material.regions["LM1"], material.regions["grid"]])
+    assert joined.names[0] == "LM1/left eye"
+    assert len(joined.names) == len(joined.boxes) == 13
+
+
+def test_the_detector_sees_every_kind_and_exact_labels_where_something_is(run, runs):
+    config = build(runs.DetectorConfig, {**runs["detector"].params["model"], "pictures": 60})
+    _, data = runs.occluder_detector(run(config), "toy", 5)
+    tensors = data.train
+    changed = (tensors["image"] != tensors["clean"]).any(dim=3)
+    inside = tensors["occluder"] > 127
+    assert 0.5 < inside.any(dim=2).any(dim=1).float().mean() < 1
+    assert (changed & inside).sum() > 0.8 * inside.sum()
+    assert len(list(data.val_dataloader())) == 1
+
+
+def test_some_draws_without_replacement_and_never_more_than_there_are():
+    assert len(set(runs.some(10, 6, seed=0))) == 6
+    assert runs.some(3, 6, seed=0).tolist() == [0, 1, 2]
+
+
+def test_the_shares_of_the_kinds_sum_to_one():
+    assert sum(runs.mixture()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("edition", ["smoke", "laptop", "lfw", "gpu"])
+def test_every_edition_has_the_runs_that_the_notebook_reads(edition):
+    runs = build_settings(compose(edition)).runs
+    wanted = {"base", "generators", "detector", "occluded_base", "occluded_generators", "lambda_0"}
+    assert {f"landmark_masks_{name}" for name in wanted} <= set(runs)
+    assert ("landmark_masks_no_background" in runs) == (edition != "lfw")
+
+
+def test_the_gpu_editions_networks_take_a_step_on_a_cpu():
+    config = build_settings(compose("gpu")).runs["landmark_masks_base"].model
+    assert (config.depth, config.width, config.height, config.columns) == (34, 64, 128, 96)
+    network = runs.Recogniser(config, classes=158)
+    images = torch.randint(0, 256, (2, 128, 96, 3), dtype=torch.uint8)
+    features = network.network(network.prepare(images))
+    loss = torch.nn.functional.cross_entropy(network.head(features.embedding, torch.tensor([0, 157])),
+                                             torch.tensor([0, 157]))  # fmt: skip
+    loss.backward()
+    torch.optim.SGD(network.parameters(), 0.01).step()
+    assert torch.isfinite(network.head.weight).all()
+    assert features.map.shape == (2, 512, 4, 3)

@@ -1,0 +1,50 @@
+from umbra.claims import Artefact
+from umbra.reporting.display import Shown, basis, claims_html, claims_text, measured
+
+RECORD = {
+    "id": "a-beats-b",
+    "sentence": "A < B.",
+    "where": "Table 1",
+    "verdict": "holds",
+    "effect": 12.346,
+    "interval": [10.0, -14.0],
+    "unit": "%",
+    "reason": "0.95 interval, 3 seeds and test items",
+    "comparison": {"left": "ours · x", "right": "theirs · x", "direction": "greater", "margin": 0.0},
+    "parts": {"holds": 1, "fails": 0, "undecided": 1},
+}
+
+
+def test_an_output_names_its_artefact_and_gives_text_beside_the_picture():
+    shown = Shown(Artefact("figure-3", "Distances", "Section 3"), text="Distances", picture=b"png", width=2.0)
+    data, about = shown._repr_mimebundle_()
+    assert data == {"text/plain": "Distances", "image/png": b"png"}
+    assert about["umbra"]["artefact"] == "figure-3"
+    assert about["image/png"] == {"width": 210, "alt": "Distances"}
+    assert repr(shown) == "Distances"
+
+
+def test_effects_are_signed_and_carry_their_interval():
+    assert measured(RECORD) == f"+12.35 points (+10.00\u00a0…\u00a0{chr(0x2212)}14.00)"
+    assert measured({**RECORD, "effect": None}) == "0.95 interval, 3 seeds and test items"
+    assert measured({**RECORD, "interval": None, "unit": "mm"}).startswith("+12.35 mm, ")
+    assert measured({**RECORD, "reason": "fewer than 20 test items"}).endswith("; fewer than 20 test items")
+
+
+def test_claims_are_escaped_and_anchored():
+    html = claims_html([RECORD])
+    assert 'id="claim-a-beats-b"' in html
+    assert "A &lt; B." in html
+    assert 'class="verdict holds"' in html
+    assert claims_text([RECORD]).startswith("✓ holds")
+
+
+def test_beside_an_effect_stands_what_it_is_the_difference_of():
+    minus = chr(0x2212)
+    assert basis(RECORD) == (
+        f"ours · x {minus} theirs · x; of 2 parts the least in favour; 0.95 interval, 3 seeds and test items"
+    )
+    alone = {**RECORD, "parts": {"holds": 1, "fails": 0, "undecided": 0}, "reason": "fewer than 20 test items"}
+    assert basis(alone) == f"ours · x {minus} theirs · x"
+    assert basis({**RECORD, "interval": None}) == ""
+    assert "<small>ours · x" in claims_html([RECORD])

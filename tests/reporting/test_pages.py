@@ -1,0 +1,158 @@
+import base64
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from umbra.reporting.pages import artefact_label, gist, refuse_requests, render_page, unused
+
+
+def page(edition):
+    return (edition / "pages" / "tiny.html").read_text(encoding="utf-8")
+
+
+def test_the_page_has_anchors_by_the_papers_numbers_and_folds_its_code(edition):
+    html = page(edition)
+    assert '<figure class="artefact table" id="table-1">' in html
+    assert 'id="figure-5"' in html
+    assert html.count('<details class="code">') == 5
+    assert 'href="#results"' in html
+
+
+def test_figures_are_taken_from_the_report_and_not_stored_twice(edition):
+    assert 'src="../tiny/figures/figure-5.png"' in page(edition)
+    assert "data:image/png" not in page(edition)
+
+
+def test_the_foot_states_where_the_numbers_came_from(edition):
+    html = page(edition)
+    assert "base-0" in html
+    assert "abababababababab" in html
+    assert "Not built in this edition: Figure 6" in html
+
+
+def test_money_is_no_mathematics_and_output_is_escaped(edition):
+    assert "It costs $5 and no more." in page(edition)
+    assert "1 &lt; 2" in page(edition)
+
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+CONTEXT = {
+    "edition": "laptop", "name": "tiny", "figures": [], "missing": [], "provenance": None, "timing": [], "before": None,
+    "after": None, "citation": {"authors": ["A"], "title": "T", "year": None, "venue": "", "source": ""},
+}  # fmt: skip
+
+
+def rendered(tmp_path, *cells):
+    for number, cell in enumerate(cells):
+        cell.id = str(number)
+    nbformat.write(new_notebook(cells=list(cells)), tmp_path / "notebook.ipynb")
+    return render_page(tmp_path / "notebook.ipynb", CONTEXT)
+
+
+def test_a_picture_that_is_no_artefact_is_kept_inside_the_page(tmp_path):
+    picture = base64.b64encode(b"png").decode()
+    html = rendered(tmp_path, new_code_cell("x", outputs=[new_output("display_data", data={"image/png": picture})]))
+    assert f"data:image/png;base64,{picture}" in html
+    assert "No provenance was recorded" in html
+
+
+def test_headings_of_one_name_get_anchors_of_their_own_and_leave_those_of_artefacts(tmp_path):
+    about = {"umbra": {"artefact": "table-1", "kind": "table", "title": "T", "where": "", "beyond": False}}
+    table = new_output("display_data", data={"text/html": "<table></table>"}, metadata=about)
+    html = rendered(
+        tmp_path, new_markdown_cell("# A\n## Same\n## Same\n## Table 1"), new_code_cell("t", outputs=[table])
+    )
+    assert all(html.count(f'id="{anchor}"') == 1 for anchor in ("same", "same-2", "table-1", "table-1-2"))
+
+
+@pytest.mark.parametrize("source", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_the_prose_and_formulas_of_every_notebook_can_be_rendered_before_it_is_executed(source):
+    assert "<main>" in render_page(source, CONTEXT)
+
+
+def test_an_artefact_shown_twice_is_refused(tmp_path):
+    about = {"umbra": {"artefact": "table-1", "kind": "table", "title": "T", "where": "", "beyond": False}}
+    table = new_output("display_data", data={"text/html": "<table></table>"}, metadata=about)
+    with pytest.raises(ValueError, match="shown more often: table-1"):
+        rendered(tmp_path, new_code_cell("t", outputs=[table, table]))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script src="x.js"></script>',
+        '<img alt="" src="https://example.org/a.png">',
+        '<link rel="stylesheet" href="//cdn.example.org/a.css">',
+        "<style>@import 'a.css'</style>",
+        "<style>a { background: url(https://example.org/a.png) }</style>",
+    ],
+)
+def test_what_would_leave_the_machine_is_refused(html):
+    with pytest.raises(ValueError, match="page tiny would load something"):
+        refuse_requests(html, "tiny")
+    refuse_requests('<a href="https://example.org">a link is no request</a><img src="a.png">', "tiny")
+
+
+def test_labels_speak_the_papers_numbers():
+    assert [artefact_label(name) for name in ("table-1", "figure-10", "wall", "figure-a")] == [
+        "Table 1",
+        "Figure 10",
+        "",
+        "",
+    ]
+
+
+def test_the_gist_of_a_cell_is_its_first_line_of_code():
+    assert gist("# why\n\nx = a < b\ny = 2") == "x = a &lt; b"
+    assert len(gist("x" * 200)) == 67
+
+
+def test_unused_counts_on():
+    taken = {"a"}
+    assert [unused("a", taken), unused("a", taken), unused("b", taken)] == ["a-2", "a-3", "b"]
+
+
+MATHS = "[...document.querySelectorAll('math')].map(m => m.getBoundingClientRect()).map(b => b.width * b.height)"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PICTURES = "[...document.images].map(i => i.naturalWidth)"
+
+
+@pytest.mark.parametrize("name", ["index.html", "pages/tiny.html"])
+@pytest.mark.parametrize(
+    ("width", "dark"), [(1280, False), (1280, True), (380, False)], ids=["desktop", "dark", "phone"]
+)
+def test_a_browser_without_network_opens_every_page_without_complaint(browser, edition, name, width, dark):
+    browser.open(edition / name, width=width, dark=dark)
+    assert browser.trouble() == []
+    assert browser.ask(OVERFLOW) <= 0
+    assert min(browser.ask(PICTURES)) > 100
+    ground = browser.ask("getComputedStyle(document.body).backgroundColor")
+    brightness = sum(int(part) for part in ground.strip("rgb()").split(","))
+    assert (brightness < 200) == dark
+
+
+def test_a_browser_draws_the_mathematics_and_finds_the_anchors(browser, edition):
+    browser.open(edition / "pages" / "tiny.html")
+    areas = browser.ask(MATHS)
+    assert len(areas) == 5
+    assert min(areas) > 30
+    anchors = browser.ask("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert {"table-1", "figure-5", "results", "claim-a-beats-b", "provenance"} <= set(anchors)
+    targets = browser.ask("[...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.getAttribute('href').slice(1))")
+    assert set(targets) <= set(anchors)
+
+
+def test_code_opens_by_a_click(browser, edition):
+    browser.open(edition / "pages" / "tiny.html")
+    visible = "document.querySelector('details.code .highlight').checkVisibility()"
+    assert not browser.ask(visible)
+    browser.ask("document.querySelector('details.code summary').click()")
+    assert browser.ask(visible)
+
+
+def test_the_check_itself_sees_a_request_that_leaves_the_machine(browser, tmp_path):
+    (tmp_path / "bad.html").write_text('<img src="https://example.org/x.png"><script>console.error("no")</script>')
+    browser.open(tmp_path / "bad.html")
+    assert len(browser.trouble()) >= 3

@@ -1,0 +1,51 @@
+"""Sets and the linear model are drawn by name, into the edition's folder."""
+
+import pytest
+import yaml
+
+from umbra.runs import draw
+from umbra.world.people import linear_model
+from umbra.world.sets import dataset
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
+    monkeypatch.setattr(draw, "stop_with_parent", lambda: None)
+    monkeypatch.setattr(draw, "pin_threads", lambda _: None)
+    world = {"seed": 5, "model_heads": 7, "processes": 3, "sets": {"people": {"seed": 5, "people": 2, "pictures": 1}}}
+    params = {"edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {}, "papers": {}, "world": world}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+    return tmp_path
+
+
+def test_a_set_is_drawn_with_its_settings_into_its_folder(tree, monkeypatch):
+    calls = []
+    monkeypatch.setattr(dataset, "write_world", lambda *given, **named: calls.append((given, named)))
+    assert draw.main(["set", "people"]) == 0
+    ((config, out), named) = calls[0]
+    assert (config.people, out, named) == (2, tree / "build/toy/sets/people", {"processes": 3})
+
+
+def test_the_model_is_saved_whole(tree, monkeypatch):
+    from umbra import morphable
+
+    monkeypatch.setattr(linear_model, "build_model", lambda seed, heads: (seed, heads))
+    monkeypatch.setattr(morphable, "save_model", lambda model, path: path.write_text(str(model)))
+    assert draw.main(["model"]) == 0
+    assert (tree / "build/toy/model.safetensors").read_text() == "(5, 7)"
+
+
+def test_an_unknown_set_is_refused_with_the_known_ones(tree, capsys):
+    assert draw.main(["set", "crowd"]) == 1
+    assert capsys.readouterr().err == "drawing set crowd: params.yaml has no set 'crowd'; its sets: people\n"
+    assert draw.main(["everything"]) == 2
+
+
+def test_an_interrupt_is_one_sentence(tree, capsys, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(draw, "draw_set", interrupted)
+    assert draw.main(["set", "people"]) == 130
+    assert "the next run goes on where this one stopped" in capsys.readouterr().err

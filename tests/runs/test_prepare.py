@@ -1,0 +1,50 @@
+"""Sets of photographs are prepared by name; what is missing is one sentence."""
+
+import pytest
+import yaml
+
+from umbra.data import prepared
+from umbra.runs import prepare
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
+    monkeypatch.setattr(prepare, "stop_with_parent", lambda: None)
+    monkeypatch.setattr(prepare, "pin_threads", lambda _: None)
+    params = {
+        "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {}, "papers": {},
+        "world": {"seed": 1, "model_heads": 1, "processes": 1}, "real": {"sets": {"crowd": {"fewest": 3}}},
+    }  # fmt: skip
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+    return tmp_path
+
+
+def test_a_set_is_prepared_with_its_settings_into_its_folder(tree, monkeypatch):
+    calls = []
+    monkeypatch.setattr(prepared, "write_real", lambda config, out, cache: calls.append((config.fewest, out, cache)))
+    assert prepare.main(["crowd"]) == 0
+    assert calls == [(3, tree / "build/toy/sets/crowd", tree / "build/cache")]
+
+
+def test_missing_photographs_are_one_sentence(tree, capsys, monkeypatch):
+    monkeypatch.setenv("UMBRA_DATA", str(tree / "nowhere"))
+    assert prepare.main(["crowd"]) == 1
+    said = capsys.readouterr().err
+    assert "expected the folder of the set lfw; found none" in said
+    assert said.count("\n") == 1
+
+
+def test_an_unknown_set_is_refused_with_the_known_ones(tree, capsys):
+    assert prepare.main(["people"]) == 1
+    assert "no set of photographs 'people'; its sets: crowd" in capsys.readouterr().err
+    assert prepare.main([]) == 2
+
+
+def test_an_interrupt_is_one_sentence(tree, capsys, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(prepare, "prepare_set", interrupted)
+    assert prepare.main(["crowd"]) == 130
+    assert "begins anew" in capsys.readouterr().err

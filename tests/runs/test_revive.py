@@ -1,0 +1,78 @@
+"""A network comes back with the weights that its run left, and says when they are not there."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from umbra.learning.embedding import embed_images
+from umbra.learning.recogniser import Recogniser, RecogniserConfig
+from umbra.papers.alob.method import AlobConfig, AlobLearner
+from umbra.runs.records import Trained
+from umbra.runs.revive import revive_alob, revive_recogniser
+
+BASELINE = {"combination": "identifier", "trimmer_weight": 0.0, "shared_classifier": False}
+CONCATENATION = {"combination": "concatenation", "shared_classifier": False}
+MODEL = {"depth": 18, "width": 4, "stem": "3x3/2", "embedding": 8, "height": 32, "columns": 24}
+
+
+@pytest.fixture
+def trained(tmp_path: Path) -> tuple[Trained, Recogniser]:
+    torch.manual_seed(0)
+    module = Recogniser(RecogniserConfig(seed=1, **MODEL), classes=5)
+    path = tmp_path / "seed-3.safetensors"
+    save_file({name: value.contiguous() for name, value in module.state_dict().items()}, path)
+    run = Trained("net", "toy", "recogniser", {"model": MODEL}, (3,), {3: path}, pd.DataFrame(), {}, {})
+    return run, module
+
+
+def test_a_revived_network_gives_the_same_embeddings(trained):
+    run, module = trained
+    images = np.random.default_rng(0).integers(0, 256, (3, 32, 24, 3), dtype=np.uint8)
+    back = revive_recogniser(run, 3)
+    assert back.head.weight.shape[0] == 5
+    assert not back.training
+    torch.testing.assert_close(embed_images(back, images), embed_images(module, images))
+
+
+def test_a_seed_that_was_not_trained_is_refused_with_the_seeds_there_are(trained):
+    with pytest.raises(ValueError, match="run net has no seed 4; its seeds: 3"):
+        revive_recogniser(trained[0], 4)
+
+
+@pytest.fixture(params=[{}, BASELINE, CONCATENATION], ids=["projection", "identifier", "concatenation"])
+def trained_alob(request, tmp_path: Path) -> tuple[Trained, AlobLearner]:
+    torch.manual_seed(0)
+    network = MODEL | request.param
+    module = AlobLearner(AlobConfig(**network), classes=5)
+    path = tmp_path / "seed-3.safetensors"
+    save_file({name: value.contiguous() for name, value in module.state_dict().items()}, path)
+    params = {"set": "toy", "model": {"without_folds": [1], "network": network}}
+    return Trained("twins", "alob", "alob", params, (3,), {3: path}, pd.DataFrame(), {}, {}), module
+
+
+def test_revived_trunks_give_the_same_embeddings_and_lengths(trained_alob):
+    run, module = trained_alob
+    images = np.random.default_rng(0).integers(0, 256, (3, 32, 24, 3), dtype=np.uint8)
+    back = revive_alob(run, 3)
+    assert not back.training
+    assert (back.head.weight.shape[0], back.config.seed) == (5, 3)
+    assert (back.network.trimmer is None) == (module.network.trimmer is None)
+    torch.testing.assert_close(embed_images(back, images), embed_images(module, images))
+    for name, value in module.state_dict().items():
+        assert torch.equal(back.state_dict()[name], value), name
+
+
+def test_a_seed_of_alob_that_was_not_trained_is_refused(trained_alob):
+    with pytest.raises(ValueError, match="run twins has no seed 4; its seeds: 3"):
+        revive_alob(trained_alob[0], 4)
+
+
+def test_weights_of_other_trunks_are_refused(trained_alob):
+    run, _ = trained_alob
+    run.params["model"]["network"]["width"] = 8
+    with pytest.raises(ValueError, match="is for another network: at 'network"):
+        revive_alob(run, 3)

@@ -1,0 +1,114 @@
+"""A run of params.yaml becomes weights, a history and final numbers, and a killed one goes on."""
+
+import json
+from dataclasses import dataclass
+
+import lightning
+import pytest
+import torch
+import yaml
+from safetensors.torch import load_file
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from umbra.papers import recipes
+from umbra.runs import train
+from umbra.runs.records import read_run, runs_of
+from umbra.runs.train import code_hash, fingerprint
+
+
+@dataclass(frozen=True)
+class ToyConfig:
+    seed: int
+    width: int = 4
+
+
+class Toy(lightning.LightningModule):
+    def __init__(self, config):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(2, config.width), nn.Linear(config.width, 1))
+
+    def training_step(self, batch, index):
+        loss = self.net(batch[0]).square().mean()
+        self.log("score", loss, on_step=False, on_epoch=True)
+        return loss
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), 0.1)
+
+
+class Points(lightning.LightningDataModule):
+    def train_dataloader(self):
+        return DataLoader(TensorDataset(torch.ones(8, 2)), batch_size=4, shuffle=True)
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
+    recipe = recipes.Recipe(ToyConfig, lambda run, *_: (Toy(run.model), Points()))
+    monkeypatch.setitem(recipes.RECIPES, "toy", recipe)
+    run = {
+        "group": "g", "method": "toy", "set": "people", "needs": "sets/people", "seeds": [0, 1],
+        "fit": {"epochs": 2, "monitor": "score", "mode": "min", "precision": "float32"}, "model": {"width": 3},
+    }  # fmt: skip
+    params = {
+        "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {"net": run}, "papers": {},
+        "world": {"seed": 1, "model_heads": 1, "processes": 1},
+    }  # fmt: skip
+    params["world"]["sets"] = {"people": {"seed": 1, "people": 1, "pictures": 1}}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+    (tmp_path / "build/toy/sets/people").mkdir(parents=True)
+    (tmp_path / "build/toy/sets/people/set.json").write_text("{}")
+    before = torch.get_num_threads()
+    yield tmp_path
+    torch.set_num_threads(before)
+
+
+def test_a_run_leaves_weights_per_seed_a_history_and_final_numbers(tree):
+    trained = train.train("net")
+    assert trained.seeds == (0, 1)
+    assert set(trained.weights) == {0, 1}
+    assert trained.history[["seed", "epoch"]].to_numpy().tolist() == [[0, 1], [0, 2], [1, 1], [1, 2]]
+    assert trained.metrics[0]["best_epoch"] == 2
+    assert trained.params["model"] == {"seed": 0, "width": 3}
+    assert [record.name for record in trained.provenance()] == ["net-0", "net-1"]
+    assert set(trained.data) == {"people"}
+    assert not (tree / "build/toy/resume/g/net").exists()
+    assert list(json.loads((tree / "build/toy/timing.json").read_text())) == ["fit/net seed 0", "fit/net seed 1"]
+
+
+def test_seeds_differ_and_repeat(tree):
+    first = {seed: load_file(path) for seed, path in train.train("net").weights.items()}
+    again = {seed: load_file(path) for seed, path in train.train("net").weights.items()}
+    assert all(torch.equal(first[seed][name], again[seed][name]) for seed in first for name in first[seed])
+    assert not torch.equal(first[0]["net.0.weight"], first[1]["net.0.weight"])
+
+
+def test_what_was_trained_is_read_back_by_name_and_group(tree):
+    train.train("net")
+    assert read_run("net", "toy").method == "toy"
+    assert runs_of("g") == ("net",)
+
+
+def test_a_run_that_params_does_not_name_is_refused(tree):
+    with pytest.raises(ValueError, match=r"params\.yaml has no run 'nte'; its runs: net"):
+        train.train("nte")
+
+
+def test_the_fingerprint_moves_with_the_settings_and_with_the_faces(tree):
+    from umbra.runs.config import read_settings
+
+    settings = read_settings()
+    before = fingerprint(settings, settings.runs["net"])
+    assert fingerprint(settings, settings.runs["net"]) == before
+    (tree / "build/toy/sets/people/set.json").write_text('{"other": 1}')
+    assert fingerprint(settings, settings.runs["net"]) != before
+
+
+def test_the_code_counts_by_content_and_by_name(tmp_path):
+    (tmp_path / "a.py").write_text("1")
+    first = code_hash(tmp_path)
+    (tmp_path / "a.txt").write_text("no code")
+    assert code_hash(tmp_path) == first
+    (tmp_path / "a.py").rename(tmp_path / "b.py")
+    assert code_hash(tmp_path) != first

@@ -1,0 +1,63 @@
+import dataclasses
+
+import numpy as np
+
+from umbra.world.head import chart
+from umbra.world.paint.canvas import canvas
+from umbra.world.paint.texture_skin import (
+    darken_nostrils,
+    mark_skin,
+    nostril_field,
+    pigment_fields,
+    skin_layer,
+    wrinkle_skin,
+)
+from umbra.world.people.casting import draw_appearance
+
+
+def _look(**changes):
+    look = draw_appearance(np.random.default_rng(1), sex="female", age=30)
+    return dataclasses.replace(look, skin=dataclasses.replace(look.skin, **changes))
+
+
+def test_flush_reddens_the_cheeks_and_leaves_the_forehead():
+    ground = canvas(192)
+    pale, flushed = (skin_layer(_look(flush=f, tone=2.0), ground, rng=np.random.default_rng(0)) for f in (0.0, 3.0))
+    cheek, brow = (ground.pixels(np.array([[42.0 * a, h]]))[0].astype(int) for a, h in ((1, -10), (0, 65)))
+    redness = (flushed[..., 0] / flushed[..., 1]) / (pale[..., 0] / pale[..., 1])
+    assert redness[cheek[1], cheek[0]] > 1.15
+    assert redness[brow[1], brow[0]] < 1.02
+
+
+def test_freckles_and_moles_only_darken_and_none_leave_the_skin_alone():
+    ground = canvas(192)
+    for changes, changed in (({"freckles": 0.0, "moles": (), "wrinkles": 0.0}, False), ({"freckles": 1.5}, True)):
+        look = _look(**changes)
+        before = np.broadcast_to(np.asarray(look.skin.colour, np.float32), (192, 192, 3)).copy()
+        after = before.copy()
+        mark_skin(after, look, ground, rng=np.random.default_rng(0))
+        assert (after <= before + 1e-6).all()
+        assert (after < before - 0.02).any() == changed
+
+
+def test_wrinkles_deepen_with_age():
+    ground, loss = canvas(192), []
+    for age in (0.0, 0.5, 1.2):
+        texture = np.ones((192, 192, 3), np.float32)
+        wrinkle_skin(texture, _look(wrinkles=age), ground, rng=np.random.default_rng(0))
+        loss.append(float((1 - texture).sum()))
+    assert loss[0] < loss[1] < loss[2]
+
+
+def test_nostrils_are_dark_where_the_outline_says():
+    ground, field = canvas(384), nostril_field(384)
+    column, row = ground.pixels(chart.NOSTRIL.mean(axis=0)[None])[0].astype(int)
+    assert field[row, column] > 0.85
+    texture = np.full((384, 384, 3), 0.7, np.float32)
+    darken_nostrils(texture, _look(), ground)
+    assert texture[row, column].max() < 0.35
+
+
+def test_pigment_fields_are_mirror_twins():
+    for name, field in pigment_fields(192).items():
+        assert np.allclose(field, field[:, ::-1], atol=1e-4), name

@@ -1,0 +1,46 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from umbra.world.people.casting import draw_appearance
+from umbra.world.people.hair_cover import cover_depth, fall_of, lowest, thickness
+
+STYLES = ("bald", "buzz", "short", "receding", "parted", "fringe", "bob", "long", "curly", "bun")
+
+
+def _hair(style):
+    look = draw_appearance(np.random.default_rng(0), sex="female", age=30)
+    return dataclasses.replace(look.hair, style=style, hairline=0.0, temples=0.2, length=0.5, volume=1.2)
+
+
+def test_only_long_hair_covers_the_neck_beside_the_face_and_none_the_face():
+    beside, face = (np.array([115.0]), np.array([-60.0])), (np.array([0.0, 30, 60]), np.array([20.0, 20, -10]))
+    assert {style for style in STYLES if cover_depth(_hair(style), *beside)[0] > 0} == {"bob", "long", "fringe"}
+    for style in STYLES:
+        assert (cover_depth(_hair(style), *face) < 0).all(), style
+
+
+def test_a_fringe_covers_the_forehead():
+    forehead = np.array([0.0]), np.array([65.0])
+    assert cover_depth(_hair("fringe"), *forehead)[0] > 0 > cover_depth(_hair("long"), *forehead)[0]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_thickness_is_positive_and_thin_where_there_is_no_hair(style):
+    a, h = np.meshgrid(np.linspace(-211, 211, 60), np.linspace(159, -80, 50))
+    thick = thickness(_hair(style), a, h)
+    assert (thick > 0.5).all()
+    assert thick[cover_depth(_hair(style), a, h) < -4].max(initial=0) < 1
+    assert thick.max() < 75
+
+
+def test_curly_hair_stands_further_off_than_short():
+    top = np.array([60.0]), np.array([120.0])
+    assert thickness(_hair("curly"), *top) > 1.5 * thickness(_hair("short"), *top)
+
+
+def test_the_grid_reaches_below_the_ends_of_hanging_hair():
+    for style in STYLES:
+        fall = fall_of(_hair(style))
+        assert lowest(_hair(style)) < (fall.end if fall else -70)

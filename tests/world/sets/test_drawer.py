@@ -1,0 +1,30 @@
+import numpy as np
+
+from umbra.world.sets.dataset import WorldConfig, read_world, write_world
+from umbra.world.sets.drawer import draw_photograph
+
+
+def test_plan_says_what_covers_which_picture():
+    config = WorldConfig(
+        seed=1, people=1, pictures=2, first_picture=4, height=32, width=28, plan=("", "sunglasses"), supersampling=1
+    )
+    assert draw_photograph(config, 3, 4).occluder == ""
+    covered = draw_photograph(config, 3, 5)
+    assert covered.occluder == "sunglasses"
+    assert covered.covered_fraction > 0
+
+
+def test_written_picture_is_the_drawn_one(tmp_path):
+    config = WorldConfig(
+        seed=1, people=1, pictures=1, first_person=3, height=32, width=28, occluded=1.0, supersampling=1
+    )
+    write_world(config, tmp_path / "set", processes=1, say=lambda line: None)
+    opened = read_world(tmp_path / "set")
+    drawn = draw_photograph(config, 3, 0)
+    np.testing.assert_array_equal(opened.images[0], drawn.image)
+    np.testing.assert_array_equal(opened.parsing[0], drawn.parsing)
+    assert opened.table["kind"][0] == drawn.occluder != ""
+    np.testing.assert_allclose(opened.landmarks[0], drawn.landmarks, rtol=1e-6)
+    lines: list[str] = []
+    write_world(config, tmp_path / "set", processes=1, say=lines.append)
+    assert lines == ["set: is already drawn with these settings and this code"]
