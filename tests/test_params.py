@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from umbra.configuration import as_mapping
-from umbra.runs.config import build_settings, compose, load
+from umbra.runs.config import compose, load
+from umbra.runs.settings import build_settings
 
 ROOT = Path(__file__).parents[1]
 EDITIONS = sorted(path.stem for path in (ROOT / "conf" / "edition").glob("*.yaml"))

@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 import torch
 
+from umbra.data.cover_config import CoverConfig
 from umbra.data.faces import FaceSet
 from umbra.data.grey import are_grey, greyed
-from umbra.data.modules import Batches, CoverConfig, FacesModule, Reader, cover_batch, mixed
+from umbra.data.modules import Batches, FacesModule, Reader, cover_batch, mixed
 from umbra.data.splits import split_within_people
 from umbra.occlude.sprites import CLASSES
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from umbra.data.prepared import RealConfig, is_real, read_real, write_real
+from umbra.data.photographs import write_real
+from umbra.data.prepared import is_real, read_real
+from umbra.data.real_config import RealConfig
 
 COUNTS = {"Ada": 3, "Bob": 3, "Cyd": 1}
 

@@ -13,7 +13,8 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.utils.data import DataLoader, Sampler, TensorDataset
 
-from umbra.learning.fit import FitConfig, fit, forget, precision, processor_has_bfloat16
+from umbra.learning.fit import fit, forget, precision, processor_has_bfloat16
+from umbra.learning.fit_config import FitConfig
 
 EPOCHS = 4
 

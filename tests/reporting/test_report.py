@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import umbra.reporting.report
-from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable, judge
+from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable
 from umbra.figures import draw_curve, new_figure
 from umbra.papers.shelf import load_paper
 from umbra.reporting.report import Report, as_json, built_artefacts, csv, png
@@ -105,7 +105,7 @@ def test_claims_are_judged_by_what_was_reported_in_printed_units(report, table):
 def test_a_claim_is_judged_anew_only_where_its_table_has_changed(report, table, monkeypatch):
     judged = []
     monkeypatch.setattr(
-        umbra.reporting.report, "judge", lambda *given, **more: judged.append(1) or judge(*given, **more)
+        umbra.reporting.report, "decide", lambda *given, **more: judged.append(1) or decide(*given, **more)
     )
     report.claims()
     report.table("table-1", table)

@@ -11,8 +11,9 @@ from safetensors.torch import save_file
 from umbra.learning.embedding import embed_images
 from umbra.learning.recogniser import Recogniser, RecogniserConfig
 from umbra.papers.alob.method import AlobConfig, AlobLearner
+from umbra.papers.alob.networks import load_learner
+from umbra.runs.networks import load_recogniser
 from umbra.runs.records import Trained
-from umbra.runs.revive import revive_alob, revive_recogniser
 
 BASELINE = {"combination": "identifier", "trimmer_weight": 0.0, "shared_classifier": False}
 CONCATENATION = {"combination": "concatenation", "shared_classifier": False}
@@ -32,7 +33,7 @@ def trained(tmp_path: Path) -> tuple[Trained, Recogniser]:
 def test_a_revived_network_gives_the_same_embeddings(trained):
     run, module = trained
     images = np.random.default_rng(0).integers(0, 256, (3, 32, 24, 3), dtype=np.uint8)
-    back = revive_recogniser(run, 3)
+    back = load_recogniser(run, 3)
     assert back.head.weight.shape[0] == 5
     assert not back.training
     torch.testing.assert_close(embed_images(back, images), embed_images(module, images))
@@ -40,7 +41,7 @@ def test_a_revived_network_gives_the_same_embeddings(trained):
 
 def test_a_seed_that_was_not_trained_is_refused_with_the_seeds_there_are(trained):
     with pytest.raises(ValueError, match="run net has no seed 4; its seeds: 3"):
-        revive_recogniser(trained[0], 4)
+        load_recogniser(trained[0], 4)
 
 
 @pytest.fixture(params=[{}, BASELINE, CONCATENATION], ids=["projection", "identifier", "concatenation"])
@@ -57,7 +58,7 @@ def trained_alob(request, tmp_path: Path) -> tuple[Trained, AlobLearner]:
 def test_revived_trunks_give_the_same_embeddings_and_lengths(trained_alob):
     run, module = trained_alob
     images = np.random.default_rng(0).integers(0, 256, (3, 32, 24, 3), dtype=np.uint8)
-    back = revive_alob(run, 3)
+    back = load_learner(run, 3)
     assert not back.training
     assert (back.head.weight.shape[0], back.config.seed) == (5, 3)
     assert (back.network.trimmer is None) == (module.network.trimmer is None)
@@ -68,11 +69,11 @@ def test_revived_trunks_give_the_same_embeddings_and_lengths(trained_alob):
 
 def test_a_seed_of_alob_that_was_not_trained_is_refused(trained_alob):
     with pytest.raises(ValueError, match="run twins has no seed 4; its seeds: 3"):
-        revive_alob(trained_alob[0], 4)
+        load_learner(trained_alob[0], 4)
 
 
 def test_weights_of_other_trunks_are_refused(trained_alob):
     run, _ = trained_alob
     run.params["model"]["network"]["width"] = 8
     with pytest.raises(ValueError, match="is for another network: at 'network"):
-        revive_alob(run, 3)
+        load_learner(run, 3)

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from umbra.runs.config import build_settings
+from umbra.runs.settings import build_settings
 
 VALUES = {
     "edition": "toy",

@@ -96,7 +96,7 @@ def test_a_run_that_params_does_not_name_is_refused(tree):
 
 
 def test_the_fingerprint_moves_with_the_settings_and_with_the_faces(tree):
-    from umbra.runs.config import read_settings
+    from umbra.runs.settings import read_settings
 
     settings = read_settings()
     before = fingerprint(settings, settings.runs["net"])

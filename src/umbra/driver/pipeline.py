@@ -18,8 +18,10 @@ from typing import Any
 
 from umbra.driver import scheduler
 from umbra.files import require_writable
+from umbra.papers.recipes import RECIPES
 from umbra.runs import paths, timing
-from umbra.runs.config import load, read_head, read_settings, write
+from umbra.runs.config import load, read_head, write
+from umbra.runs.settings import read_settings
 
 
 class Busy(RuntimeError):  # noqa: N818 - it says how things stand
@@ -64,7 +66,7 @@ def reproduce(edition: str | None = None) -> int:
         _tell_dvc_about_git(_has_git())
         if edition and edition != current:
             _switch(edition)
-        read_settings()  # an hour of training should not end in a misspelt key
+        read_settings(RECIPES)  # an hour of training should not end in a misspelt key
         if (paths.root() / "data.dvc").exists() and _call(["dvc", "pull", "-q", "data.dvc"], lock):
             print("the pinned sample did not arrive (dvc pull data.dvc); is .dvcstore whole?", file=sys.stderr)
             return 1

@@ -9,7 +9,7 @@ Nothing here holds a time, a path or a random name, so the same numbers give the
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pandas.io.formats.style import Styler
 
-from umbra.claims import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, judge
+from umbra.claims import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, decide
 from umbra.files import atomic, write_text
-from umbra.papers.shelf import load_paper
 from umbra.reporting.display import Shown, claims_html, claims_text
-from umbra.runs.provenance import RunRecord, provenance
 
 DOTS_PER_INCH = 160
 _DIGITS = 7  # significant ones in files: beyond them CPUs differ
@@ -35,9 +33,9 @@ class Report:
     the pictures are not.
     """
 
-    def __init__(self, folder: Path | str, paper: Paper | None = None, *, private: Path | str | None = None) -> None:
+    def __init__(self, folder: Path | str, paper: Paper, *, private: Path | str | None = None) -> None:
         self.folder = Path(folder)
-        self.paper = load_paper(self.folder.name) if paper is None else paper
+        self.paper = paper
         self.private = None if private is None else Path(private)
         self.results: dict[str, ResultTable] = {}
         self._verdicts: dict[str, Verdict] = {}
@@ -102,7 +100,7 @@ class Report:
         before = self._asked.get(claim.id, [])
         if claim.id not in self._verdicts or any(now is not then for now, then in zip(tables, before, strict=True)):
             scales = {artefact.id: artefact.scale for artefact in self.paper.artefacts}
-            self._verdicts[claim.id], self._asked[claim.id] = judge(claim, self.results, scales=scales), tables
+            self._verdicts[claim.id], self._asked[claim.id] = decide(claim, self.results, scales=scales), tables
         return self._verdicts[claim.id]
 
     def metrics(self, numbers: Mapping[str, Any]) -> None:
@@ -113,16 +111,9 @@ class Report:
         summary = {"artefacts": {"built": len(built), "of": len(self.paper.artefacts)}, "claims": counts}
         write_text(self.folder / "metrics.json", as_json({**numbers, **summary}))
 
-    def provenance(
-        self,
-        artefacts: Mapping[str, Sequence[str]],
-        runs: Sequence[RunRecord],
-        data: Mapping[str, str] | None = None,
-    ) -> None:
-        """Write provenance.json: for each artefact the names of its runs; the runs; the hashes of further face sets."""
-        for name in artefacts:
-            self.paper.artefact(name)
-        write_text(self.folder / "provenance.json", as_json(provenance(artefacts, runs, data)))
+    def write_provenance(self, content: Mapping[str, Any]) -> None:
+        """Write provenance.json."""
+        write_text(self.folder / "provenance.json", as_json(content))
 
     def _artefact(self, name: str, *kinds: str) -> Artefact:
         artefact = self.paper.artefact(name)

@@ -1,4 +1,4 @@
-"""A small bench and a contest whose networks are tiny and untrained: what is counted does not depend on training."""
+"""A small benchmark and a evaluation whose networks are tiny and untrained: what is counted does not depend on training."""
 
 from dataclasses import dataclass, field
 
@@ -10,9 +10,9 @@ import torch
 from umbra.data.faces import FaceSet
 from umbra.data.protocols import lfw_like
 from umbra.data.splits import Split
-from umbra.papers.alob.evaluation import Contest
+from umbra.papers.alob.evaluation import Evaluation
 from umbra.papers.alob.method import AlobConfig, AlobLearner
-from umbra.papers.alob.protocol import Bench, fitting
+from umbra.papers.alob.protocol import Benchmark, fitting
 from umbra.runs.records import Trained
 
 PEOPLE, EACH = 20, 3
@@ -33,7 +33,7 @@ def small_faces(people: int = PEOPLE, each: int = EACH) -> FaceSet:
 
 
 @dataclass(frozen=True, eq=False)
-class SmallContest(Contest):
+class SmallEvaluation(Evaluation):
     """Contestants by run name: their seeds and settings."""
 
     runs: dict = field(default_factory=dict)
@@ -48,10 +48,10 @@ class SmallContest(Contest):
     def has(self, name):
         return name in self.runs
 
-    def met(self, name):
+    def training_identities(self, name):
         return frozenset(self.runs[name][2].get("met", ()))
 
-    def taught(self, name):
+    def training_split(self, name):
         """Six pictures of two people, the last held out; of others where the run's name ends in a suffix."""
         own = 6 * (name.count("_") - 1) + np.arange(6)
         nobody = np.zeros(0, np.int64)
@@ -62,17 +62,17 @@ class SmallContest(Contest):
         return AlobLearner(AlobConfig(**SMALL, **self.runs[name][1]), classes=5).eval()
 
 
-def make_contest(runs: dict, *, real: bool = False) -> SmallContest:
-    """A contest over noise."""
+def make_evaluation(runs: dict, *, real: bool = False) -> SmallEvaluation:
+    """A evaluation over noise."""
     faces = small_faces()
     pairs = lfw_like(faces.people, np.arange(len(faces)), seed=1, pairs=fitting(faces, 6000))
-    return SmallContest(Bench("test", faces, pairs, faces, pairs, real), runs=runs)
+    return SmallEvaluation(Benchmark("test", faces, pairs, faces, pairs, real), runs=runs)
 
 
 @pytest.fixture(scope="session")
-def contest() -> SmallContest:
+def evaluation() -> SmallEvaluation:
     """Baseline and ALOB with two seeds, and a few of the sweep's runs with one."""
-    return make_contest(
+    return make_evaluation(
         {
             "alob_baseline": ((0, 1), ALONE, {}),
             "alob_main": ((0, 1), {}, {}),

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.papers.alob.conftest import make_contest, small_faces
+from tests.papers.alob.conftest import make_evaluation, small_faces
 from umbra.claims import Artefact, Paper, ResultTable
 from umbra.claims.schema import Cells, Citation, Claim, Comparison
 from umbra.papers.alob import page, tables, verification
@@ -32,17 +32,17 @@ def paper():
 
 
 @pytest.fixture
-def stage(contest, monkeypatch, paper, tmp_path):
+def stage(evaluation, monkeypatch, paper, tmp_path):
     (tmp_path / "params.yaml").write_text("{}")
     monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
     monkeypatch.setattr(page, "load_paper", lambda _: paper)
-    monkeypatch.setattr(page, "runs_of", lambda _: tuple(contest.runs))
-    return page.Stage(contest)
+    monkeypatch.setattr(page, "runs_of", lambda _: tuple(evaluation.runs))
+    return page.Stage(evaluation)
 
 
 @pytest.fixture
-def real_stage(stage, contest):
-    return page.Stage(make_contest(contest.runs, real=True))
+def real_stage(stage, evaluation):
+    return page.Stage(make_evaluation(evaluation.runs, real=True))
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_what_an_edition_lacks_is_said_in_a_sentence(stage, report):
 
 def test_how_many_strangers_set_each_threshold_is_counted(stage):
     table = stage.strangers()
-    judged = stage.contest.judged("alob_baseline", 0, "LFW")
+    judged = stage.evaluation.scores("alob_baseline", 0, "LFW")
     assert table.loc["LFW", "Genuine pairs"] == judged.same.sum()
     assert table.loc["LFW", "All strangers"] == judged.strangers > table.loc["LFW", "Impostors of the list"]
     assert table.loc["MFR2", ["TAR", "TAR+"]].tolist() == ["refused", "measured"]
@@ -74,7 +74,7 @@ def test_how_many_strangers_set_each_threshold_is_counted(stage):
 def test_without_strangers_enough_there_is_no_table_6(stage, monkeypatch):
     assert stage.why_not("table-6") == ""
     monkeypatch.setattr(verification, "FAR", 1e-9)
-    few = page.Stage(replace(stage.contest, _judged={}))
+    few = page.Stage(replace(stage.evaluation, _judged={}))
     assert "impostor" in few.why_not("table-6")
 
 
@@ -84,9 +84,9 @@ def test_what_it_has_is_reported(stage, report):
     assert report.results["table-4"] is made
 
 
-def test_a_set_with_few_pictures_of_somebody_is_not_probed(stage, contest):
-    faces = replace(contest.bench.faces, parsing=np.zeros(contest.bench.faces.images.shape[:3], np.uint8))
-    few = page.Stage(replace(contest, bench=replace(contest.bench, faces=faces)))
+def test_a_set_with_few_pictures_of_somebody_is_not_probed(stage, evaluation):
+    faces = replace(evaluation.benchmark.faces, parsing=np.zeros(evaluation.benchmark.faces.images.shape[:3], np.uint8))
+    few = page.Stage(replace(evaluation, benchmark=replace(evaluation.benchmark, faces=faces)))
     assert few.why_not("probes") == "it needs 4 pictures of everybody tested; the fewest here are 3"
     assert few.why_not("compactness") == ""
 
@@ -107,8 +107,8 @@ def test_a_claim_whose_table_is_missing_is_still_told_in_its_section(stage, repo
     assert "not measured" in repr(stage.claims(report, "fair"))
 
 
-def test_every_run_stands_behind_an_artefact_and_missing_artefacts_behind_none(stage, contest, monkeypatch):
-    kept = {name: run for name, run in contest.runs.items() if name not in ("alob_sum", "alob_unseen_main")}
+def test_every_run_stands_behind_an_artefact_and_missing_artefacts_behind_none(stage, evaluation, monkeypatch):
+    kept = {name: run for name, run in evaluation.runs.items() if name not in ("alob_sum", "alob_unseen_main")}
     monkeypatch.setattr(page, "runs_of", lambda _: tuple(kept))
     monkeypatch.setattr(
         type(stage), "why_not", lambda _, name: "" if name in ("table-1", "table-4", "table-7") else "no"
@@ -153,8 +153,8 @@ def test_without_the_ar_database_photographs_have_no_table_3(real_stage, monkeyp
 
 def test_the_headline_is_the_accuracy_of_both_in_every_test(stage):
     found = stage.headline()
-    assert len(found) == 2 * len(stage.bench.tests)
-    expected = stage.contest.cells("alob_main", "LFW")["accuracy"].estimate
+    assert len(found) == 2 * len(stage.benchmark.tests)
+    expected = stage.evaluation.rates("alob_main", "LFW")["accuracy"].estimate
     assert found["accuracy, LFW, ALOB"] == pytest.approx(expected)
 
 

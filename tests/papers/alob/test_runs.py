@@ -10,11 +10,12 @@ from safetensors.torch import load_file
 
 from umbra.backbones import save_weights
 from umbra.configuration import as_mapping, build
+from umbra.data.cover_config import CoverConfig
 from umbra.data.faces import FaceSet
 from umbra.data.folders import VARIABLE
 from umbra.data.grey import are_grey
-from umbra.data.modules import CoverConfig
-from umbra.learning.fit import FitConfig, fit
+from umbra.learning.fit import fit
+from umbra.learning.fit_config import FitConfig
 from umbra.papers.alob import runs
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.papers.alob.runs import AlobTraining, plain, split_for, split_of

@@ -21,8 +21,8 @@ from umbra.papers.compared.masked_baseline import (
     MaskedFaces,
     alob_masks,
     as_recogniser,
+    load_masks,
     open_ground,
-    revive_masks,
 )
 from umbra.papers.landmark_masks.method import MaskDictionary, MaskTrainer, Regions
 from umbra.papers.landmark_masks.method.dictionary import min_max
@@ -143,7 +143,7 @@ def test_a_set_that_has_changed_since_is_refused(faces, monkeypatch):
 
 def test_the_masks_come_back_as_means_over_training_pictures(faces, generators, baseline, monkeypatch):
     monkeypatch.setattr(masked_baseline, "AVERAGED", 1000)  # all of them, so that the twin needs no drawing
-    revived = revive_masks(generators, 1, "toy")
+    revived = load_masks(generators, 1, "toy")
     assert {name: one.percentile for name, one in revived.items()} == {"LM2": 30.0, "grid": 25.0}
     assert revived["LM2"].base is revived["grid"].base
     assert len(revived["LM2"].cohort) == PEOPLE
@@ -166,7 +166,7 @@ def test_the_masks_come_back_as_means_over_training_pictures(faces, generators, 
 
 def test_masks_of_a_seed_that_was_not_trained_are_refused(faces, generators):
     with pytest.raises(ValueError, match="run toy_masks has no seed 0; its seeds: 1"):
-        revive_masks(generators, 0, "toy")
+        load_masks(generators, 0, "toy")
 
 
 @pytest.fixture(scope="module")

@@ -195,7 +195,7 @@ def test_masks_are_told_exactly_what_is_covered(images, pairs, columns):
 
 
 class Counting:
-    """A judge that finds everybody alike by brightness, and counts what it is shown."""
+    """A matcher that finds everybody alike by brightness, and counts what it is shown."""
 
     def __init__(self, trunk):
         self.trunk, self.shown, self.told = trunk, [], []
@@ -226,18 +226,18 @@ def test_columns_of_different_numbers_of_seeds_are_refused(images, pairs, column
 
 
 def test_a_pair_under_the_slider_is_the_pair_of_the_table(images, columns, baselines):
-    judges = {"Baseline": side.Plain(baselines[0]), "ALOB": columns["ALOB"][0], "Masks": columns["Landmark masks"][0]}
-    bare, found = side.similarity(images[0], images[7], 0.0, judges, number=7)
+    matchers = {"Baseline": side.Plain(baselines[0]), "ALOB": columns["ALOB"][0], "Masks": columns["Landmark masks"][0]}
+    bare, found = side.similarity(images[0], images[7], 0.0, matchers, number=7)
     units = embed_images(baselines[0], images[[0, 7]], flip=False).double().numpy()
     assert (bare == images[7]).all()
-    assert list(found) == list(judges)
+    assert list(found) == list(matchers)
     assert found["Baseline"] == pytest.approx(units[0] @ units[1], abs=1e-6)
     assert found["Masks"] == pytest.approx(found["Baseline"], abs=1e-6)
-    covered, less = side.similarity(images[0], images[7], 0.5, judges, number=7)
+    covered, less = side.similarity(images[0], images[7], 0.5, matchers, number=7)
     own = np.array([7])
     truth = side.under_share(side.growing_places(own, (SIZE, SIZE), seed=side.COVER_SEED), 0.5)
     assert (covered == side.paint(images[own], truth, own, seed=side.COVER_SEED)[0]).all()
-    assert all(abs(less[name] - found[name]) > 1e-4 for name in judges)
+    assert all(abs(less[name] - found[name]) > 1e-4 for name in matchers)
 
 
 def test_an_embedding_of_no_length_is_refused(images):

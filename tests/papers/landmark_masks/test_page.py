@@ -41,22 +41,22 @@ def test_the_sweep_holds_the_main_run_too(stage):
     assert list(stage.sweep) == [10.0]  # the toy runs were all trained with the same weight
 
 
-def test_photographs_leave_the_question_of_the_background_open(stage, contest, tmp_path):
+def test_photographs_leave_the_question_of_the_background_open(stage, evaluation, tmp_path):
     real = replace(stage, material=Material(replace(stage.material.faces, parsing=None), stage.material.split, 1))
     report = Report(tmp_path / "landmark_masks")
-    assert repr(real.background(contest, report)).startswith("not available: photographs do not say")
+    assert repr(real.background(evaluation, report)).startswith("not available: photographs do not say")
     assert not report.results
     assert "background" not in real.provenance()[0]
 
 
-def test_drawn_faces_answer_it(stage, contest, tmp_path):
+def test_drawn_faces_answer_it(stage, evaluation, tmp_path):
     report = Report(tmp_path / "landmark_masks")
-    stage.background(contest, report)
+    stage.background(evaluation, report)
     assert report.results["background"].rows == ["Clean", "Face mask", "Block over chin, mouth and nose"]
 
 
-def test_the_headline_is_one_number_per_strategy(stage, contest):
-    assert set(stage.headline(contest)) == {
+def test_the_headline_is_one_number_per_strategy(stage, evaluation):
+    assert set(stage.headline(evaluation)) == {
         "rank-1 on clean faces",
         *(f"rank-1 under occlusion, {name}" for name in ("no mask", "LM1", "LM2", "Grid")),
     }

@@ -5,6 +5,7 @@ import pytest
 
 from umbra.data.grey import are_grey, greyed
 from umbra.data.splits import split_within_people
+from umbra.data.worn import stored, worn
 from umbra.papers.landmark_masks.protocol import (
     COMBINED,
     OCCLUSIONS,
@@ -13,9 +14,7 @@ from umbra.papers.landmark_masks.protocol import (
     band_mask,
     bands_of,
     open_faces,
-    stored,
     without_background,
-    worn,
 )
 from umbra.types import Region
 

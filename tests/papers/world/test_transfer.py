@@ -44,7 +44,7 @@ def test_every_pair_is_asked_of_every_seed(real, monkeypatch):
     params = {"model": {"height": 8, "columns": 6}}
     run = Trained("net", "toy", "recogniser", params, (3, 5), {}, pd.DataFrame(), {}, {})
     monkeypatch.setattr(transfer, "load_lfw", lambda *args, **kwargs: real)
-    monkeypatch.setattr(transfer, "revive_recogniser", lambda trained, seed: seed)
+    monkeypatch.setattr(transfer, "load_recogniser", lambda trained, seed: seed)
     blind = torch.ones(20, 4) / 2  # every pair scores alike
     sharp = torch.from_numpy(raw_pixels(real.faces.images))
     monkeypatch.setattr(transfer, "embed_images", lambda seed, images: sharp if seed == 3 else blind)

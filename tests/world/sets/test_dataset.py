@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from umbra.world.sets import dataset
-from umbra.world.sets.dataset import WorldConfig, read_world, write_world
+from umbra.world.sets.config import WorldConfig
+from umbra.world.sets.dataset import write_world
+from umbra.world.sets.world_set import read_world
 
 SCRIPT = textwrap.dedent(
     """
@@ -20,7 +22,8 @@ SCRIPT = textwrap.dedent(
     from pathlib import Path
     from types import SimpleNamespace
     import numpy as np
-    from umbra.world.sets.dataset import WorldConfig, write_world
+    from umbra.world.sets.config import WorldConfig
+    from umbra.world.sets.dataset import write_world
 
     PAUSE = float(sys.argv[3]) if len(sys.argv) > 3 else 0.0
 

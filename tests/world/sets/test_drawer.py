@@ -1,7 +1,9 @@
 import numpy as np
 
-from umbra.world.sets.dataset import WorldConfig, read_world, write_world
+from umbra.world.sets.config import WorldConfig
+from umbra.world.sets.dataset import write_world
 from umbra.world.sets.drawer import draw_photograph
+from umbra.world.sets.world_set import read_world
 
 
 def test_plan_says_what_covers_which_picture():

@@ -24,7 +24,7 @@ from umbra.metrics.identification import wilson_interval
 from umbra.metrics.people import people_apart
 from umbra.papers.world.dlib_judge import LARGEST_YAW, Draw, Drawn, Judged, judge, pictures_to_judge
 from umbra.papers.world.realism_report import BARS, Measure, RealismReport
-from umbra.world.sets.dataset import code_hash
+from umbra.runs.code import fingerprint_of
 
 POINT_GROUPS = {
     "all points": np.arange(68),
@@ -207,7 +207,7 @@ def main(arguments: list[str] | None = None) -> None:
             cv2.imwrite(str(chosen.missed / f"{person:05d}-{index:03d}.png"), np.ascontiguousarray(image[:, :, ::-1]))
 
     sizes = {"people": chosen.people, "per_person": chosen.per_person, "frontal": chosen.frontal}
-    code = code_hash()
+    code = fingerprint_of("umbra.papers.world.realism")
     report = measure(draw_world(chosen.seed, chosen.size, chosen.largest_yaw), **sizes, keep=keep)
     report.details["code"] = code
     report.write(chosen.out)

@@ -15,8 +15,8 @@ from umbra.data.real import RealSet
 from umbra.learning.embedding import embed_images
 from umbra.metrics.verification import fold_accuracy
 from umbra.runs import paths
+from umbra.runs.networks import load_recogniser
 from umbra.runs.records import Trained
-from umbra.runs.revive import revive_recogniser
 
 ROW, PIXELS = "Verification accuracy", "The same by raw pixels"
 
@@ -41,7 +41,7 @@ def ask_about_lfw(trained: Trained, root: Path | None = None) -> tuple[ResultTab
     real = load_lfw(root, frame, cache=paths.root() / "build" / "cache")
     images = real.faces.images
     learnt = np.stack(
-        [judge_pairs(real, embed_images(revive_recogniser(trained, seed), images).numpy()) for seed in trained.seeds]
+        [judge_pairs(real, embed_images(load_recogniser(trained, seed), images).numpy()) for seed in trained.seeds]
     )
     pixels = np.repeat(judge_pairs(real, raw_pixels(images))[None], len(learnt), axis=0)
     cells = {(ROW, "Value"): learnt.astype(np.float64), (PIXELS, "Value"): pixels.astype(np.float64)}
