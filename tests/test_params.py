@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from umbra.configuration import as_mapping
+from umbra.papers.recipes import RECIPES
 from umbra.runs.config import compose, load
 from umbra.runs.settings import build_settings
 
@@ -20,7 +21,7 @@ def test_the_committed_params_are_the_composition_for_the_laptop():
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_edition_becomes_settings_and_names_itself(edition):
     values = compose(edition, ROOT)
-    settings = build_settings(values)
+    settings = build_settings(values, RECIPES)
     assert settings.edition == edition
     assert set(as_mapping(settings)["runs"]) == set(values["runs"])
 
@@ -31,7 +32,7 @@ def test_every_edition_has_the_same_papers_so_that_the_site_is_whole(edition):
 
 
 def test_the_smoke_edition_repeats_nothing():
-    settings = build_settings(compose("smoke", ROOT))
+    settings = build_settings(compose("smoke", ROOT), RECIPES)
     assert all(len(run.seeds) == 1 for run in settings.runs.values())
 
 

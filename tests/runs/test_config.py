@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from umbra.runs.config import compose, load, main, read_head, write
+from umbra.runs.config import compose, load, read_head, write
 
 
 @pytest.fixture
@@ -33,8 +33,7 @@ def test_an_unknown_edition_is_refused_with_the_known_ones(tree):
 
 def test_what_is_written_is_what_was_composed(tree):
     assert load(write("smoke")) == compose("smoke")
-    assert main(["--write"]) == 0
-    assert read_head().edition == "laptop"
+    assert read_head().edition == "smoke"
 
 
 def test_the_head_is_read_without_the_rest(tree):
@@ -55,10 +54,3 @@ def test_damage_is_said_with_the_file(tree, text, message):
     (tree / "params.yaml").write_text(text)
     with pytest.raises(ValueError, match=message):
         load()
-
-
-def test_a_check_that_fails_is_one_sentence(tree, capsys):
-    (tree / "params.yaml").write_text("edition: toy\nruns: {}\n")
-    assert main(["--check"]) == 1
-    assert capsys.readouterr().err == "seed: missing; Settings needs it and has no default for it\n"
-    assert main(["--compose"]) == 2

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from umbra.papers.recipes import RECIPES
 from umbra.runs.settings import build_settings
 
 VALUES = {
@@ -39,7 +40,7 @@ def second_run(**changes):
 
 
 def test_settings_are_dataclasses_down_to_the_methods_own():
-    run = build_settings(VALUES).runs["base"]
+    run = build_settings(VALUES, RECIPES).runs["base"]
     assert (run.model.width, run.model.depth) == (4, 34)
     assert (run.fit.epochs, run.fit.patience) == (2, None)
     assert run.loader.cover.share == 0.5
@@ -67,16 +68,16 @@ def test_settings_are_dataclasses_down_to_the_methods_own():
 )
 def test_what_does_not_hang_together_is_refused_by_its_path(path, value, message):
     with pytest.raises(ValueError, match=message):
-        build_settings(changed(path, value))
+        build_settings(changed(path, value), RECIPES)
 
 
 @pytest.mark.parametrize("name", ["lambda_0.5", "a/b", "", "größer"])
 def test_a_name_that_dvc_or_a_folder_would_read_otherwise_is_refused(name):
     with pytest.raises(ValueError, match=f"'{name}' names a set, a run or a paper; expected letters, digits"):
-        build_settings({**VALUES, "runs": {name: second_run()}})
+        build_settings({**VALUES, "runs": {name: second_run()}}, RECIPES)
 
 
 @pytest.mark.parametrize("needs", ["runs/g/base", "runs/g", "sets/people"])
 def test_a_run_may_wait_for_another_for_a_whole_group_or_for_its_set(needs):
     values = changed("runs/second", second_run(needs=needs))
-    assert build_settings(values).runs["second"].needs == needs
+    assert build_settings(values, RECIPES).runs["second"].needs == needs

@@ -47,7 +47,7 @@ def recipes() -> dict[str, str]:
         for statement in module.tree.body if module else []:
             if isinstance(statement, ast.Assign) and getattr(statement.targets[0], "id", "") == "RECIPES":
                 keys = statement.value.keys if isinstance(statement.value, ast.Dict) else []
-                found |= {key.value: module.name for key in keys if module and isinstance(key, ast.Constant)}
+                found |= {str(key.value): module.name for key in keys if module and isinstance(key, ast.Constant)}
     return found
 
 

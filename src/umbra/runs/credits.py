@@ -67,8 +67,11 @@ class Memo:
         self._kept.update({key: (value, frozenset(asked)) for key, value in found.items()})
 
 
-class Weights(Mapping[int, Path]):
-    """The weights of a run by seed; taking a seed's file gives that seed credit."""
+class Weights:
+    """The weights of a run by seed; taking a seed's file gives that seed credit.
+
+    No `Mapping`, which a checker of types looks into: looking is not asking.
+    """
 
     def __init__(self, run: str, files: Mapping[int, Path]) -> None:
         self.run, self._files = run, dict(files)

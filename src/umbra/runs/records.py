@@ -26,7 +26,7 @@ class Trained:
     method: str
     params: Mapping[str, Any]
     seeds: tuple[int, ...]
-    weights: Mapping[int, Path]  # safetensors
+    weights: Weights | dict[int, Path]  # safetensors
     epochs: pd.DataFrame  # seed, epoch, and each logged value
     metrics: Mapping[int, Mapping[str, Any]]
     data: Mapping[str, str]  # face set -> its hash

@@ -1,6 +1,7 @@
 """One run of params.yaml from its settings to its weights: what notebooks/train.ipynb calls."""
 
 import hashlib
+import inspect
 import json
 import shutil
 from collections.abc import Mapping
@@ -71,9 +72,17 @@ def fingerprint(head: Head, run: RunSettings, recipe: Recipe) -> str:
         "torch": metadata.version("torch"),
         "faces": _stamp(paths.face_set(head.edition, run.set)),
         "needs": _stamp(paths.build(head.edition) / run.needs),
-        "code": fingerprint_of(__name__, recipe.prepare.__module__),
+        "code": _code(recipe),
     }
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+
+
+def _code(recipe: Recipe) -> list[str]:
+    """Of this module and the recipe's; a recipe that a notebook defined counts by its text."""
+    module = recipe.prepare.__module__
+    if module.split(".")[0] == __name__.split(".")[0]:
+        return [fingerprint_of(__name__, module)]
+    return [fingerprint_of(__name__), inspect.getsource(recipe.prepare)]
 
 
 def _stamp(folder: Path) -> list[tuple[str, int, str]]:
