@@ -39,8 +39,8 @@ test: env  ## the tests; no network, no GPU, no real data
 smoke: env  ## the whole pipeline at its smallest, in a copy of the tree, and the tables of its pages checked
 	@python -m umbra.driver.smoke
 
-lint: env  ## style and types
-	@ruff check . && ruff format --check . && mypy
+lint: env  ## style, types, and who may import whom
+	@ruff check . && ruff format --check . && mypy && lint-imports
 
 lab: env  ## JupyterLab with the project's kernel, in notebooks/
 	@jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
