@@ -19,7 +19,8 @@ from typing import Any
 from umbra.driver import scheduler
 from umbra.files import require_writable
 from umbra.runs import paths, timing
-from umbra.runs.config import load, read_head, read_settings, write
+from umbra.runs.compose import write
+from umbra.runs.config import load, read_head, read_settings
 
 
 class Busy(RuntimeError):  # noqa: N818 - it says how things stand

@@ -10,7 +10,8 @@ import torch
 from umbra.configuration import build
 from umbra.learning.recogniser import RecogniserConfig
 from umbra.papers.landmark_masks import runs
-from umbra.runs.config import build_settings, compose
+from umbra.runs.compose import compose
+from umbra.runs.config import build_settings
 
 
 @pytest.fixture
