@@ -21,7 +21,9 @@ def copy(tmp_path_factory):
 
 def lint(folder: Path) -> tuple[int, str]:
     """Ask import-linter about the package in `folder`."""
-    program = "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    program = (
+        "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False, timeout=120
     )

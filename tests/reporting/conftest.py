@@ -17,7 +17,7 @@ from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Paper, Re
 from umbra.figures import draw_curve, new_figure
 from umbra.reporting.report import Report
 from umbra.reporting.site import build_site
-from umbra.runs.provenance import RunRecord
+from umbra.runs.provenance import RunRecord, provenance
 
 CLAIM = Claim(
     "a-beats-b", "A beats B.", "Table 1",
@@ -63,7 +63,8 @@ def notebook_of(report):
     )
     picture = report.figure("figure-5", figure, {"x": np.arange(3)})
     claims = report.claims()
-    report.provenance({"table-1": ["base-0"]}, [RunRecord("base-0", 0, {"width": 8}, {"train": "ab" * 32})])
+    run = RunRecord("base-0", 0, {"width": 8}, {"train": "ab" * 32})
+    report.write_provenance(provenance({"table-1": ["base-0"]}, [run]))
     cells = [
         new_markdown_cell(PROSE),
         new_code_cell("edition = 'laptop'", metadata={"tags": ["parameters"]}),

@@ -7,7 +7,7 @@ python -m umbra.driver.params --check              say in one sentence what is w
 import sys
 from collections.abc import Sequence
 
-from umbra.runs.config import write
+from umbra.runs.compose import write
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -20,7 +20,8 @@ from umbra.driver import scheduler
 from umbra.files import require_writable
 from umbra.papers.recipes import RECIPES
 from umbra.runs import paths, timing
-from umbra.runs.config import load, read_head, write
+from umbra.runs.compose import write
+from umbra.runs.config import load, read_head
 from umbra.runs.settings import read_settings
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from umbra.claims import ResultTable
 from umbra.reporting.display import Shown
 from umbra.reporting.report import Report
 from umbra.runs import paths
@@ -31,10 +30,6 @@ class PageReport(Report):
         if isinstance(made, Drawing):
             return self.figure(name, made.figure, made.data, shows_people=exhibit.shows_people)
         return self.table(name, made)
-
-    def result(self, name: str) -> ResultTable | None:
-        """The outcomes behind a table that was shown; none where this edition has none."""
-        return self.results.get(name)
 
     def claims_about(self, *artefacts: str) -> Shown:
         """The claims of which these artefacts are the last that is asked."""

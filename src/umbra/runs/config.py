@@ -1,4 +1,4 @@
-"""params.yaml, which Hydra composes from conf/, and the few settings that drive a stage; reading them is quick."""
+"""params.yaml, which `umbra.runs.compose` makes from conf/, and the few settings that drive a stage."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from umbra.configuration import build
-from umbra.files import write_text
 from umbra.runs import paths
+from umbra.runs.departures import Departure
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class PaperSettings:
     notebook: str
     group: str  # the runs that it reads: build/<edition>/runs/<group>
     parameters: Mapping[str, Any] = field(default_factory=dict)  # of the notebook, beside the edition
+    departures: tuple[Departure, ...] = ()  # where our values are not the paper's
 
 
 @dataclass(frozen=True)
@@ -31,31 +32,6 @@ class Head:
     minutes: int  # that all stages may take, on the machine that the edition is for
     papers: Mapping[str, PaperSettings]
     groups: Mapping[str, str]  # run -> its group
-
-
-def compose(edition: str = "laptop", root: Path | None = None) -> dict[str, Any]:
-    """conf/config.yaml with one edition, as plain values: what `dvc exp run -S edition=<edition>` composes, too."""
-    from hydra import compose as hydra_compose
-    from hydra import initialize_config_dir
-    from hydra.core.global_hydra import GlobalHydra
-    from omegaconf import OmegaConf
-
-    folder = (root or paths.root()) / "conf"
-    known = sorted(path.stem for path in (folder / "edition").glob("*.yaml"))
-    if edition not in known:
-        raise ValueError(f"edition: expected one of {', '.join(known)}, found {edition!r}")
-    GlobalHydra.instance().clear()
-    with initialize_config_dir(str(folder.resolve()), version_base=None):
-        composed = OmegaConf.to_container(hydra_compose("config", [f"edition={edition}"]), resolve=True)
-    GlobalHydra.instance().clear()
-    return composed  # type: ignore[return-value]
-
-
-def write(edition: str = "laptop", root: Path | None = None) -> Path:
-    """Write params.yaml as DVC itself would after composing."""
-    target = (root or paths.root()) / paths.MARKER
-    write_text(target, yaml.safe_dump(compose(edition, root), sort_keys=False, allow_unicode=True, width=120))
-    return target
 
 
 def load(path: Path | None = None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from umbra.data.cover_config import CoverConfig
 from umbra.data.real_config import RealConfig
 from umbra.learning.fit_config import FitConfig
 from umbra.runs.config import PaperSettings, load
+from umbra.runs.departures import value_at
 from umbra.world.sets.config import WorldConfig
 
 NAME = re.compile(r"[\w-]+", re.ASCII)
@@ -116,6 +117,8 @@ class Settings:
                 raise ValueError(
                     f"papers.{name}.group: no run is of group {paper.group!r}; groups: {', '.join(sorted(groups))}"
                 )
+        _refuse_lost_departures(self)
+        _refuse_another_edition(self)
 
 
 def read_settings(recipes: Recipes, path: Path | None = None) -> Settings:
@@ -159,3 +162,23 @@ def _filled(name: str, run: Any, recipes: Recipes) -> Any:
     if not isinstance(run.get("model", {}), Mapping):
         return run
     return {**run, "model": build(recipes[method].config, {"seed": 0, **run.get("model", {})}, f"runs.{name}.model")}
+
+
+def _refuse_lost_departures(settings: Settings) -> None:
+    """A page reads our value where a departure says that it stands."""
+    for name, paper in settings.papers.items():
+        for departure in paper.departures:
+            try:
+                value_at(settings, departure.at)
+            except ValueError as error:
+                raise ValueError(f"papers.{name}.departures: {error}; mend the place, or take it out") from error
+
+
+def _refuse_another_edition(settings: Settings) -> None:
+    """Whoever changes `edition` alone would file one edition's results under another's name."""
+    for name, drawn in settings.world.sets.items():
+        if drawn.model.startswith("build/") and not drawn.model.startswith(f"build/{settings.edition}/"):
+            raise ValueError(
+                f"world.sets.{name}.model: expected a file in build/{settings.edition}, found {drawn.model}. "
+                f"An edition is more than its name: `make repro EDITION={settings.edition}` composes all of it."
+            )

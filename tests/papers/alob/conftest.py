@@ -1,4 +1,4 @@
-"""A small benchmark and a evaluation whose networks are tiny and untrained: what is counted does not depend on training."""
+"""A small benchmark, and networks that are tiny and untrained: what is counted does not depend on training."""
 
 from dataclasses import dataclass, field
 

@@ -10,7 +10,8 @@ import torch
 from umbra.configuration import build
 from umbra.learning.recogniser import RecogniserConfig
 from umbra.papers.landmark_masks import runs
-from umbra.runs.config import compose
+from umbra.papers.recipes import RECIPES
+from umbra.runs.compose import compose
 from umbra.runs.settings import build_settings
 
 
@@ -89,14 +90,14 @@ def test_the_shares_of_the_kinds_sum_to_one():
 
 @pytest.mark.parametrize("edition", ["smoke", "laptop", "lfw", "gpu"])
 def test_every_edition_has_the_runs_that_the_notebook_reads(edition):
-    runs = build_settings(compose(edition)).runs
+    runs = build_settings(compose(edition), RECIPES).runs
     wanted = {"base", "generators", "detector", "occluded_base", "occluded_generators", "lambda_0"}
     assert {f"landmark_masks_{name}" for name in wanted} <= set(runs)
     assert ("landmark_masks_no_background" in runs) == (edition != "lfw")
 
 
 def test_the_gpu_editions_networks_take_a_step_on_a_cpu():
-    config = build_settings(compose("gpu")).runs["landmark_masks_base"].model
+    config = build_settings(compose("gpu"), RECIPES).runs["landmark_masks_base"].model
     assert (config.depth, config.width, config.height, config.columns) == (34, 64, 128, 96)
     network = runs.Recogniser(config, classes=158)
     images = torch.randint(0, 256, (2, 128, 96, 3), dtype=torch.uint8)

@@ -27,6 +27,3 @@ def test_written_picture_is_the_drawn_one(tmp_path):
     np.testing.assert_array_equal(opened.parsing[0], drawn.parsing)
     assert opened.table["kind"][0] == drawn.occluder != ""
     np.testing.assert_allclose(opened.landmarks[0], drawn.landmarks, rtol=1e-6)
-    lines: list[str] = []
-    write_world(config, tmp_path / "set", processes=1, say=lines.append)
-    assert lines == ["set: is already drawn with these settings and this code"]
