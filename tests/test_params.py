@@ -42,7 +42,7 @@ def test_a_paper_departs_where_its_own_runs_and_sets_have_a_value_that_is_not_th
     assert settings.papers["world"].departures == ()
     own = {"landmark_masks": "landmark_", "alob": "alob_"}  # how the names of their runs and sets begin
     for name, beginning in own.items():
-        found = rows(settings, name)
+        found = rows(settings, settings.papers[name].departures)
         assert found
         assert [row.where for row in found if as_mapping(row.ours) == row.paper] == []
         places = [row.where.removeprefix("world.sets.").removeprefix("runs.") for row in found]
@@ -73,7 +73,9 @@ def test_one_value_changed_by_hand_with_sed_is_read(tmp_path):
     path.write_text((ROOT / "params.yaml").read_text(encoding="utf-8").replace("width: 16", "width: 8"))
     settings = read_settings(RECIPES, path)
     assert settings.runs["alob_main"].model.network.width == 8
-    assert ("runs.alob_baseline.model.network.width", 64, 8) in [row[:3] for row in rows(settings, "alob")]
+    assert ("runs.alob_baseline.model.network.width", 64, 8) in [
+        row[:3] for row in rows(settings, settings.papers["alob"].departures)
+    ]
 
 
 def leaves(tree: Any) -> int:

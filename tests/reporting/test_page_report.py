@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -22,10 +23,17 @@ CLAIMS = (
     )),
 )  # fmt: skip
 ARTEFACTS = (
-    Artefact("table-1", "First", "S"), Artefact("table-2", "Second", "S"), Artefact("figure-1", "A curve", "S", "figure"),
-    Artefact("table-9", "Hard to get", "S"),
+    Artefact("table-1", "First", "S"), Artefact("table-2", "Second", "S"),
+    Artefact("figure-1", "A curve", "S", "figure"), Artefact("table-9", "Hard to get", "S"),
 )  # fmt: skip
 PAPER = Paper("tiny", 1, Citation(("Ada Lovelace",), "A paper"), "", ARTEFACTS, CLAIMS)
+
+
+DEPARTURE = {"at": "runs.base.model.width", "paper": 64, "because": "two cores"}
+PARAMS = {
+    "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {"base": {"model": {"width": 3}}},
+    "papers": {"tiny": {"notebook": "t.ipynb", "group": "g", "departures": [DEPARTURE]}},
+}  # fmt: skip
 
 
 class TinyPage:
@@ -53,7 +61,7 @@ class TinyPage:
         return ResultTable(name, {("x", "y"): np.mean([self.answer(run) for run in runs], axis=0)})
 
     def run(self, name):
-        return Trained(name, "g", "toy", {"width": 3}, (0, 1), {}, None, {}, {"people": "ab"})
+        return Trained(name, "g", "toy", {"width": 3}, (0, 1), {}, pd.DataFrame(), {}, {"people": "ab"})
 
     def sets(self):
         return {"unseen": "cd"}
@@ -62,7 +70,7 @@ class TinyPage:
 @pytest.fixture
 def report(tmp_path, monkeypatch):
     monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
-    (tmp_path / "params.yaml").write_text(yaml.safe_dump({}))
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(PARAMS))
     return PageReport("toy", TinyPage())
 
 
@@ -94,3 +102,10 @@ def test_claims_are_judged_when_the_last_table_that_they_ask_is_there(report):
 
 def test_it_reports_into_the_folder_of_its_paper(report, tmp_path):
     assert report.folder == tmp_path / "reports" / "toy" / "tiny"
+
+
+def test_departures_show_our_value_as_params_holds_it(report, tmp_path):
+    assert report.departures().to_numpy().tolist() == [["runs.base.model.width", 64, 3, "two cores"]]
+    text = (tmp_path / "params.yaml").read_text().replace("width: 3", "width: 5")
+    (tmp_path / "params.yaml").write_text(text)
+    assert report.departures()["Here"].tolist() == [5]

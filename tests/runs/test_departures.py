@@ -103,8 +103,8 @@ class Toy:
 
 def test_a_page_has_our_value_from_the_settings():
     toy = Toy({"a": Model(16)}, SETTINGS.papers)
-    assert rows(toy, "alob") == (("runs.a.width", 64, 16, "two cores must suffice"),)
-    assert rows(Toy({"a": Model(8)}, SETTINGS.papers), "alob")[0].ours == 8
+    assert rows(toy, toy.papers["alob"].departures) == (("runs.a.width", 64, 16, "two cores must suffice"),)
+    assert rows(Toy({"a": Model(8)}, SETTINGS.papers), SETTINGS.papers["alob"].departures)[0].ours == 8
 
 
 @pytest.mark.parametrize(

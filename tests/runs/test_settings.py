@@ -86,7 +86,9 @@ def test_what_does_not_hang_together_is_refused_by_its_path(path, value, message
 def test_a_page_has_the_papers_value_beside_ours_as_the_settings_have_it():
     said = {"at": "runs.base.model.width", "paper": 64, "because": "two cores must suffice"}
     settings = build_settings(changed("papers/page/departures", [said]), RECIPES)
-    assert rows(settings, "page") == (("runs.base.model.width", 64, 4, "two cores must suffice"),)
+    assert rows(settings, settings.papers["page"].departures) == (
+        ("runs.base.model.width", 64, 4, "two cores must suffice"),
+    )
 
 
 @pytest.mark.parametrize("name", ["lambda_0.5", "a/b", "", "größer"])

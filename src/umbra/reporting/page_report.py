@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from umbra.reporting.display import Shown
 from umbra.reporting.report import Report
 from umbra.runs import paths
+from umbra.runs.config import load, read_head
 from umbra.runs.credits import Credit, recording
+from umbra.runs.departures import rows
 from umbra.runs.exhibits import Drawing, Page
 from umbra.runs.provenance import provenance
 
@@ -41,6 +45,11 @@ class PageReport(Report):
             and {part.table for part in claim.comparisons} <= known
         ]
         return self.claims(*asked) if asked else Shown(None, text="the paper claims nothing about it")
+
+    def departures(self) -> pd.DataFrame:
+        """Where this edition's settings are not the paper's, as params.yaml says and with the values that it holds."""
+        found = rows(load(), read_head().papers[self.paper.name].departures)
+        return pd.DataFrame(found, columns=["Where", "Paper", "Here", "Because"])
 
     def finish(self, headline: Mapping[str, Any]) -> None:
         """Write the headline numbers for `dvc metrics`, and which artefact came from which runs and seeds."""

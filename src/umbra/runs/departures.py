@@ -5,12 +5,9 @@ its place and keeps the rest as a `Departure`, which names the place alone: a pa
 list cannot say anything else than what was run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from umbra.runs.settings import Settings
+from typing import Any, NamedTuple
 
 KEYS = ("paper", "here", "because")
 TELLING = frozenset(("here", "because"))
@@ -45,12 +42,9 @@ class Stated:
     origin: str  # where conf/ says it
 
 
-def rows(settings: "Settings", paper: str) -> tuple[DepartureRow, ...]:
-    """The departures from `paper`, ours as the settings have it."""
-    return tuple(
-        DepartureRow(each.at, each.paper, value_at(settings, each.at), each.because)
-        for each in settings.papers[paper].departures
-    )
+def rows(config: Any, departures: Iterable[Departure]) -> tuple[DepartureRow, ...]:
+    """The departures, ours as the settings (or the plain mappings that they are made from) have it."""
+    return tuple(DepartureRow(each.at, each.paper, value_at(config, each.at), each.because) for each in departures)
 
 
 def value_at(config: Any, at: str) -> Any:
