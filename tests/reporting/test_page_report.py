@@ -31,7 +31,7 @@ PAPER = Paper("tiny", 1, Citation(("Ada Lovelace",), "A paper"), "", ARTEFACTS, 
 
 DEPARTURE = {"at": "runs.base.model.width", "paper": 64, "because": "two cores"}
 PARAMS = {
-    "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {"base": {"model": {"width": 3}}},
+    "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {"base": {"group": "g", "model": {"width": 3}}},
     "papers": {"tiny": {"notebook": "t.ipynb", "group": "g", "departures": [DEPARTURE]}},
 }  # fmt: skip
 

@@ -14,9 +14,9 @@ from umbra.runs.process import starter
 STAGE = """
 import time
 from umbra.runs.process import stop_with_parent
-stop_with_parent()
-print("ready", flush=True)
 try:
+    stop_with_parent()
+    print("ready", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     print("interrupted", flush=True)

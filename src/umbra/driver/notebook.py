@@ -61,7 +61,7 @@ def execute(job: Job) -> Path:
                 f"{job.source.name}: cell {failure.number} failed: {failure.error}. "
                 f"The failed notebook is kept at {_shown(job.kept)}, its log at {_shown(job.log)}."
             )
-        write_text(job.target, write(normalise(executed)))
+        write_text(job.target, write(normalise(executed, job.target.parent)))
     except BaseException:
         discard([*job.outputs, job.target])
         raise

@@ -7,7 +7,6 @@
 Nothing here holds a time, a path or a random name, so the same numbers give the same bytes.
 """
 
-import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,10 +18,10 @@ from matplotlib.figure import Figure
 from pandas.io.formats.style import Styler
 
 from umbra.claims import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, decide
+from umbra.figures.png import png
 from umbra.files import atomic, write_text
 from umbra.reporting.display import Shown, claims_html, claims_text
 
-DOTS_PER_INCH = 160
 _DIGITS = 7  # significant ones in files: beyond them CPUs differ
 
 
@@ -161,13 +160,6 @@ def claim_record(verdict: Verdict, paper: Paper) -> dict[str, Any]:
         },
         "tables": sorted({comparison.table for comparison in claim.comparisons}),
     }
-
-
-def png(figure: Figure) -> bytes:
-    """The figure's bytes, the same wherever the same matplotlib draws it: no version and no date inside."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    return buffer.getvalue()
 
 
 def csv(frame: pd.DataFrame) -> str:
