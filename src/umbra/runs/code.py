@@ -13,7 +13,7 @@ import json
 import sys
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -40,10 +40,11 @@ class Closure:
 
     modules: Mapping[str, str]
     libraries: Mapping[str, str]
+    data: Mapping[str, str] = field(default_factory=dict)  # package data that are looked up by name
 
     def text(self) -> str:
         """As the stage `code` writes it: the same code gives the same bytes."""
-        return json.dumps({"modules": dict(self.modules), "libraries": dict(self.libraries)}, indent=1) + "\n"
+        return json.dumps({name: dict(found) for name, found in vars(self).items() if found}, indent=1) + "\n"
 
     @property
     def fingerprint(self) -> str:
@@ -105,11 +106,17 @@ class Module:
 
 
 def closure(
-    modules: Iterable[str], *, sources: Sequence[str] = (), stop: Sequence[str] = (), lock: Path | None = None
+    modules: Iterable[str],
+    *,
+    sources: Sequence[str] = (),
+    stop: Sequence[str] = (),
+    data: Iterable[Path] = (),
+    lock: Path | None = None,
 ) -> Closure:
     """What the `modules`, and code that is no module (a notebook's cells, as `sources`), reach.
 
-    `stop` are tables that hand things in: they are not followed, since what is taken from them is named besides.
+    `stop` are tables that hand things in: they are not followed, since what is taken from them is named besides. `data`
+    are files of the package that are looked up by name.
     """
     reached: dict[str, Module] = {}
     libraries: set[str] = set()
@@ -132,6 +139,7 @@ def closure(
     return Closure(
         {name: reached[name].hash for name in sorted(reached) if not reached[name].only_exports},
         {name: locked[name] for name in named if name in locked},
+        {path.relative_to(SOURCE).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(data)},
     )
 
 
