@@ -1,4 +1,4 @@
-"""A small benchmark and a evaluation whose networks are tiny and untrained: what is counted does not depend on training."""
+"""A small benchmark and tiny networks without training: what is counted does not depend on training."""
 
 from dataclasses import dataclass, field
 
@@ -63,7 +63,7 @@ class SmallEvaluation(Evaluation):
 
 
 def make_evaluation(runs: dict, *, real: bool = False) -> SmallEvaluation:
-    """A evaluation over noise."""
+    """An evaluation over noise."""
     faces = small_faces()
     pairs = lfw_like(faces.people, np.arange(len(faces)), seed=1, pairs=fitting(faces, 6000))
     return SmallEvaluation(Benchmark("test", faces, pairs, faces, pairs, real), runs=runs)
