@@ -1,10 +1,10 @@
 """What training runs have left, read back for the pages that report on them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import pandas as pd
 
@@ -17,6 +17,26 @@ from umbra.runs.provenance import RunRecord
 from umbra.world.sets.world_set import WorldSet, read_world
 
 
+@runtime_checkable
+class SeedFiles(Protocol):
+    """A file for each seed: `Weights`, or a plain dictionary.
+
+    It is no `Mapping`, into whose items a type checker looks: taking a file of `Weights` gives credit.
+    """
+
+    def __getitem__(self, seed: int, /) -> Path:
+        """The file of one seed."""
+
+    def __contains__(self, seed: object, /) -> bool:
+        """Whether there is a file for it."""
+
+    def __iter__(self) -> Iterator[int]:
+        """The seeds."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+
 @dataclass(frozen=True, eq=False)
 class Trained:
     """One run: weights by seed, history by epoch, final numbers by seed, and what it was made from."""
@@ -26,7 +46,7 @@ class Trained:
     method: str
     params: Mapping[str, Any]
     seeds: tuple[int, ...]
-    weights: Mapping[int, Path]  # safetensors
+    weights: SeedFiles  # safetensors
     epochs: pd.DataFrame  # seed, epoch, and each logged value
     metrics: Mapping[int, Mapping[str, Any]]
     data: Mapping[str, str]  # face set -> its hash
