@@ -104,3 +104,21 @@ def test_a_rival_shares_pictures_and_segmentation(evaluation, runs):
 
 def test_a_base_alone_is_asked_without_masks(material, runs):
     assert open_evaluation(material, runs["base"]).outcomes(CLEAN, NO_MASK).shape == (2, 6)
+
+
+def test_other_dictionaries_ask_about_pairs_over_their_own_regions(evaluation):
+    own = evaluation.networks[0]
+    assert own.pairs.occluded.shape[1] == 28
+    few = own.instead({"LM2": own.dictionaries["LM2"]})
+    assert few.pairs.occluded.shape[1] == 5
+    assert few.gallery is own.gallery
+
+
+def test_without_dictionaries_there_are_no_pairs(material, runs):
+    with pytest.raises(ValueError, match="need an evaluation opened with mask generators"):
+        _ = open_evaluation(material, runs["base"]).networks[0].pairs
+
+
+def test_nobody_is_opened_before_somebody_is_asked(material, runs, monkeypatch):
+    monkeypatch.setattr("umbra.papers.landmark_masks.evaluation.base_of", lambda *_: pytest.fail("opened"))
+    assert len(open_evaluation(material, runs["base"], runs["generators"], runs["detector"]).first(1).networks) == 1
