@@ -81,7 +81,7 @@ def test_each_half_is_judged_by_its_own_network(benchmark):
     assert len(outcomes(test, [perfect]).accuracy) == (network == 0).sum()
 
 
-def test_stacked_keeps_seeds_apart():
+def test_seeds_are_kept_apart():
     scores, fold = np.array([0.5, 0.1]), np.array([0, 1])
     right = (np.array([flag, not flag]) for flag in (True, False))
     same, people = np.array([True, False]), np.array([[0, 0], [0, 1]])
