@@ -1,4 +1,4 @@
-"""What is worn lies where it is said, is chosen by the picture's number alone, and has no colour over a grey picture."""
+"""What is worn lies where it is said, by the chance of the picture's number, and is grey over a grey picture."""
 
 import numpy as np
 import pytest
