@@ -96,7 +96,7 @@ def md5(path: Path) -> str:
         return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
     files = sorted(file for file in path.rglob("*") if file.is_file())
     listed = [{"md5": md5(file), "relpath": file.relative_to(path).as_posix()} for file in files]
-    listed.sort(key=lambda one: one["relpath"].split("/"))
+    listed.sort(key=lambda one: one["relpath"])
     text = json.dumps(listed, sort_keys=True)
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() + ".dir"
 
