@@ -31,11 +31,11 @@ def closures(root: Path, papers: Mapping[str, str]) -> Iterator[tuple[str, Closu
     for kind, module in SETS.items():
         yield f"sets/{kind}", closure([module], lock=lock)
     yield "sets/realism", closure(["umbra.papers.world.realism"], lock=lock)
-    training = cells(notebooks / "train.ipynb")
+    training = code_of(notebooks / "train.ipynb")
     for name, module in recipes().items():
         yield f"recipes/{name}", closure([DRIVER, module], sources=[training], stop=[TABLE, PICTURES], lock=lock)
     for name, notebook in papers.items():
-        yield f"pages/{name}", closure([DRIVER], sources=[cells(notebooks / notebook)], lock=lock)
+        yield f"pages/{name}", closure([DRIVER], sources=[code_of(notebooks / notebook)], lock=lock)
     shelf = SOURCE / "umbra" / "papers"
     told = [path for folder in shelf.iterdir() if (folder / "paper.yaml").exists() for path in data_below(folder)]
     yield "pages/site", closure(["umbra.reporting.site"], data=told, lock=lock)
@@ -54,7 +54,7 @@ def recipes() -> dict[str, str]:
     return found
 
 
-def cells(notebook: Path) -> str:
+def code_of(notebook: Path) -> str:
     """The code of a notebook's cells."""
     read = nbformat.read(notebook, as_version=4)
     return "\n".join(cell.source for cell in read.cells if cell.cell_type == "code")
