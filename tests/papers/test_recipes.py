@@ -7,7 +7,7 @@ from umbra.papers.compared import runs as compared
 from umbra.papers.landmark_masks import runs as landmark_masks
 from umbra.papers.recipes import RECIPES
 from umbra.papers.world import runs as world
-from umbra.runs.config import compose
+from umbra.runs.compose import compose
 
 
 def test_every_recipe_has_a_configuration_class_that_is_told_the_seed():

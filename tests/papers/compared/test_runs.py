@@ -3,7 +3,7 @@
 from umbra.papers.compared.masked_baseline import AlobMasks, alob_masks
 from umbra.papers.compared.runs import RECIPES
 from umbra.papers.recipes import RECIPES as ALL
-from umbra.runs.config import compose
+from umbra.runs.compose import compose
 from umbra.runs.settings import build_settings
 
 

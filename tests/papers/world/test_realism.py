@@ -28,7 +28,7 @@ def judged_pictures(rng, *, found=True) -> DlibFindings:
 
 
 def table_of(monkeypatch, findings):
-    monkeypatch.setattr(realism, "judge", lambda *args, **kwargs: findings)
+    monkeypatch.setattr(realism, "ask_dlib", lambda *args, **kwargs: findings)
     return measure(lambda person, index: None, people=4, per_person=5, frontal=0)
 
 

@@ -10,7 +10,7 @@ from umbra.learning.recogniser import Recogniser, RecogniserConfig
 from umbra.papers.recipes import RECIPES as ALL
 from umbra.papers.world import runs
 from umbra.papers.world.runs import RECIPES, recogniser
-from umbra.runs.config import compose
+from umbra.runs.compose import compose
 from umbra.runs.settings import LoaderConfig, RunSettings, build_settings
 
 MODEL = RecogniserConfig(depth=18, width=4, stem="3x3/1", embedding=8, height=32, columns=24)
