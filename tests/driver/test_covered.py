@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from umbra.driver import covered
-from umbra.runs.code import SOURCE
+from umbra.runs.sources import SOURCE
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,8 +14,9 @@ import nbformat
 
 from umbra.files import write_text
 from umbra.runs import paths
-from umbra.runs.code import SOURCE, Closure, closure, data_below, find
+from umbra.runs.code import Closure, closure
 from umbra.runs.config import load
+from umbra.runs.sources import SOURCE, data_below, find
 
 FOLDER = Path("build") / "code"
 DRIVER = "umbra.driver.notebook"

@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 
 from umbra.driver.code import FOLDER
 from umbra.runs import paths
-from umbra.runs.code import SOURCE
 from umbra.runs.config import load
+from umbra.runs.sources import SOURCE
 
 SETTINGS = """
 [run]
