@@ -28,13 +28,14 @@ def tree(tmp_path):
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks/t.ipynb").write_text("{}")
     made = {"path": "build/toy/runs/g/net", "md5": "aa.dir"}
+    code = {"path": "build/code/sets/world.json", "md5": "ww"}
     lock = {
         "world@people": {
-            "outs": [{"path": "build/toy/sets/people", "md5": "bb.dir"}],
+            "deps": [code], "outs": [{"path": "build/toy/sets/people", "md5": "bb.dir"}],
             "params": {"params.yaml": {"world.sets.people": {"people": 3}}},
         },
         "train@net": {
-            "deps": [{"path": "build/toy/sets/people", "md5": "bb.dir"}],
+            "deps": [{"path": "build/toy/sets/people", "md5": "bb.dir"}, code],
             "params": {"params.yaml": {"runs.net": {"group": "g", "width": 8}, "seed": 1}}, "outs": [made],
         },
         "paper@tiny": {
@@ -48,7 +49,7 @@ def tree(tmp_path):
             ],
         },
     }  # fmt: skip
-    return Tree(tmp_path, "toy", VALUES, lock, {CODE: "cc"})
+    return Tree(tmp_path, "toy", VALUES, lock, {CODE: "cc", code["path"]: "ww"})
 
 
 def with_(tree, **changes):
@@ -61,7 +62,9 @@ def test_a_page_stands_where_all_behind_it_does(tree):
 
 
 def test_other_code_is_said(tree):
-    assert stale(with_(tree, codes={CODE: "other"}), "paper@tiny") == {"paper@tiny": ["code (pages/tiny)"]}
+    assert stale(with_(tree, codes={**tree.codes, CODE: "other"}), "paper@tiny") == {
+        "paper@tiny": ["code (pages/tiny)"]
+    }
 
 
 def test_a_parameter_of_a_run_behind_the_page_is_said(tree):
@@ -70,7 +73,8 @@ def test_a_parameter_of_a_run_behind_the_page_is_said(tree):
 
 
 def test_a_set_that_was_drawn_anew_makes_the_training_on_it_stale(tree):
-    lock = {**tree.lock, "world@people": {"outs": [{"path": "build/toy/sets/people", "md5": "new.dir"}]}}
+    drawn = {**tree.lock["world@people"], "outs": [{"path": "build/toy/sets/people", "md5": "new.dir"}]}
+    lock = {**tree.lock, "world@people": drawn}
     assert stale(with_(tree, lock=lock), "paper@tiny") == {"train@net": ["build/toy/sets/people was made anew since"]}
 
 
@@ -91,6 +95,12 @@ def test_a_run_of_the_page_that_nobody_trained_is_said(tree):
     values = {**VALUES, "runs": {**VALUES["runs"], "new": {"group": "g"}}}
     (line, stands), *_ = report(with_(tree, values=values))
     assert (line, stands) == ("tiny             out of date: train@new: nothing is recorded", False)
+
+
+def test_what_was_made_before_code_was_recorded_does_not_stand(tree):
+    old = {name: value for name, value in tree.lock["train@net"].items() if name != "deps"}
+    found = stale(with_(tree, lock={**tree.lock, "train@net": old}), "paper@tiny")
+    assert found == {"train@net": ["its code and data were not recorded"]}
 
 
 def test_without_a_lock_nothing_is_known(tree):
@@ -115,5 +125,7 @@ def test_the_command_speaks_of_every_committed_edition(tree, monkeypatch, capsys
     (tree.root / "dvc.lock").write_text(yaml.safe_dump({"stages": dict(tree.lock)}))
     monkeypatch.setattr(status, "closures", lambda root, notebooks: iter(()))
     assert status.main([]) == 1
-    assert capsys.readouterr().out == "toy\n  tiny             out of date: paper@tiny: code (pages/tiny)\n"
+    assert capsys.readouterr().out.startswith(
+        "toy\n  tiny             out of date: paper@tiny: code (pages/tiny); and 2 more"
+    )
     assert status.main(["nowhere"]) == 2

@@ -52,6 +52,8 @@ class Tree:
         if entry is None:
             return ["nothing is recorded"]
         found = [f"parameter {name}" for name in self._moved(entry)]
+        if not any(dep["path"].startswith(FOLDER.as_posix()) for dep in entry.get("deps", ())):
+            found.append("its code and data were not recorded")
         found += [why for dep in entry.get("deps", ()) if (why := self._dep(dep))]
         return found + [why for out in entry.get("outs", ()) if (why := self._out(out))]
 
