@@ -7,32 +7,21 @@ A failing cell ends the stage with the cell's number, its error and the place wh
 the notebook had written so far is taken away again.
 """
 
-import contextlib
 import os
 import shutil
-import signal
 import sys
-import threading
-import time
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import psutil
-
-from umbra.driver.execution import Watcher, run_cells
-from umbra.driver.normalise import normalise, write
-from umbra.driver.parameters import check, declared
 from umbra.files import require_writable, write_text
-from umbra.learning.seeds import pin_threads
+from umbra.learning.threads import pin_threads
 from umbra.runs import paths
 from umbra.runs.config import Head, read_head
+from umbra.runs.process import stop_with_parent
 from umbra.runs.timing import timed
-
-SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "fish")  # bash -c puts the command in its own place, others wait for it
 
 
 class NotebookFailed(RuntimeError):  # noqa: N818 - it says what happened
@@ -53,6 +42,12 @@ class Job:
 
 def execute(job: Job) -> Path:
     """Execute `job.source` and leave the normalised result at `job.target`."""
+    import nbformat  # takes a second, which a warm process has behind it
+
+    from umbra.driver.execution import Watcher, run_cells
+    from umbra.driver.normalise import normalise, write
+    from umbra.driver.parameters import check, declared
+
     notebook = nbformat.read(job.source, as_version=4)
     check(job.parameters, declared(notebook, job.source.name), job.source.name)
     for folder in {job.target.parent, job.kept.parent, job.log.parent, *(output.parent for output in job.outputs)}:
@@ -138,34 +133,6 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{kind}@{name}: {reason}", file=sys.stderr)
         return 1
     return 0
-
-
-def stop_with_parent() -> None:
-    """End this process when dvc ends, however it ends: a run that goes on unseen would meet the next one's files."""
-
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, interrupted)
-    signal.signal(signal.SIGINT, interrupted)  # dvc's children may inherit it ignored
-    if (master := starter()) is not None:
-        threading.Thread(target=_outlive, args=(master,), daemon=True).start()
-
-
-def starter() -> psutil.Process | None:
-    """Who asked for this stage: the parent, or the one behind it where that is only the shell that dvc starts."""
-    with contextlib.suppress(psutil.Error):
-        parent = psutil.Process().parent()
-        while parent is not None and parent.name() in SHELLS and "-c" in parent.cmdline():
-            parent = parent.parent()
-        return parent
-    return None
-
-
-def _outlive(master: psutil.Process) -> None:
-    while master.is_running() and master.status() != psutil.STATUS_ZOMBIE:
-        time.sleep(0.2)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _shown(path: Path) -> str:

@@ -6,11 +6,11 @@
 import sys
 from collections.abc import Sequence
 
-from umbra.driver.notebook import stop_with_parent
 from umbra.files import atomic, require_writable
-from umbra.learning.seeds import pin_threads
+from umbra.learning.threads import pin_threads
 from umbra.runs import paths
 from umbra.runs.config import read_settings
+from umbra.runs.process import stop_with_parent
 from umbra.runs.timing import timed
 
 
