@@ -18,7 +18,7 @@ from typing import Any
 
 from umbra.files import require_writable, write_text
 from umbra.learning.threads import pin_threads
-from umbra.runs import paths
+from umbra.runs import paths, warm
 from umbra.runs.config import Head, read_head
 from umbra.runs.process import stop_with_parent
 from umbra.runs.timing import timed
@@ -142,4 +142,4 @@ def _shown(path: Path) -> str:
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", category=DeprecationWarning)
-    sys.exit(main(sys.argv[1:]))
+    warm.command(__spec__.name, main, watch=stop_with_parent)

@@ -12,11 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from umbra.driver import scheduler
+from umbra.driver import scheduler, server
 from umbra.files import require_writable
 from umbra.runs import paths, timing
 from umbra.runs.config import load, read_head, read_settings, write
@@ -64,7 +64,6 @@ def reproduce(edition: str | None = None) -> int:
         _tell_dvc_about_git(_has_git())
         if edition and edition != current:
             _switch(edition)
-        read_settings()  # an hour of training should not end in a misspelt key
         if (paths.root() / "data.dvc").exists() and _call(["dvc", "pull", "-q", "data.dvc"], lock):
             print("the pinned sample did not arrive (dvc pull data.dvc); is .dvcstore whole?", file=sys.stderr)
             return 1
@@ -77,14 +76,16 @@ def reproduce(edition: str | None = None) -> int:
 
 def _stages(threads: int, lock: int) -> int:
     """Several stages at a time where the machine bears it; dvc has the last word."""
-    jobs = scheduler.at_once(threads, os.environ.get("JOBS"))
-    waiting = scheduler.unfinished(paths.root()) if jobs > 1 else {}
-    if waiting:
-        print(f"{len(waiting)} stages to look at, {jobs} at a time (JOBS=1: one after another)", flush=True)
-        status = scheduler.run(waiting, jobs, scheduler.dvc(paths.root(), lock), _interrupt)
-        if status:
-            return status
-    return _call(["dvc", "repro"], lock)
+    waiting = scheduler.unfinished(paths.root())
+    with server.kept(threads) if waiting else nullcontext():
+        read_settings()  # an hour of training should not end in a misspelt key
+        jobs = scheduler.at_once(threads, os.environ.get("JOBS"))
+        if waiting and jobs > 1:
+            print(f"{len(waiting)} stages to look at, {jobs} at a time (JOBS=1: one after another)", flush=True)
+            status = scheduler.run(waiting, jobs, scheduler.dvc(paths.root(), lock), _interrupt)
+            if status:
+                return status
+        return _call([*scheduler.command_of_dvc(), "repro"], lock)
 
 
 def _switch(edition: str) -> None:
