@@ -24,6 +24,8 @@ def faults(text: str) -> list[str]:
             found.append(f"cell {number} has outputs or a count")
         if cell.get("id") != str(number):
             found.append(f"cell {number} has the id {cell.get('id')!r}, not its number")
+        if "nbval-check-output" in cell["metadata"].get("tags", []) and ".figure(" in "".join(cell["source"]):
+            found.append(f"cell {number} shows a figure and is tagged nbval-check-output: nbval would miss the picture")
         if set(cell["metadata"]) - {"tags"}:
             found.append(f"cell {number} has metadata beside tags: {sorted(cell['metadata'])}")
     return found
@@ -68,6 +70,7 @@ def planted(**changes):
     [
         {"outputs": [{"output_type": "stream"}]}, {"execution_count": 1}, {"id": "a1b2"},
         {"metadata": {"collapsed": True}}, {"kernel": "conda-env"},
+        {"metadata": {"tags": ["nbval-check-output"]}, "source": 'report.figure("figure-1", sheet, {})'},
     ],
 )  # fmt: skip
 def test_a_planted_fault_is_caught(change):

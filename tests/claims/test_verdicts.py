@@ -3,7 +3,7 @@ import pytest
 
 from umbra.claims.results import ResultTable
 from umbra.claims.schema import Cells, Claim, Comparison
-from umbra.claims.verdicts import judge
+from umbra.claims.verdicts import decide
 from umbra.metrics.bootstrap import Interval
 
 
@@ -34,7 +34,7 @@ def claim(direction, right=("B",), left=("A",), **options):
     ],
 )
 def test_direction_and_evidence_decide(ours, theirs, direction, decision):
-    verdict = judge(claim(direction), table(A=share(ours), B=share(theirs, seed=1)))
+    verdict = decide(claim(direction), table(A=share(ours), B=share(theirs, seed=1)))
     assert verdict.decision == decision
     assert verdict.effect == pytest.approx(ours - theirs)
     assert verdict.interval.low <= verdict.effect <= verdict.interval.high
@@ -43,43 +43,43 @@ def test_direction_and_evidence_decide(ours, theirs, direction, decision):
 def test_equality_holds_within_the_margin_fails_beyond_it_and_else_stays_open():
     same = share(0.5)
     cells = table(A=same, B=same, C=share(0.8, seed=2), D=share(0.53, items=60, seed=3))
-    assert judge(claim("equal", margin=0.01), cells).decision == "holds"
-    assert judge(claim("equal", right=("C",), margin=0.01), cells).decision == "fails"
+    assert decide(claim("equal", margin=0.01), cells).decision == "holds"
+    assert decide(claim("equal", right=("C",), margin=0.01), cells).decision == "fails"
     cells = table(A=share(0.5, items=60), B=share(0.53, items=60, seed=3))
-    assert judge(claim("equal", margin=0.02), cells).decision == "undecided"
+    assert decide(claim("equal", margin=0.02), cells).decision == "undecided"
 
 
 def test_values_and_margins_are_in_print_when_a_scale_is_given():
     cells = table(A=share(0.431, items=2000))
-    assert judge(claim("equal", value=43.09, margin=3.0), cells, scales={"table-1": 100.0}).decision == "holds"
-    assert judge(claim("equal", value=60.0, margin=3.0), cells, scales={"table-1": 100.0}).decision == "fails"
-    assert judge(claim("greater", value=30.0, margin=5.0), cells, scales={"table-1": 100.0}).decision == "holds"
+    assert decide(claim("equal", value=43.09, margin=3.0), cells, scales={"table-1": 100.0}).decision == "holds"
+    assert decide(claim("equal", value=60.0, margin=3.0), cells, scales={"table-1": 100.0}).decision == "fails"
+    assert decide(claim("greater", value=30.0, margin=5.0), cells, scales={"table-1": 100.0}).decision == "holds"
 
 
 def test_a_margin_that_the_larger_side_does_not_reach_itself_is_no_failure():
     low, none = share(0.02), share(0.0, seed=1)
     for direction, cells in (("greater", table(A=low, B=none)), ("less", table(A=none, B=low))):
-        verdict = judge(claim(direction, margin=0.1), cells)
+        verdict = decide(claim(direction, margin=0.1), cells)
         assert verdict.decision == "undecided"
         assert "itself no larger than the margin" in verdict.deciding.reason
-        assert judge(claim(direction, margin=0.005), cells).decision == "holds"
+        assert decide(claim(direction, margin=0.005), cells).decision == "holds"
     high = table(A=share(0.5), B=share(0.48, seed=1))
-    assert judge(claim("greater", margin=0.2), high).decision == "fails"
+    assert decide(claim("greater", margin=0.2), high).decision == "fails"
     assert (
-        judge(claim("greater"), table(A=none, B=share(0.5))).decision == "fails"
+        decide(claim("greater"), table(A=none, B=share(0.5))).decision == "fails"
     )  # without a margin nothing is out of reach
     unbounded = table(A=3 * share(0.02), B=none)  # no shares: nothing says how large they can be
-    assert judge(claim("greater", margin=0.2), unbounded).decision == "fails"
+    assert decide(claim("greater", margin=0.2), unbounded).decision == "fails"
 
 
 def test_a_conjunction_holds_only_as_a_whole_and_tells_which_part_decides():
     cells = table(A=share(0.8), B=share(0.5, seed=1), C=share(0.795, seed=2), D=share(0.95, seed=3))
     every = {"match": "row"}
-    assert judge(claim("greater", right=("B",), **every), cells).decision == "holds"
-    partly = judge(claim("greater", right=("B", "C"), **every), cells)
+    assert decide(claim("greater", right=("B",), **every), cells).decision == "holds"
+    partly = decide(claim("greater", right=("B", "C"), **every), cells)
     assert partly.decision == "undecided"
     assert partly.deciding.right == "x · C"
-    broken = judge(claim("greater", right=("B", "C", "D"), **every), cells)
+    broken = decide(claim("greater", right=("B", "C", "D"), **every), cells)
     assert broken.decision == "fails"
     assert broken.deciding.right == "x · D"
     assert [part.decision for part in broken.parts] == ["holds", "undecided", "fails"]
@@ -90,7 +90,7 @@ def test_many_equal_parts_rarely_make_a_conjunction_fail_by_chance():
     names = tuple("BCDEFGHIJK")
     for _ in range(30):
         cells = {name: (rng.random((1, 200)) < 0.5).astype(float) for name in ("A", *names)}
-        verdict = judge(claim("greater", right=names, match="row"), table(**cells), resamples=300)
+        verdict = decide(claim("greater", right=names, match="row"), table(**cells), resamples=300)
         fails += verdict.decision == "fails"
     assert fails <= 5
 
@@ -103,42 +103,42 @@ def test_mean_row_column_and_every_choose_who_meets_whom():
         sides = {"left": Cells(("x", "y"), ("A",)), "right": Cells(("x", "y"), ("B",))}
         one = Claim("c", "S.", "p", (Comparison("table-1", direction="greater", match=match, **sides),))
         if match != "column":
-            found[match] = [part.effect for part in judge(one, cells, resamples=100).parts]
+            found[match] = [part.effect for part in decide(one, cells, resamples=100).parts]
     assert found["mean"] == pytest.approx([0.4])
     assert found["row"] == pytest.approx([0.4, 0.4])
     assert found["every"] == pytest.approx([0.4, 0.6, 0.2, 0.4])
     sides = {"left": Cells(("x",), ("A", "B")), "right": Cells(("y",), ("A",))}
     one = Claim("c", "S.", "p", (Comparison("table-1", direction="greater", match="column", **sides),))
-    assert [part.effect for part in judge(one, cells, resamples=100).parts] == pytest.approx([0.2, 0.2])
+    assert [part.effect for part in decide(one, cells, resamples=100).parts] == pytest.approx([0.2, 0.2])
 
 
 def test_few_items_plain_numbers_and_missing_tables_decide_nothing_and_say_why():
-    tiny = judge(claim("greater"), table(A=share(1.0, items=10), B=share(0.0, items=10)))
+    tiny = decide(claim("greater"), table(A=share(1.0, items=10), B=share(0.0, items=10)))
     assert (tiny.decision, tiny.deciding.reason) == ("undecided", "fewer than 20 test items")
-    plain = judge(claim("greater"), table(A=1.0, B=0.0))
+    plain = decide(claim("greater"), table(A=1.0, B=0.0))
     assert (plain.decision, plain.interval) == ("undecided", None)
     assert "plain number" in plain.deciding.reason
-    missing = judge(claim("greater"), {})
+    missing = decide(claim("greater"), {})
     assert (missing.decision, missing.deciding.reason) == ("undecided", "table-1 not measured in this edition")
-    partly = judge(claim("greater"), table(A=share(1.0)))
+    partly = decide(claim("greater"), table(A=share(1.0)))
     assert partly.deciding.reason == "cell (x, B) of table-1 not measured in this edition"
 
 
 def test_a_given_interval_meets_a_value_but_not_another_cell():
     given = Interval(0.99, 0.987, 0.994, 0.95, 1, 200, "test items only (one seed)")
-    assert judge(claim("greater", value=0.985), table(A=given)).decision == "holds"
+    assert decide(claim("greater", value=0.985), table(A=given)).decision == "holds"
     with pytest.raises(ValueError, match="compared by their outcomes"):
-        judge(claim("greater"), table(A=given, B=share(0.5)))
+        decide(claim("greater"), table(A=given, B=share(0.5)))
 
 
 def test_unpaired_cells_may_differ_in_items_and_paired_ones_may_not():
     cells = table(A=share(0.9, items=300), B=share(0.4, items=200))
-    assert judge(claim("greater", paired=False), cells).decision == "holds"
+    assert decide(claim("greater", paired=False), cells).decision == "holds"
     with pytest.raises(ValueError, match="unpaired_bootstrap"):
-        judge(claim("greater"), cells)
+        decide(claim("greater"), cells)
 
 
 def test_averaging_cells_of_different_items_is_refused():
     cells = table(A=share(0.9, items=300), B=share(0.4, items=200), C=share(0.4))
     with pytest.raises(ValueError, match="match: every"):
-        judge(claim("greater", left=("A", "B"), right=("C",)), cells)
+        decide(claim("greater", left=("A", "B"), right=("C",)), cells)

@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 import torch
 
+from umbra.data.cover_config import CoverConfig
 from umbra.data.faces import FaceSet
 from umbra.data.grey import are_grey, greyed
-from umbra.data.modules import Batches, CoverConfig, FacesModule, Reader, cover_batch, mixed
+from umbra.data.modules import Batches, FacesModule, Reader, cover_batch, mixed
 from umbra.data.splits import split_within_people
 from umbra.occlude.sprites import CLASSES
 
@@ -138,11 +139,6 @@ def test_channels_that_the_set_lacks_are_refused(faces, options, words):
         FacesModule(faces, seed=1, **options)
 
 
-def test_share_outside_zero_and_one_is_refused():
-    with pytest.raises(ValueError, match=r"cover\.share"):
-        CoverConfig(share=1.5)
-
-
 @pytest.fixture(scope="module")
 def grounds():
     return np.random.default_rng(1).integers(0, 256, (200, 28, 24, 3), dtype=np.uint8)
@@ -192,11 +188,6 @@ def test_cover_of_one_batch_is_what_training_lays(grounds, faces):
     placed = cover_batch(np.array(faces.images), np.arange(40), cover, seed=7, epoch=3)
     np.testing.assert_array_equal(batch["image"], placed.images)
     np.testing.assert_array_equal(batch["occluder"], placed.alpha)
-
-
-def test_a_class_that_there_is_not_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match=r"cover\.without must be one of book_cover, .*sunglasses; got 'glasses'"):
-        CoverConfig(without="glasses")
 
 
 class Watch(lightning.LightningModule):

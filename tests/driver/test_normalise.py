@@ -1,9 +1,13 @@
 """Two executions with the same results are the same bytes."""
 
+import base64
+import io
+
 import nbformat
 import pytest
+from PIL import Image
 
-from umbra.driver.normalise import normalise, write
+from umbra.driver.normalise import main, normalise, write
 
 
 def executed(*, when: str, ident: str, address: str, split: bool, version: str):
@@ -63,3 +67,41 @@ def test_an_invalid_notebook_is_not_written():
     del notebook.cells[0]["outputs"]
     with pytest.raises(nbformat.ValidationError):
         write(notebook)
+
+
+@pytest.fixture
+def paper(tmp_path):
+    """An executed notebook as papermill leaves it, with a figure that stands beside it."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(buffer, format="PNG")
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "figure-1.png").write_bytes(buffer.getvalue())
+    picture = base64.b64encode(buffer.getvalue()).decode()
+    notebook = executed(**ONE)
+    notebook.cells[0].outputs.append(nbformat.v4.new_output("display_data", {"image/png": picture}))
+    (tmp_path / "notebook.ipynb").write_text(nbformat.writes(notebook))
+    return tmp_path / "notebook.ipynb"
+
+
+def test_a_figure_becomes_a_reference_only_where_the_notebook_is_to_lie(paper):
+    notebook = nbformat.read(paper, as_version=4)
+    assert "image/png" in normalise(notebook).cells[0].outputs[-1].data
+    assert normalise(notebook, paper.parent).cells[0].outputs[-1].data == {
+        "text/html": '<img src="figures/figure-1.png" alt="figure">'
+    }
+
+
+def test_the_command_rewrites_a_notebook_without_executing_it_and_only_once(paper, capsys):
+    assert main([str(paper)]) == 0
+    text = paper.read_text()
+    assert "image/png" not in text
+    assert "one\\n" in text
+    assert main([str(paper)]) == 0
+    assert paper.read_text() == text
+    assert capsys.readouterr().out.count(" bytes, now ") == 2
+
+
+def test_the_command_says_what_it_wants(tmp_path, capsys):
+    assert main([]) == 2
+    assert main([str(tmp_path / "lost.ipynb")]) == 1
+    assert "lost.ipynb is not there" in capsys.readouterr().err

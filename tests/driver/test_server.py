@@ -16,12 +16,11 @@ from umbra.driver import preload, server
 from umbra.runs import warm
 
 LIGHT = """
-import sys, types
+import sys
 from umbra.driver import preload, server
 preload.MODULES = ()
 server.gpu = lambda: False
 server.GRACE = 0.5
-sys.modules["umbra.driver.kernels"] = types.ModuleType("kernels")  # Jupyter takes a second to load
 sys.exit(server.main())
 """
 STAGE = """

@@ -53,7 +53,8 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from umbra.learning.fit import FitConfig, fit, forget
+from umbra.learning.fit import fit, forget
+from umbra.learning.fit_config import FitConfig
 from umbra.files import atomic
 
 

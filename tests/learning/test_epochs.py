@@ -5,7 +5,7 @@ import torch
 from torch.utils.data import DataLoader, RandomSampler
 
 from umbra.learning.epochs import EpochLedger, Row
-from umbra.learning.fit import FitConfig
+from umbra.learning.fit_config import FitConfig
 
 
 def ledger(tmp_path, *values, **settings):

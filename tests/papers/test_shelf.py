@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from umbra.claims import ResultTable, judge
+from umbra.claims import ResultTable, decide
 from umbra.papers.shelf import load_paper, paper_names
 
 
@@ -65,6 +65,6 @@ def test_alobs_claims_about_table_6_hold_for_what_the_paper_prints_there_and_fai
     }
     asked = [claim for claim in paper.claims if {part.table for part in claim.comparisons} == {"table-6"}]
     tables, scales = {"table-6": ResultTable("table-6", cells)}, {"table-6": paper.artefact("table-6").scale}
-    assert {claim.id: judge(claim, tables, scales=scales).decision for claim in asked} == dict.fromkeys(
+    assert {claim.id: decide(claim, tables, scales=scales).decision for claim in asked} == dict.fromkeys(
         ("more-accepted-behind-drawn-masks", "more-accepted-behind-worn-masks", "more-accepted-on-bare-faces"), decision
     )

@@ -7,17 +7,18 @@ import os
 import shutil
 import subprocess
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable
+from umbra.driver.normalise import normalise, write
 from umbra.figures import draw_curve, new_figure
+from umbra.files import write_text
 from umbra.reporting.report import Report
 from umbra.reporting.site import build_site
-from umbra.runs.provenance import RunRecord
+from umbra.runs.provenance import RunRecord, provenance
 
 CLAIM = Claim(
     "a-beats-b", "A beats B.", "Table 1",
@@ -63,12 +64,15 @@ def notebook_of(report):
     )
     picture = report.figure("figure-5", figure, {"x": np.arange(3)})
     claims = report.claims()
-    report.provenance({"table-1": ["base-0"]}, [RunRecord("base-0", 0, {"width": 8}, {"train": "ab" * 32})])
+    run = RunRecord("base-0", 0, {"width": 8}, {"train": "ab" * 32})
+    report.write_provenance(provenance({"table-1": ["base-0"]}, [run]))
+    passing = base64.b64encode(figure._repr_png_()[0]).decode()
     cells = [
         new_markdown_cell(PROSE),
         new_code_cell("edition = 'laptop'", metadata={"tags": ["parameters"]}),
         new_code_cell("report.table(...)", outputs=[executed(table)]),
         new_code_cell("report.figure(...)", outputs=[executed(picture)]),
+        new_code_cell("figure", outputs=[new_output("display_data", data={"image/png": passing})]),
         new_code_cell("report.claims()", outputs=[executed(claims)]),
         new_code_cell("print(1)", outputs=[new_output("stream", name="stdout", text="1 < 2\n")]),
     ]
@@ -88,7 +92,7 @@ def papers():
 def edition(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports") / "laptop"
     report = Report(folder / "tiny", TINY)
-    nbformat.write(notebook_of(report), folder / "tiny" / "notebook.ipynb")
+    write_text(folder / "tiny" / "notebook.ipynb", write(normalise(notebook_of(report), folder / "tiny")))
     build_site(folder, [TINY, UNBUILT])
     return folder
 

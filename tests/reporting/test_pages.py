@@ -1,11 +1,14 @@
 import base64
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from umbra.reporting.pages import artefact_label, gist, refuse_requests, render_page, unused
+from umbra.driver.history import doubled
+from umbra.reporting.pages import artefact_label, gist, pictures, refuse_requests, render_page, unused
+from umbra.reporting.site import build_site
 
 
 def page(edition):
@@ -16,13 +19,37 @@ def test_the_page_has_anchors_by_the_papers_numbers_and_folds_its_code(edition):
     html = page(edition)
     assert '<figure class="artefact table" id="table-1">' in html
     assert 'id="figure-5"' in html
-    assert html.count('<details class="code">') == 5
+    assert html.count('<details class="code">') == 6
     assert 'href="#results"' in html
 
 
 def test_figures_are_taken_from_the_report_and_not_stored_twice(edition):
-    assert 'src="../tiny/figures/figure-5.png"' in page(edition)
-    assert "data:image/png" not in page(edition)
+    html = page(edition)
+    assert '<img alt="A curve of $x^2$" loading="lazy" src="../tiny/figures/figure-5.png" width="441"/>' in html
+    assert html.count("data:image/png") == 1  # the cell that shows its sheet in passing
+    assert doubled(edition / "pages" / "tiny.html") == doubled(edition / "tiny" / "notebook.ipynb") == []
+
+
+def test_a_figure_that_the_notebook_still_holds_is_taken_from_the_report_too(edition, papers, tmp_path):
+    copy = shutil.copytree(edition, tmp_path / "laptop")
+    notebook = nbformat.read(copy / "tiny" / "notebook.ipynb", as_version=4)
+    output = next(output for cell in notebook.cells for output in cell.get("outputs", []) if pictures_of(output))
+    output.data = {"image/png": base64.b64encode((copy / "tiny/figures/figure-5.png").read_bytes()).decode()}
+    output.metadata["image/png"] = output.metadata.pop("text/html")
+    nbformat.write(notebook, copy / "tiny" / "notebook.ipynb")
+    build_site(copy, papers)
+    assert page(copy) == page(edition)
+
+
+def test_a_figure_that_is_shown_and_not_there_is_refused_with_the_remedy(edition, papers, tmp_path):
+    copy = shutil.copytree(edition, tmp_path / "laptop")
+    (copy / "tiny" / "figures" / "figure-5.png").unlink()
+    with pytest.raises(ValueError, match=r"shows figures/figure-5\.png, which is not beside it: execute the notebook"):
+        build_site(copy, papers)
+
+
+def pictures_of(output):
+    return pictures({"cells": [{"outputs": [output]}]})
 
 
 def test_the_foot_states_where_the_numbers_came_from(edition):
@@ -84,6 +111,9 @@ def test_an_artefact_shown_twice_is_refused(tmp_path):
     [
         '<script src="x.js"></script>',
         '<img alt="" src="https://example.org/a.png">',
+        "<img src='http://example.org/a.png'>",
+        '<img src="file:///home/ada/a.png">',
+        '<img alt="" src="/home/ada/a.png">',
         '<link rel="stylesheet" href="//cdn.example.org/a.css">',
         "<style>@import 'a.css'</style>",
         "<style>a { background: url(https://example.org/a.png) }</style>",
@@ -92,7 +122,8 @@ def test_an_artefact_shown_twice_is_refused(tmp_path):
 def test_what_would_leave_the_machine_is_refused(html):
     with pytest.raises(ValueError, match="page tiny would load something"):
         refuse_requests(html, "tiny")
-    refuse_requests('<a href="https://example.org">a link is no request</a><img src="a.png">', "tiny")
+    refuse_requests('<a href="https://example.org">a link is no request</a><img src="../a/b.png">', "tiny")
+    refuse_requests('<link rel="icon" href="data:,"><img src="data:image/png;base64,aa//">', "tiny")
 
 
 def test_labels_speak_the_papers_numbers():
@@ -116,7 +147,9 @@ def test_unused_counts_on():
 
 MATHS = "[...document.querySelectorAll('math')].map(m => m.getBoundingClientRect()).map(b => b.width * b.height)"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-PICTURES = "[...document.images].map(i => i.naturalWidth)"
+DECODED = "[...document.images].map(i => i.naturalWidth)"
+REPORTS = Path(__file__).parents[2] / "reports"
+COMMITTED = sorted([*REPORTS.glob("*/index.html"), *REPORTS.glob("*/pages/*.html")])
 
 
 @pytest.mark.parametrize("name", ["index.html", "pages/tiny.html"])
@@ -127,10 +160,19 @@ def test_a_browser_without_network_opens_every_page_without_complaint(browser, e
     browser.open(edition / name, width=width, dark=dark)
     assert browser.trouble() == []
     assert browser.ask(OVERFLOW) <= 0
-    assert min(browser.ask(PICTURES)) > 100
+    assert min(browser.ask(DECODED)) > 100
     ground = browser.ask("getComputedStyle(document.body).backgroundColor")
     brightness = sum(int(part) for part in ground.strip("rgb()").split(","))
     assert (brightness < 200) == dark
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.relative_to(REPORTS).as_posix())
+def test_every_picture_of_a_committed_page_decodes_offline(browser, path):
+    browser.open(path)
+    assert browser.trouble() == []
+    widths = browser.ask(DECODED)
+    assert len(widths) > 2
+    assert min(widths) > 0
 
 
 def test_a_browser_draws_the_mathematics_and_finds_the_anchors(browser, edition):

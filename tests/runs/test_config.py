@@ -1,9 +1,11 @@
-"""params.yaml is composed by Hydra, and read with its damage said."""
+"""params.yaml is read with its damage said, and written from the command line."""
 
 import pytest
 import yaml
 
-from umbra.runs.config import compose, load, main, read_head, write
+from umbra.runs.compose import compose
+from umbra.runs.config import load, read_head
+from umbra.runs.departures import Departure
 
 
 @pytest.fixture
@@ -20,31 +22,16 @@ def tree(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_an_edition_is_laid_over_what_all_share(tree):
-    assert compose("smoke") == {
-        "edition": "smoke", "minutes": 8, "where": "build/smoke", "seed": 1, "threads": 2, "papers": {}, "runs": {},
-    }  # fmt: skip
-
-
-def test_an_unknown_edition_is_refused_with_the_known_ones(tree):
-    with pytest.raises(ValueError, match="expected one of laptop, smoke, found 'cluster'"):
-        compose("cluster")
-
-
-def test_what_is_written_is_what_was_composed(tree):
-    assert load(write("smoke")) == compose("smoke")
-    assert main(["--write"]) == 0
-    assert read_head().edition == "laptop"
-
-
 def test_the_head_is_read_without_the_rest(tree):
+    departure = {"at": "runs.a.model.width", "paper": 64, "because": "two cores must suffice"}
     values = compose("laptop") | {
         "runs": {"a": {"group": "g", "model": {"nonsense": 1}}},
-        "papers": {"p": {"notebook": "p.ipynb", "group": "g", "parameters": {"n": 1}}},
+        "papers": {"p": {"notebook": "p.ipynb", "group": "g", "parameters": {"n": 1}, "departures": [departure]}},
     }
     (tree / "params.yaml").write_text(yaml.safe_dump(values))
     head = read_head()
     assert (head.groups, head.papers["p"].parameters, head.threads) == ({"a": "g"}, {"n": 1}, 2)
+    assert head.papers["p"].departures == (Departure("runs.a.model.width", 64, "two cores must suffice"),)
 
 
 @pytest.mark.parametrize(
@@ -55,10 +42,3 @@ def test_damage_is_said_with_the_file(tree, text, message):
     (tree / "params.yaml").write_text(text)
     with pytest.raises(ValueError, match=message):
         load()
-
-
-def test_a_check_that_fails_is_one_sentence(tree, capsys):
-    (tree / "params.yaml").write_text("edition: toy\nruns: {}\n")
-    assert main(["--check"]) == 1
-    assert capsys.readouterr().err == "seed: missing; Settings needs it and has no default for it\n"
-    assert main(["--compose"]) == 2

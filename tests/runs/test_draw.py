@@ -21,10 +21,15 @@ def tree(tmp_path, monkeypatch):
 
 def test_a_set_is_drawn_with_its_settings_into_its_folder(tree, monkeypatch):
     calls = []
+    monkeypatch.setattr(draw, "fingerprint_of", lambda module: f"the code of {module}")
     monkeypatch.setattr(dataset, "write_world", lambda *given, **named: calls.append((given, named)))
     assert draw.main(["set", "people"]) == 0
     ((config, out), named) = calls[0]
-    assert (config.people, out, named) == (2, tree / "build/toy/sets/people", {"processes": 3})
+    assert (config.people, out, named) == (
+        2,
+        tree / "build/toy/sets/people",
+        {"processes": 3, "code": "the code of umbra.world.sets.dataset"},
+    )
 
 
 def test_the_model_is_saved_whole(tree, monkeypatch):

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from umbra.data import prepared
+from umbra.data import photographs
 from umbra.runs import prepare
 
 
@@ -22,7 +22,7 @@ def tree(tmp_path, monkeypatch):
 
 def test_a_set_is_prepared_with_its_settings_into_its_folder(tree, monkeypatch):
     calls = []
-    monkeypatch.setattr(prepared, "write_real", lambda config, out, cache: calls.append((config.fewest, out, cache)))
+    monkeypatch.setattr(photographs, "write_real", lambda config, out, cache: calls.append((config.fewest, out, cache)))
     assert prepare.main(["crowd"]) == 0
     assert calls == [(3, tree / "build/toy/sets/crowd", tree / "build/cache")]
 

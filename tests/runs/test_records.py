@@ -2,9 +2,13 @@
 
 import json
 
+import numpy as np
 import pytest
 import yaml
 
+from umbra.data.faces import FaceSet
+from umbra.runs import records
+from umbra.runs.credits import recording
 from umbra.runs.records import read_run, read_set
 
 
@@ -28,7 +32,7 @@ def test_a_run_is_read_back_whole(tree):
     trained = read_run("net")
     assert (trained.group, trained.seeds, trained.metrics) == ("g", (3,), {3: {"score": 0.5}})
     assert trained.history.score.tolist() == [0.5]
-    record = trained.provenance()[0]
+    record = trained.record(3)
     assert (record.name, record.seed, record.params, record.data) == ("net-3", 3, {"a": 1}, {"people": "abc"})
 
 
@@ -52,3 +56,24 @@ def test_an_unknown_run_is_refused_with_the_known_ones(tree):
 def test_a_set_that_is_not_drawn_is_said_with_its_stage(tree):
     with pytest.raises(FileNotFoundError, match=r"'people' of the toy edition is not drawn .*`dvc repro world@people`"):
         read_set("people")
+
+
+def test_showing_a_history_or_the_settings_gives_the_run_credit_and_opening_it_does_not(tree):
+    with recording() as asked:
+        trained = read_run("net")
+        assert trained.params == {"a": 1}
+    assert asked == set()
+    for read in (lambda: trained.history, lambda: trained.stated, lambda: trained.weights[3]):
+        with recording() as asked:
+            read()
+        assert asked == {("net", 3)}
+
+
+def test_a_set_is_opened_as_what_it_is(tree, monkeypatch):
+    faces = FaceSet(np.zeros((1, 4, 4, 3), np.uint8), np.zeros(1, np.int64), ("one",), np.zeros((1, 5, 2), np.float32))
+    monkeypatch.setattr(records, "read_real", lambda folder: faces)
+    (tree / "build/toy/sets/people").mkdir(parents=True)
+    (tree / "build/toy/sets/people/set.json").write_text('{"real": true}')
+    assert records.read_faces("people") is faces
+    with pytest.raises(FileNotFoundError, match="is not drawn"):
+        records.read_faces("nobody")

@@ -4,7 +4,9 @@ import copy
 
 import pytest
 
-from umbra.runs.config import build_settings
+from umbra.papers.recipes import RECIPES
+from umbra.runs.departures import rows
+from umbra.runs.settings import build_settings
 
 VALUES = {
     "edition": "toy",
@@ -39,7 +41,7 @@ def second_run(**changes):
 
 
 def test_settings_are_dataclasses_down_to_the_methods_own():
-    run = build_settings(VALUES).runs["base"]
+    run = build_settings(VALUES, RECIPES).runs["base"]
     assert (run.model.width, run.model.depth) == (4, 34)
     assert (run.fit.epochs, run.fit.patience) == (2, None)
     assert run.loader.cover.share == 0.5
@@ -63,20 +65,39 @@ def test_settings_are_dataclasses_down_to_the_methods_own():
         ("papers/page/group", "h", r"papers\.page\.group: no run is of group 'h'; groups: g"),
         ("world/sets/people/people", 0, r"^world\.sets\.people: .*people must be at least 1"),
         ("runs", 3, r"^runs: expected a mapping"),
+        (
+            "papers/page/departures",
+            [{"at": "runs.base.model.widht", "paper": 64, "because": "two cores"}],
+            r"papers\.page\.departures: runs\.base\.model\.widht names nothing: runs\.base\.model has no widht; mend",
+        ),
+        ("papers/page/departures", [{"at": "runs.base"}], r"^papers\.page\.departures\[0\]\.paper: missing"),
+        (
+            "world/sets/people/model",
+            "build/laptop/model.safetensors",
+            r"world\.sets\.people\.model: expected a file in build/toy, found build/laptop/.*`make repro EDITION=toy`",
+        ),
     ],
 )
 def test_what_does_not_hang_together_is_refused_by_its_path(path, value, message):
     with pytest.raises(ValueError, match=message):
-        build_settings(changed(path, value))
+        build_settings(changed(path, value), RECIPES)
+
+
+def test_a_page_has_the_papers_value_beside_ours_as_the_settings_have_it():
+    said = {"at": "runs.base.model.width", "paper": 64, "because": "two cores must suffice"}
+    settings = build_settings(changed("papers/page/departures", [said]), RECIPES)
+    assert rows(settings, settings.papers["page"].departures) == (
+        ("runs.base.model.width", 64, 4, "two cores must suffice"),
+    )
 
 
 @pytest.mark.parametrize("name", ["lambda_0.5", "a/b", "", "größer"])
 def test_a_name_that_dvc_or_a_folder_would_read_otherwise_is_refused(name):
     with pytest.raises(ValueError, match=f"'{name}' names a set, a run or a paper; expected letters, digits"):
-        build_settings({**VALUES, "runs": {name: second_run()}})
+        build_settings({**VALUES, "runs": {name: second_run()}}, RECIPES)
 
 
 @pytest.mark.parametrize("needs", ["runs/g/base", "runs/g", "sets/people"])
 def test_a_run_may_wait_for_another_for_a_whole_group_or_for_its_set(needs):
     values = changed("runs/second", second_run(needs=needs))
-    assert build_settings(values).runs["second"].needs == needs
+    assert build_settings(values, RECIPES).runs["second"].needs == needs

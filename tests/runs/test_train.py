@@ -11,10 +11,12 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from umbra.papers import recipes
 from umbra.runs import train
+from umbra.runs.config import read_head
+from umbra.runs.recipe import Recipe
 from umbra.runs.records import read_run, runs_of
-from umbra.runs.train import code_hash, fingerprint
+from umbra.runs.settings import read_run_settings
+from umbra.runs.train import fingerprint
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,16 @@ class Points(lightning.LightningDataModule):
         return DataLoader(TensorDataset(torch.ones(8, 2)), batch_size=4, shuffle=True)
 
 
+def prepare(run, edition, seed, number):
+    return Toy(run.model), Points()
+
+
+RECIPES = {"toy": Recipe(ToyConfig, prepare)}
+
+
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
     monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
-    recipe = recipes.Recipe(ToyConfig, lambda run, *_: (Toy(run.model), Points()))
-    monkeypatch.setitem(recipes.RECIPES, "toy", recipe)
     run = {
         "group": "g", "method": "toy", "set": "people", "needs": "sets/people", "seeds": [0, 1],
         "fit": {"epochs": 2, "monitor": "score", "mode": "min", "precision": "float32"}, "model": {"width": 3},
@@ -65,50 +72,57 @@ def tree(tmp_path, monkeypatch):
 
 
 def test_a_run_leaves_weights_per_seed_a_history_and_final_numbers(tree):
-    trained = train.train("net")
+    trained = train.train("net", RECIPES)
     assert trained.seeds == (0, 1)
     assert set(trained.weights) == {0, 1}
     assert trained.history[["seed", "epoch"]].to_numpy().tolist() == [[0, 1], [0, 2], [1, 1], [1, 2]]
     assert trained.metrics[0]["best_epoch"] == 2
     assert trained.params["model"] == {"seed": 0, "width": 3}
-    assert [record.name for record in trained.provenance()] == ["net-0", "net-1"]
+    assert [trained.record(seed).name for seed in trained.seeds] == ["net-0", "net-1"]
     assert set(trained.data) == {"people"}
     assert not (tree / "build/toy/resume/g/net").exists()
     assert list(json.loads((tree / "build/toy/timing.json").read_text())) == ["fit/net seed 0", "fit/net seed 1"]
 
 
+def trained_twice():
+    return [train.train("net", RECIPES).weights for _ in range(2)]
+
+
 def test_seeds_differ_and_repeat(tree):
-    first = {seed: load_file(path) for seed, path in train.train("net").weights.items()}
-    again = {seed: load_file(path) for seed, path in train.train("net").weights.items()}
+    first, again = ({seed: load_file(weights[seed]) for seed in weights} for weights in trained_twice())
     assert all(torch.equal(first[seed][name], again[seed][name]) for seed in first for name in first[seed])
     assert not torch.equal(first[0]["net.0.weight"], first[1]["net.0.weight"])
 
 
 def test_what_was_trained_is_read_back_by_name_and_group(tree):
-    train.train("net")
+    train.train("net", RECIPES)
     assert read_run("net", "toy").method == "toy"
     assert runs_of("g") == ("net",)
 
 
 def test_a_run_that_params_does_not_name_is_refused(tree):
     with pytest.raises(ValueError, match=r"params\.yaml has no run 'nte'; its runs: net"):
-        train.train("nte")
+        train.train("nte", RECIPES)
 
 
 def test_the_fingerprint_moves_with_the_settings_and_with_the_faces(tree):
-    from umbra.runs.config import read_settings
-
-    settings = read_settings()
-    before = fingerprint(settings, settings.runs["net"])
-    assert fingerprint(settings, settings.runs["net"]) == before
+    head, run = read_head(), read_run_settings("net", RECIPES)
+    before = fingerprint(head, run, RECIPES["toy"])
+    assert fingerprint(head, run, RECIPES["toy"]) == before
     (tree / "build/toy/sets/people/set.json").write_text('{"other": 1}')
-    assert fingerprint(settings, settings.runs["net"]) != before
+    assert fingerprint(head, run, RECIPES["toy"]) != before
 
 
-def test_the_code_counts_by_content_and_by_name(tmp_path):
-    (tmp_path / "a.py").write_text("1")
-    first = code_hash(tmp_path)
-    (tmp_path / "a.txt").write_text("no code")
-    assert code_hash(tmp_path) == first
-    (tmp_path / "a.py").rename(tmp_path / "b.py")
-    assert code_hash(tmp_path) != first
+def test_the_fingerprint_moves_with_the_code_that_the_recipe_reaches(tree, monkeypatch):
+    head, run = read_head(), read_run_settings("net", RECIPES)
+    before = fingerprint(head, run, RECIPES["toy"])
+    monkeypatch.setattr(train, "fingerprint_of", lambda *modules: "other code")
+    assert fingerprint(head, run, RECIPES["toy"]) != before
+
+
+def test_a_recipe_defined_outside_the_package_counts_by_its_text(tree):
+    def other(run, edition, seed, number):
+        return Toy(run.model), None
+
+    head, run = read_head(), read_run_settings("net", RECIPES)
+    assert fingerprint(head, run, Recipe(ToyConfig, other)) != fingerprint(head, run, RECIPES["toy"])

@@ -3,7 +3,7 @@
 from umbra.claims.comparison import ComparisonTable, comparison_table
 from umbra.claims.results import ResultTable
 from umbra.claims.schema import Artefact, Cells, Citation, Claim, Comparison, Paper
-from umbra.claims.verdicts import Part, Verdict, judge
+from umbra.claims.verdicts import Part, Verdict, decide
 
 __all__ = [
     "Artefact",
@@ -17,5 +17,5 @@ __all__ = [
     "ResultTable",
     "Verdict",
     "comparison_table",
-    "judge",
+    "decide",
 ]

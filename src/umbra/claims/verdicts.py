@@ -51,7 +51,7 @@ class Verdict:
         return self.deciding.interval
 
 
-def judge(
+def decide(
     claim: Claim,
     tables: Mapping[str, ResultTable],
     *,
@@ -70,11 +70,13 @@ def judge(
         reason = f"{missing} not measured in this edition"
         part = Part("", "", claim.comparisons[0].direction, 0.0, "undecided", float("nan"), None, reason)
         return Verdict(claim, "undecided", part, (part,))
-    meetings = [meeting for comparison in claim.comparisons for meeting in _meetings(comparison, tables, scales or {})]
-    parts = [_decide(meeting, claim.id, 0.95, resamples) for meeting in meetings]
+    contrasts = [
+        contrast for comparison in claim.comparisons for contrast in _contrasts(comparison, tables, scales or {})
+    ]
+    parts = [_decide(contrast, claim.id, 0.95, resamples) for contrast in contrasts]
     strict = 1 - 0.05 / len(parts)
-    for place, (meeting, part) in enumerate(zip(meetings, parts, strict=True)):
-        if part.decision == "fails" and _decide(meeting, claim.id, strict, resamples).decision != "fails":
+    for place, (contrast, part) in enumerate(zip(contrasts, parts, strict=True)):
+        if part.decision == "fails" and _decide(contrast, claim.id, strict, resamples).decision != "fails":
             reason = f"would fail alone, not when {len(parts)} parts are tested together"
             parts[place] = Part(**{**vars(part), "decision": "undecided", "reason": reason})
     decisions = {part.decision for part in parts}
@@ -95,7 +97,7 @@ def _unmeasured(claim: Claim, tables: Mapping[str, ResultTable]) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class _Meeting:
+class _Contrast:
     """Two sides of one comparison with everything in outcome units."""
 
     left: str
@@ -106,9 +108,9 @@ class _Meeting:
     most: float  # that the difference can be, in the direction of the claim
 
 
-def _meetings(
+def _contrasts(
     comparison: Comparison, tables: Mapping[str, ResultTable], scales: Mapping[str, float]
-) -> Iterator[_Meeting]:
+) -> Iterator[_Contrast]:
     table, scale = tables[comparison.table], scales.get(comparison.table, 1.0)
     for left, right in _sides(comparison):
         ours, most = _average(table, left, comparison), float("inf")
@@ -120,7 +122,7 @@ def _meetings(
             theirs = _average(table, right, comparison)
             difference = _against_cells(ours, theirs, comparison)
             name, most = _named(right), _most({"greater": ours, "less": theirs}.get(comparison.direction))
-        yield _Meeting(_named(left), name, difference, comparison.direction, comparison.margin / scale, most)
+        yield _Contrast(_named(left), name, difference, comparison.direction, comparison.margin / scale, most)
 
 
 def _most(larger: Cell | None) -> float:
@@ -211,15 +213,15 @@ def _comparable(ours: Cell, theirs: Cell, comparison: Comparison) -> bool:
     return isinstance(ours, Sample) and isinstance(theirs, Sample) and comparison.paired
 
 
-def _decide(meeting: _Meeting, claim: str, level: float, resamples: int) -> Part:
-    found = meeting.difference(rng_of(claim, meeting.left, meeting.right), level, resamples)
-    names = (meeting.left, meeting.right, meeting.direction, meeting.margin)
+def _decide(contrast: _Contrast, claim: str, level: float, resamples: int) -> Part:
+    found = contrast.difference(rng_of(claim, contrast.left, contrast.right), level, resamples)
+    names = (contrast.left, contrast.right, contrast.direction, contrast.margin)
     if isinstance(found, float):
         return Part(*names, "undecided", found, None, "a plain number: no test items behind it")
     if found.n_items < FEWEST_ITEMS:
         return Part(*names, "undecided", found.estimate, found, f"fewer than {FEWEST_ITEMS} test items")
-    decision = _read(found.low, found.high, meeting.direction, meeting.margin)
-    if decision == "fails" and meeting.margin > 0 and meeting.most <= meeting.margin:
+    decision = _read(found.low, found.high, contrast.direction, contrast.margin)
+    if decision == "fails" and contrast.margin > 0 and contrast.most <= contrast.margin:
         reason = "the side said to be larger is itself no larger than the margin"
         return Part(*names, "undecided", found.estimate, found, reason)
     return Part(*names, decision, found.estimate, found, f"{level:.4g} interval, {found.resampled}")

@@ -6,7 +6,7 @@ alone, so workers, batch size and resumed trainings change nothing about a pictu
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import lightning
@@ -16,6 +16,7 @@ from jaxtyping import Int64, UInt8, UInt64
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
+from umbra.data.cover_config import CoverConfig
 from umbra.data.faces import FaceSet
 from umbra.data.grey import coloured_as
 from umbra.data.splits import Split, split_within_people
@@ -28,23 +29,6 @@ RESIDENT_SHARE = 0.4
 
 Request = tuple[int, np.ndarray]
 """An epoch and the indices of one batch."""
-
-
-@dataclass(frozen=True)
-class CoverConfig:
-    """Covering faces while training, as FROM does: one object per picture, anywhere, its size drawn or fixed."""
-
-    share: float = 2 / 3  # of the pictures; "1:2" clean to covered in the paper's reference
-    scale: float | None = None  # none: from linspace(1, 5, 9) per picture
-    opaque_rectangle: bool = True  # paste the object's whole box, as FROM does
-    without: str = ""  # a class of objects that is never laid, so that it can be met unseen
-    validation: bool = False  # cover the validation pictures too, anew in each epoch
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.share <= 1:
-            raise ValueError(f"cover.share is a share of the pictures in [0, 1]; got {self.share}.")
-        if self.without and self.without not in CLASSES:
-            raise ValueError(f"cover.without must be one of {', '.join(CLASSES)}; got {self.without!r}.")
 
 
 def mixed(seed: int, epoch: int, indices: Int64[np.ndarray, " n"], stream: int) -> UInt64[np.ndarray, " n"]:

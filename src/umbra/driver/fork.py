@@ -12,12 +12,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NoReturn
 
-from umbra.driver import kernels
 from umbra.runs import warm
 
 
-def become(request: warm.Request, streams: Sequence[int]) -> NoReturn:
-    """Run the request's module as `python -m` would have in its folder, with its environment and streams."""
+def become(request: warm.Request, streams: Sequence[int]) -> None:
+    """Take on what the request's process has: its folder, environment and streams, and signals as Python sets them."""
     warm.forked()
     os.setpgid(0, 0)  # signals that are passed on reach its children, as those of a terminal do
     for number in (signal.SIGTERM, signal.SIGCHLD):
@@ -31,9 +30,6 @@ def become(request: warm.Request, streams: Sequence[int]) -> NoReturn:
     os.environ.update(request.environment)
     os.chdir(request.folder)
     sys.path[0] = request.folder
-    if request.module == "umbra.driver.notebook":
-        kernels.reserve()
-    run(request.module, request.arguments)
 
 
 def run(module: str, arguments: Sequence[str]) -> NoReturn:

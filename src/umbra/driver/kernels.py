@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
+from umbra.driver.fork import run
 from umbra.driver.preload import SET_BY_IMPORTS, telling
 
 LAUNCHER = "ipykernel_launcher"
@@ -105,8 +106,6 @@ def reserve() -> None:
 
 
 def _become_kernel(connection: socket.socket) -> NoReturn:
-    from umbra.driver.fork import run
-
     os.setsid()
     with connection, connection.makefile("rb") as lines:
         told = lines.read()

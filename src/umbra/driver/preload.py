@@ -17,7 +17,7 @@ MODULES = (
     "dvc.data_cloud", "dvc.lock", "dvc.utils.strictyaml", "ruamel.yaml", "scmrepo.git",
     # the driver of a stage
     "papermill.execute", "umbra.driver.execution", "umbra.driver.normalise", "umbra.driver.parameters", "psutil",
-    "umbra.driver.fork",
+    "umbra.driver.kernels",
     # its kernel
     "ipykernel.kernelapp", "umbra.runs.train", "umbra.reporting.report",
     # drawing

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from umbra.driver import preload
+from umbra.driver.fork import become, run
 from umbra.learning.threads import pin_threads
 from umbra.runs import warm
 
@@ -103,10 +104,13 @@ def attend(connection: socket.socket, loaded: preload.Stamp, environment: dict[s
     connection.send(b"+")
     pid = os.fork()
     if pid == 0:
-        from umbra.driver.fork import become  # with Jupyter behind it, which only now is loaded
-
         connection.close()
         become(request, streams)
+        if request.module == "umbra.driver.notebook":
+            from umbra.driver import kernels  # Jupyter, which the pipeline need not load to start a server
+
+            kernels.reserve()
+        run(request.module, request.arguments)
     for stream in streams:
         os.close(stream)
     relay(connection, pid)

@@ -1,6 +1,5 @@
 """The sheet that figures are drawn on: one style, two widths."""
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from umbra.figures.png import png
+
 STYLE = Path(__file__).with_name("umbra.mplstyle")
 """For `matplotlib.style.use`."""
 
@@ -21,18 +22,20 @@ COLUMN, PAGE = 4.2, 7.2
 Width = Literal["column", "page"]
 
 
-DOTS_PER_INCH, PIXELS_PER_INCH = 160, 105
-"""Of the picture, and of its place on a screen."""
+PIXELS_PER_INCH = 105
+"""Of a figure's place on a screen."""
+
+PASSING_DOTS_PER_INCH = 120
+"""Of a figure that only its cell shows. It lies in the notebook and in its page, so its bytes count twice."""
 
 
 class Sheet(Figure):
     """A figure that a notebook shows as it is, though it belongs to no window and no global list of figures."""
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
-        """The picture without date or version, and its width on screen."""
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-        return buffer.getvalue(), {"width": round(self.get_size_inches()[0] * PIXELS_PER_INCH)}
+        """The small picture, and its width on screen."""
+        width = round(self.get_size_inches()[0] * PIXELS_PER_INCH)
+        return png(self, dots_per_inch=PASSING_DOTS_PER_INCH), {"width": width}
 
 
 def use_style() -> None:

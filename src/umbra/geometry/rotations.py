@@ -1,5 +1,7 @@
 """Rotations between three angles and a matrix, in the convention of the 257 coefficients."""
 
+from typing import Any
+
 import numpy as np
 import torch
 from jaxtyping import Float
@@ -39,7 +41,7 @@ def matrix_to_euler(matrix: Float[np.ndarray, "*batch 3 3"]) -> Float[np.ndarray
     return np.stack([pitch, yaw, roll], axis=-1).astype(matrix.dtype)
 
 
-def _rows_of_rotation(sine, cosine):
+def _rows_of_rotation(sine: Any, cosine: Any) -> tuple[tuple[Any, ...], ...]:
     """Return the nine entries of (Rz Ry Rx)ᵀ, row by row, for arrays and tensors alike."""
     sx, sy, sz = sine[..., 0], sine[..., 1], sine[..., 2]
     cx, cy, cz = cosine[..., 0], cosine[..., 1], cosine[..., 2]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
 import torch
@@ -10,12 +11,21 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from umbra.learning.recogniser import Recogniser
-from umbra.papers.alob.method import AlobLearner
 
 BATCH = 256
 
-Embedder = Recogniser | AlobLearner
-"""Whatever prepares pictures and has a `network` whose answer holds an `embedding`."""
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Whatever prepares pictures and has a `network` whose answer holds an `embedding`."""
+
+    network: Any
+
+    def prepare(self, images: Tensor) -> Tensor:
+        """Pixels as the network takes them."""
+
+    def parameters(self) -> Iterator[nn.Parameter]:
+        """Of a module."""
 
 
 def embed_images(
@@ -54,7 +64,7 @@ def in_batches(
         raise ValueError("images holds no picture; there is nothing to embed.")
     device = next(recogniser.parameters()).device
     parts = []
-    with evaluating(recogniser), torch.inference_mode(), half_where_fast(device):
+    with evaluating(cast(nn.Module, recogniser)), torch.inference_mode(), half_where_fast(device):
         for start in range(0, len(images), batch):
             pixels = torch.from_numpy(np.array(images[start : start + batch])).to(device)
             parts.append(function(recogniser.prepare(pixels)).cpu())

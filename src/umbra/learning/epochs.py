@@ -4,7 +4,7 @@ import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import lightning
 import torch
@@ -12,11 +12,9 @@ from lightning.pytorch.callbacks import Checkpoint
 from safetensors.torch import save_file
 
 from umbra.files import atomic
+from umbra.learning.fit_config import FitConfig
 from umbra.learning.progress import clock, remaining, say
 from umbra.learning.seeds import derive, seed_all
-
-if TYPE_CHECKING:
-    from umbra.learning.fit import FitConfig
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class EpochLedger(Checkpoint):
     Stopping early is decided here from the history alone, so that it needs no state of its own to survive a kill.
     """
 
-    def __init__(self, config: "FitConfig", *, seed: int, folder: Path, label: str) -> None:
+    def __init__(self, config: FitConfig, *, seed: int, folder: Path, label: str) -> None:
         self.config, self.seed, self.folder, self.label = config, seed, folder, label
         self.rows: list[Row] = []
         self.resumed_after = 0

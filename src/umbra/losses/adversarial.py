@@ -3,6 +3,8 @@
 ALOB is Zhao, Qin & Zhang, "Adversarially Learning Occlusions by Backpropagation for Face Recognition".
 """
 
+from typing import Any
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -12,12 +14,12 @@ class _Reversal(torch.autograd.Function):
     """The identity with a negated derivative; see `gradient_reversal`."""
 
     @staticmethod
-    def forward(ctx, x: Tensor, strength: float) -> Tensor:
+    def forward(ctx: Any, x: Tensor, strength: float) -> Tensor:
         ctx.strength = strength
         return x.view_as(x)
 
     @staticmethod
-    def backward(ctx, gradient: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
         return -ctx.strength * gradient, None
 
 

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int64
 
 
 @dataclass(frozen=True, eq=False)
-class Strangers:
+class Impostors:
     """Pairs of pictures of different people, the most alike first: their scores, and who is in either picture.
 
     Of a crossing only the most alike are kept. Then `people` are those in it, and `firsts` and `seconds` how many
@@ -42,11 +42,11 @@ class Strangers:
 
 def listed(
     scores: Float[np.ndarray, " pairs"], same: Bool[np.ndarray, " pairs"], people: Int64[np.ndarray, "2 pairs"]
-) -> Strangers:
+) -> Impostors:
     """The impostors of a list of pairs."""
     order = np.flatnonzero(~same)[np.argsort(-scores[~same], kind="stable")]
     nobody = np.zeros(0, np.int64)
-    return Strangers(scores[order], people[0, order], people[1, order], nobody, nobody, nobody)
+    return Impostors(scores[order], people[0, order], people[1, order], nobody, nobody, nobody)
 
 
 def crossed(
@@ -56,7 +56,7 @@ def crossed(
     people: Int64[np.ndarray, " pictures"],
     *,
     keep: float,
-) -> Strangers:
+) -> Impostors:
     """All pictures that are first in some pair against all that are second, where they show different people.
 
     The share `keep` that is most alike is kept, and two thousand at least.
@@ -72,10 +72,10 @@ def crossed(
     highest = np.argpartition(-scores, kept - 1, axis=None)[:kept] if kept else np.zeros(0, np.int64)
     order = highest[np.argsort(-scores.ravel()[highest], kind="stable")]
     one, two = np.divmod(order, len(columns))
-    return Strangers(scores.ravel()[order], people[rows][one], people[columns][two], everybody, *sides)
+    return Impostors(scores.ravel()[order], people[rows][one], people[columns][two], everybody, *sides)
 
 
-def meetings(times: Float[np.ndarray, "people draws"], crossing: Strangers) -> Float[np.ndarray, " draws"]:
+def meetings(times: Float[np.ndarray, "people draws"], crossing: Impostors) -> Float[np.ndarray, " draws"]:
     """How many pairs of a crossing there are when its people count so many times: all pairs but those of one person."""
     firsts, seconds = (side[:, None] * times.astype(np.float64) for side in (crossing.firsts, crossing.seconds))
     return firsts.sum(axis=0) * seconds.sum(axis=0) - (firsts * seconds).sum(axis=0)

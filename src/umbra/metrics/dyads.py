@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Float32, Int, Int64
 
-from umbra.metrics.crossings import Strangers, meetings
+from umbra.metrics.crossings import Impostors, meetings
 from umbra.metrics.resampling import Labels, Layout, Means, Plan, Sample
 from umbra.metrics.verification import allowed_impostors
 
@@ -68,7 +68,7 @@ class AcceptRates(Sample):
 
     scores: Float[np.ndarray, "seeds genuine"]
     people: Labels
-    strangers: tuple[tuple[Strangers, ...], ...]
+    strangers: tuple[tuple[Impostors, ...], ...]
     far: float
     strata: Labels | None = None
 
@@ -124,7 +124,7 @@ class AcceptRates(Sample):
 
 
 def _thresholds(
-    times: Float32[np.ndarray, "people resamples"], people: Sequence[int], met: Strangers, far: float
+    times: Float32[np.ndarray, "people resamples"], people: Sequence[int], met: Impostors, far: float
 ) -> Float[np.ndarray, " resamples"]:
     """In every resample the impostor that ⌊far · impostors⌋ others exceed."""
     first, second, crossing = _places(people, met.first, met.second, met.people)

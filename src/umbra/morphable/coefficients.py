@@ -1,7 +1,7 @@
 """The coefficient vectors of 257 and of 62 numbers, cut in this one place."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -82,7 +82,7 @@ def light_vector(light: Vector) -> Vector:
     return light.swapaxes(-1, -2).reshape(*light.shape[:-2], LIGHT)
 
 
-def _cut(vector, sizes: tuple[int, ...], name: str):
+def _cut(vector: Vector, sizes: tuple[int, ...], name: str) -> tuple[Any, ...]:
     if vector.shape[-1] != sum(sizes):
         raise ValueError(
             f"{name}: expected a last axis of {sum(sizes)} = {' + '.join(map(str, sizes))} coefficients; "
@@ -92,7 +92,7 @@ def _cut(vector, sizes: tuple[int, ...], name: str):
     return tuple(vector[..., end - size : end] for end, size in zip(ends, sizes, strict=True))
 
 
-def _join(parts, sizes: tuple[int, ...], name: str):
+def _join(parts: tuple[Any, ...], sizes: tuple[int, ...], name: str) -> Any:
     found = tuple(part.shape[-1] for part in parts)
     if found != sizes:
         raise ValueError(

@@ -1,6 +1,7 @@
 """Light as nine spherical harmonics per colour, with the constants of the 257 coefficients."""
 
 from math import pi, sqrt
+from typing import Any
 
 import numpy as np
 import torch
@@ -58,7 +59,7 @@ def lifted(light: Float[np.ndarray, "9 3"]) -> Float[np.ndarray, "9 3"]:
     return result
 
 
-def _basis(normals, ones):
+def _basis(normals: Any, ones: Any) -> tuple[Any, ...]:
     x, y, z = normals[..., 0], normals[..., 1], normals[..., 2]
     return (
         BAND_0 * ones,

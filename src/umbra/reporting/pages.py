@@ -16,9 +16,10 @@ from umbra.reporting.mathematics import convert_dollars, to_mathml
 
 TEMPLATES = Path(__file__).with_name("site_template")
 _HEADING = re.compile(r'<h([123]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+_ELSEWHERE = r"(?:(?!data:)[a-z][a-z0-9+.-]*:|/)"  # a server, or a place on this disk that no copy of the folder has
 _REQUEST = re.compile(
-    r'<(?:script|img|link|iframe|source|video|audio|embed|object)\b[^>]*?\b(?:src|href|data)="(?:https?:)?//[^"]*"'
-    r"|@import\b|url\(\s*['\"]?(?:https?:)?//|<script\b",
+    r"<(?:script|img|link|iframe|source|video|audio|embed|object)\b[^>]*?\b(?:src|href|data)=[\"']"
+    rf"{_ELSEWHERE}[^\"']*|@import\b|url\(\s*['\"]?{_ELSEWHERE}|<script\b",
     re.IGNORECASE,
 )
 
@@ -75,6 +76,9 @@ def render_page(notebook: Path, context: Mapping[str, Any]) -> str:
         for output in cell.get("outputs", [])
         if "umbra" in output.get("metadata", {})
     ]
+    gone = [file for file in pictures(content) if not (notebook.parent / file).is_file()]
+    if gone:
+        raise ValueError(f"{notebook} shows {gone[0]}, which is not beside it: execute the notebook again")
     double = sorted({name for name in artefacts if artefacts.count(name) > 1})
     if double:
         raise ValueError(f"{notebook}: each artefact is shown once; shown more often: {', '.join(double)}")
@@ -84,6 +88,13 @@ def render_page(notebook: Path, context: Mapping[str, Any]) -> str:
     html = html.replace("<!--contents-->", contents(html))
     refuse_requests(html, notebook.parent.name)
     return html
+
+
+def pictures(notebook: Any) -> list[str]:
+    """The files that an executed notebook shows, by their paths from where it lies."""
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    shown = [output.get("metadata", {}).get("text/html", {}) for output in outputs]
+    return [about["picture"] for about in shown if "picture" in about]
 
 
 def contents(html: str) -> str:
@@ -97,7 +108,7 @@ def contents(html: str) -> str:
 
 
 def refuse_requests(html: str, name: str) -> None:
-    """A page that would run a script or fetch something from a server must not be written."""
+    """A page that would run a script, or fetch something that does not lie in the edition's folder, is not written."""
     found = _REQUEST.search(html)
     if found:
         raise ValueError(

@@ -7,9 +7,8 @@
 Nothing here holds a time, a path or a random name, so the same numbers give the same bytes.
 """
 
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pandas.io.formats.style import Styler
 
-from umbra.claims import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, judge
+from umbra.claims import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, decide
+from umbra.figures.png import png
 from umbra.files import atomic, write_text
-from umbra.papers.shelf import load_paper
-from umbra.reporting.display import Shown, claims_html, claims_text
-from umbra.runs.provenance import RunRecord, provenance
+from umbra.reporting.display import CellOutput, claims_html, claims_text
 
-DOTS_PER_INCH = 160
 _DIGITS = 7  # significant ones in files: beyond them CPUs differ
 
 
@@ -35,9 +32,9 @@ class Report:
     the pictures are not.
     """
 
-    def __init__(self, folder: Path | str, paper: Paper | None = None, *, private: Path | str | None = None) -> None:
+    def __init__(self, folder: Path | str, paper: Paper, *, private: Path | str | None = None) -> None:
         self.folder = Path(folder)
-        self.paper = load_paper(self.folder.name) if paper is None else paper
+        self.paper = paper
         self.private = None if private is None else Path(private)
         self.results: dict[str, ResultTable] = {}
         self._verdicts: dict[str, Verdict] = {}
@@ -45,7 +42,7 @@ class Report:
 
     def figure(
         self, name: str, figure: Figure, data: pd.DataFrame | Mapping[str, Any], *, shows_people: bool = False
-    ) -> Shown:
+    ) -> CellOutput:
         """Write the figure and what it plots (a frame as CSV, anything else as JSON); show it as the cell's output."""
         artefact = self._artefact(name, "figure")
         picture = png(figure)
@@ -59,10 +56,10 @@ class Report:
             temporary.write_bytes(picture)
         if hidden:
             (self.folder / "figures" / f"{name}.png").unlink(missing_ok=True)
-            return Shown(artefact, text=f"{artefact.title}: shows real people, kept out of the report")
-        return Shown(artefact, text=artefact.title, picture=picture, width=float(figure.get_size_inches()[0]))
+            return CellOutput(artefact, text=f"{artefact.title}: shows real people, kept out of the report")
+        return CellOutput(artefact, text=artefact.title, picture=picture, width=float(figure.get_size_inches()[0]))
 
-    def table(self, name: str, content: ResultTable | pd.DataFrame) -> Shown:
+    def table(self, name: str, content: ResultTable | pd.DataFrame) -> CellOutput:
         """Write a table as CSV and JSON; outcomes are set beside the published numbers with intervals and verdicts."""
         artefact = self._artefact(name, "table", "numbers")
         if isinstance(content, ResultTable):
@@ -78,14 +75,14 @@ class Report:
         write_text(self.folder / "tables" / f"{name}.csv", csv(frame))
         write_text(self.folder / "tables" / f"{name}.json", as_json(records))
         rounded = frame.round(artefact.digits).to_string(na_rep="–")
-        return Shown(artefact, text=f"{artefact.title}\n{rounded}", html=styler.to_html())
+        return CellOutput(artefact, text=f"{artefact.title}\n{rounded}", html=styler.to_html())
 
     def results_only(self, content: ResultTable) -> None:
         """Give claims the outcomes behind an artefact that is a figure."""
         self._artefact(content.name, "table", "numbers", "figure")
         self.results[content.name] = content
 
-    def claims(self, *ids: str) -> Shown:
+    def claims(self, *ids: str) -> CellOutput:
         """Judge these claims (all, if none is named) by the tables reported so far; claims.json keeps all judged."""
         known = {claim.id: claim for claim in self.paper.claims}
         if unknown := [name for name in ids if name not in known]:
@@ -94,7 +91,7 @@ class Report:
         kept = [self._verdicts[name] for name in known if name in self._verdicts]
         write_text(self.folder / "claims.json", as_json([claim_record(verdict, self.paper) for verdict in kept]))
         records = [claim_record(verdict, self.paper) for verdict in asked]
-        return Shown(None, text=claims_text(records), html=claims_html(records))
+        return CellOutput(None, text=claims_text(records), html=claims_html(records))
 
     def _judged(self, claim: Claim) -> Verdict:
         """The verdict on a claim, found anew only where one of its tables has been since."""
@@ -102,7 +99,7 @@ class Report:
         before = self._asked.get(claim.id, [])
         if claim.id not in self._verdicts or any(now is not then for now, then in zip(tables, before, strict=True)):
             scales = {artefact.id: artefact.scale for artefact in self.paper.artefacts}
-            self._verdicts[claim.id], self._asked[claim.id] = judge(claim, self.results, scales=scales), tables
+            self._verdicts[claim.id], self._asked[claim.id] = decide(claim, self.results, scales=scales), tables
         return self._verdicts[claim.id]
 
     def metrics(self, numbers: Mapping[str, Any]) -> None:
@@ -113,16 +110,9 @@ class Report:
         summary = {"artefacts": {"built": len(built), "of": len(self.paper.artefacts)}, "claims": counts}
         write_text(self.folder / "metrics.json", as_json({**numbers, **summary}))
 
-    def provenance(
-        self,
-        artefacts: Mapping[str, Sequence[str]],
-        runs: Sequence[RunRecord],
-        data: Mapping[str, str] | None = None,
-    ) -> None:
-        """Write provenance.json: for each artefact the names of its runs; the runs; the hashes of further face sets."""
-        for name in artefacts:
-            self.paper.artefact(name)
-        write_text(self.folder / "provenance.json", as_json(provenance(artefacts, runs, data)))
+    def write_provenance(self, content: Mapping[str, Any]) -> None:
+        """Write provenance.json."""
+        write_text(self.folder / "provenance.json", as_json(content))
 
     def _artefact(self, name: str, *kinds: str) -> Artefact:
         artefact = self.paper.artefact(name)
@@ -170,13 +160,6 @@ def claim_record(verdict: Verdict, paper: Paper) -> dict[str, Any]:
         },
         "tables": sorted({comparison.table for comparison in claim.comparisons}),
     }
-
-
-def png(figure: Figure) -> bytes:
-    """The figure's bytes, the same wherever the same matplotlib draws it: no version and no date inside."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    return buffer.getvalue()
 
 
 def csv(frame: pd.DataFrame) -> str:

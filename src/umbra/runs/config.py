@@ -1,23 +1,15 @@
-"""params.yaml, which Hydra composes from conf/, as frozen dataclasses; below this nobody sees a dict.
+"""params.yaml, which `umbra.runs.compose` makes from conf/, and the few settings that drive a stage."""
 
-`python -m umbra.runs.config --write [edition]` composes params.yaml anew (laptop without a name), and `--check`
-says in one sentence what is wrong with it, if anything.
-"""
-
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from umbra.configuration import build
-from umbra.files import write_text
 from umbra.runs import paths
-
-if TYPE_CHECKING:
-    from umbra.runs.settings import Settings
+from umbra.runs.departures import Departure
 
 
 @dataclass(frozen=True)
@@ -27,6 +19,7 @@ class PaperSettings:
     notebook: str
     group: str  # the runs that it reads: build/<edition>/runs/<group>
     parameters: Mapping[str, Any] = field(default_factory=dict)  # of the notebook, beside the edition
+    departures: tuple[Departure, ...] = ()  # where our values are not the paper's
 
 
 @dataclass(frozen=True)
@@ -39,31 +32,6 @@ class Head:
     minutes: int  # that all stages may take, on the machine that the edition is for
     papers: Mapping[str, PaperSettings]
     groups: Mapping[str, str]  # run -> its group
-
-
-def compose(edition: str = "laptop", root: Path | None = None) -> dict[str, Any]:
-    """conf/config.yaml with one edition, as plain values: what `dvc exp run -S edition=<edition>` composes, too."""
-    from hydra import compose as hydra_compose
-    from hydra import initialize_config_dir
-    from hydra.core.global_hydra import GlobalHydra
-    from omegaconf import OmegaConf
-
-    folder = (root or paths.root()) / "conf"
-    known = sorted(path.stem for path in (folder / "edition").glob("*.yaml"))
-    if edition not in known:
-        raise ValueError(f"edition: expected one of {', '.join(known)}, found {edition!r}")
-    GlobalHydra.instance().clear()
-    with initialize_config_dir(str(folder.resolve()), version_base=None):
-        composed = OmegaConf.to_container(hydra_compose("config", [f"edition={edition}"]), resolve=True)
-    GlobalHydra.instance().clear()
-    return composed  # type: ignore[return-value]
-
-
-def write(edition: str = "laptop", root: Path | None = None) -> Path:
-    """Write params.yaml as DVC itself would after composing."""
-    target = (root or paths.root()) / paths.MARKER
-    write_text(target, yaml.safe_dump(compose(edition, root), sort_keys=False, allow_unicode=True, width=120))
-    return target
 
 
 def load(path: Path | None = None) -> dict[str, Any]:
@@ -86,48 +54,3 @@ def read_head(path: Path | None = None) -> Head:
         key: values[key] for key in ("edition", "seed", "threads", "minutes", "papers") if key in values
     }
     return build(Head, {**wanted, "groups": {name: (run or {}).get("group") for name, run in runs.items()}})
-
-
-def read_settings(path: Path | None = None) -> "Settings":
-    """All settings, checked down to the last key of every room."""
-    return build_settings(load(path))
-
-
-def build_settings(values: Mapping[str, Any]) -> "Settings":
-    """`values` as settings; a run's `model` becomes the configuration class of its method."""
-    from umbra.papers.recipes import RECIPES
-    from umbra.runs.settings import Settings
-
-    runs = values.get("runs")
-    if not isinstance(runs, Mapping):
-        return build(Settings, values)  # which refuses it
-    filled = {}
-    for name, run in runs.items():
-        method = str(run.get("method")) if isinstance(run, Mapping) else ""
-        if isinstance(run, Mapping) and method not in RECIPES:
-            raise ValueError(f"runs.{name}.method: expected one of {', '.join(sorted(RECIPES))}, found {method!r}")
-        filled[name] = run
-        if isinstance(run, Mapping) and isinstance(run.get("model", {}), Mapping):
-            model: Any = build(RECIPES[method].config, {"seed": 0, **run.get("model", {})}, f"runs.{name}.model")
-            filled[name] = {**run, "model": model}
-    return build(Settings, {**values, "runs": filled})
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Write or check params.yaml."""
-    try:
-        if arguments[:1] == ["--write"] and len(arguments) <= 2:
-            print(f"wrote {write(arguments[1] if len(arguments) == 2 else 'laptop').name}")
-        elif list(arguments) == ["--check"]:
-            read_settings()
-        else:
-            print("usage: python -m umbra.runs.config --write [edition] | --check", file=sys.stderr)
-            return 2
-    except (ValueError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -9,33 +9,36 @@ from collections.abc import Sequence
 from umbra.files import atomic, require_writable
 from umbra.learning.threads import pin_threads
 from umbra.runs import paths, warm
-from umbra.runs.config import read_settings
+from umbra.runs.code import fingerprint_of
+from umbra.runs.config import read_head
 from umbra.runs.process import stop_with_parent
 from umbra.runs.timing import timed
 
 
 def draw_set(name: str) -> None:
     """Draw the set `name`; what an interrupted call has drawn is kept."""
+    from umbra.runs.settings import read_world_settings
     from umbra.world.sets.dataset import write_world
 
-    settings = read_settings()
-    if name not in settings.world.sets:
-        raise ValueError(f"params.yaml has no set {name!r}; its sets: {', '.join(settings.world.sets) or 'none'}")
-    out = paths.face_set(settings.edition, name)
+    edition, world = read_head().edition, read_world_settings()
+    if name not in world.sets:
+        raise ValueError(f"params.yaml has no set {name!r}; its sets: {', '.join(world.sets) or 'none'}")
+    out = paths.face_set(edition, name)
     require_writable(out.parent)
-    with timed(settings.edition, f"world@{name}", threads=settings.world.processes):
-        write_world(settings.world.sets[name], out, processes=settings.world.processes)
+    with timed(edition, f"world@{name}", threads=world.processes):
+        write_world(world.sets[name], out, processes=world.processes, code=fingerprint_of("umbra.world.sets.dataset"))
 
 
 def draw_model() -> None:
     """Build the linear model and save it."""
     from umbra.morphable import save_model
+    from umbra.runs.settings import read_world_settings
     from umbra.world.people.linear_model import build_model
 
-    settings = read_settings()
-    with timed(settings.edition, "model", threads=settings.threads):
-        model = build_model(settings.world.seed, settings.world.model_heads)
-        with atomic(paths.build(settings.edition) / "model.safetensors") as temporary:
+    head, world = read_head(), read_world_settings()
+    with timed(head.edition, "model", threads=head.threads):
+        model = build_model(world.seed, world.model_heads)
+        with atomic(paths.build(head.edition) / "model.safetensors") as temporary:
             save_model(model, temporary)
 
 

@@ -6,23 +6,24 @@ from collections.abc import Sequence
 from umbra.files import require_writable
 from umbra.learning.threads import pin_threads
 from umbra.runs import paths, warm
-from umbra.runs.config import read_settings
+from umbra.runs.config import read_head
 from umbra.runs.process import stop_with_parent
 from umbra.runs.timing import timed
 
 
 def prepare_set(name: str) -> None:
     """Prepare the set `name`; faces found earlier in the same pictures are taken from the cache."""
-    from umbra.data.prepared import write_real
+    from umbra.data.photographs import write_real
+    from umbra.runs.settings import read_real_settings
 
-    settings = read_settings()
-    if name not in settings.real.sets:
-        known = ", ".join(settings.real.sets) or "none"
+    head, sets = read_head(), read_real_settings().sets
+    if name not in sets:
+        known = ", ".join(sets) or "none"
         raise ValueError(f"params.yaml has no set of photographs {name!r}; its sets: {known}")
-    out = paths.face_set(settings.edition, name)
+    out = paths.face_set(head.edition, name)
     require_writable(out.parent)
-    with timed(settings.edition, f"faces@{name}", threads=settings.threads):
-        write_real(settings.real.sets[name], out, cache=paths.root() / "build" / "cache")
+    with timed(head.edition, f"faces@{name}", threads=head.threads):
+        write_real(sets[name], out, cache=paths.root() / "build" / "cache")
 
 
 def main(arguments: Sequence[str]) -> int:

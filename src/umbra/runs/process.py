@@ -1,4 +1,4 @@
-"""A stage ends with whoever asked for it."""
+"""The process of a stage ends when whoever asked for it ends."""
 
 import contextlib
 import os

@@ -8,10 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from umbra.data.faces import FaceSet, from_world
+from umbra.data.prepared import is_real, read_real
 from umbra.runs import paths
 from umbra.runs.config import read_head
+from umbra.runs.credits import Weights, give
 from umbra.runs.provenance import RunRecord
-from umbra.world.sets.dataset import WorldSet, read_world
+from umbra.world.sets.world_set import WorldSet, read_world
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,14 +26,26 @@ class Trained:
     method: str
     params: Mapping[str, Any]
     seeds: tuple[int, ...]
-    weights: Mapping[int, Path]  # safetensors
-    history: pd.DataFrame  # seed, epoch, and each logged value
+    weights: Weights | dict[int, Path]  # safetensors
+    epochs: pd.DataFrame  # seed, epoch, and each logged value
     metrics: Mapping[int, Mapping[str, Any]]
     data: Mapping[str, str]  # face set -> its hash
 
-    def provenance(self) -> list[RunRecord]:
-        """One record per seed, for provenance.json."""
-        return [RunRecord(f"{self.name}-{seed}", seed, self.params, self.data) for seed in self.seeds]
+    @property
+    def history(self) -> pd.DataFrame:
+        """What was logged by seed and epoch; whoever shows it gives the run credit."""
+        give((self.name, seed) for seed in self.seeds)
+        return self.epochs
+
+    @property
+    def stated(self) -> Mapping[str, Any]:
+        """The settings, to be shown as a result: then the run gets credit, too."""
+        give((self.name, seed) for seed in self.seeds)
+        return self.params
+
+    def record(self, seed: int) -> RunRecord:
+        """One seed, for provenance.json."""
+        return RunRecord(f"{self.name}-{seed}", seed, self.params, self.data)
 
 
 def read_run(name: str, edition: str | None = None) -> Trained:
@@ -49,8 +64,8 @@ def read_run(name: str, edition: str | None = None) -> Trained:
         method=record["method"],
         params=record["params"],
         seeds=seeds,
-        weights={seed: _there(folder / f"seed-{seed}.safetensors", name) for seed in seeds},
-        history=pd.read_csv(_there(report / "history.csv", name)),
+        weights=Weights(name, {seed: _there(folder / f"seed-{seed}.safetensors", name) for seed in seeds}),
+        epochs=pd.read_csv(_there(report / "history.csv", name)),
         metrics={
             int(key): value for key, value in json.loads(_there(report / "metrics.json", name).read_text()).items()
         },
@@ -73,6 +88,13 @@ def read_set(name: str, edition: str | None = None) -> WorldSet:
             f"`dvc repro world@{name}`"
         )
     return read_world(folder)
+
+
+def read_faces(name: str, edition: str | None = None) -> FaceSet:
+    """A set of faces, drawn or photographed."""
+    edition = edition or read_head().edition
+    folder = paths.face_set(edition, name)
+    return read_real(folder) if is_real(folder) else from_world(read_set(name, edition))
 
 
 def _there(path: Path, name: str) -> Path:

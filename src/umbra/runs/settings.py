@@ -1,18 +1,36 @@
-"""The whole of params.yaml as one frozen dataclass, assembled from the rooms' own configuration classes."""
+"""The whole of params.yaml as one frozen dataclass, assembled from the rooms' own configuration classes.
+
+A stage reads its own part alone: a slip in another paper's runs must not stop it, nor another paper's code be asked.
+"""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
-from umbra.data.modules import CoverConfig
-from umbra.data.prepared import RealConfig
-from umbra.learning.fit import FitConfig
-from umbra.runs.config import PaperSettings
-from umbra.world.sets.dataset import WorldConfig
+from umbra.configuration import build
+from umbra.data.cover_config import CoverConfig
+from umbra.data.real_config import RealConfig
+from umbra.learning.fit_config import FitConfig
+from umbra.runs.config import PaperSettings, load
+from umbra.runs.departures import value_at
+from umbra.world.sets.config import WorldConfig
 
 NAME = re.compile(r"[\w-]+", re.ASCII)
 """Of sets, runs and papers."""
+
+
+@runtime_checkable
+class Configured(Protocol):
+    """What reading needs to know of a method: the class of its configuration."""
+
+    @property
+    def config(self) -> type:
+        """A frozen dataclass."""
+
+
+Recipes = Mapping[str, Configured]
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,7 @@ class RunSettings:
     """One trained thing: a method with its configuration, the faces it learns from, and how often it is repeated."""
 
     group: str  # usually the paper that it is for; a paper's page reads all runs of one group
-    method: str  # a key of RECIPES
+    method: str  # a key of the table of recipes
     set: str  # build/<edition>/sets/<set>
     needs: str  # path below build/<edition> of what must be there before; the set again when nothing else
     seeds: tuple[int, ...]
@@ -99,3 +117,68 @@ class Settings:
                 raise ValueError(
                     f"papers.{name}.group: no run is of group {paper.group!r}; groups: {', '.join(sorted(groups))}"
                 )
+        _refuse_lost_departures(self)
+        _refuse_another_edition(self)
+
+
+def read_settings(recipes: Recipes, path: Path | None = None) -> Settings:
+    """All settings, checked down to the last key of every room."""
+    return build_settings(load(path), recipes)
+
+
+def build_settings(values: Mapping[str, Any], recipes: Recipes) -> Settings:
+    """`values` as settings; a run's `model` becomes the configuration class of its method."""
+    runs = values.get("runs")
+    if not isinstance(runs, Mapping):
+        return build(Settings, values)  # which refuses it
+    return build(Settings, {**values, "runs": {name: _filled(name, run, recipes) for name, run in runs.items()}})
+
+
+def read_run_settings(name: str, recipes: Recipes, path: Path | None = None) -> RunSettings:
+    """The settings of one run."""
+    runs = load(path).get("runs") or {}
+    if name not in runs:
+        raise ValueError(f"params.yaml has no run {name!r}; its runs: {', '.join(sorted(runs)) or 'none'}")
+    return build(RunSettings, _filled(name, runs[name], recipes), f"runs.{name}")
+
+
+def read_world_settings(path: Path | None = None) -> WorldSettings:
+    """The settings of the world."""
+    return build(WorldSettings, load(path).get("world"), "world")
+
+
+def read_real_settings(path: Path | None = None) -> RealSettings:
+    """The sets of photographs."""
+    return build(RealSettings, load(path).get("real") or {}, "real")
+
+
+def _filled(name: str, run: Any, recipes: Recipes) -> Any:
+    """A run whose `model` is its method's configuration; what is no mapping is left for `build` to refuse."""
+    if not isinstance(run, Mapping):
+        return run
+    method = str(run.get("method"))
+    if method not in recipes:
+        raise ValueError(f"runs.{name}.method: expected one of {', '.join(sorted(recipes))}, found {method!r}")
+    if not isinstance(run.get("model", {}), Mapping):
+        return run
+    return {**run, "model": build(recipes[method].config, {"seed": 0, **run.get("model", {})}, f"runs.{name}.model")}
+
+
+def _refuse_lost_departures(settings: Settings) -> None:
+    """A page reads our value where a departure says that it stands."""
+    for name, paper in settings.papers.items():
+        for departure in paper.departures:
+            try:
+                value_at(settings, departure.at)
+            except ValueError as error:
+                raise ValueError(f"papers.{name}.departures: {error}; mend the place, or take it out") from error
+
+
+def _refuse_another_edition(settings: Settings) -> None:
+    """Whoever changes `edition` alone would file one edition's results under another's name."""
+    for name, drawn in settings.world.sets.items():
+        if drawn.model.startswith("build/") and not drawn.model.startswith(f"build/{settings.edition}/"):
+            raise ValueError(
+                f"world.sets.{name}.model: expected a file in build/{settings.edition}, found {drawn.model}. "
+                f"An edition is more than its name: `make repro EDITION={settings.edition}` composes all of it."
+            )

@@ -1,8 +1,10 @@
 """One run of params.yaml from its settings to its weights: what notebooks/train.ipynb calls."""
 
 import hashlib
+import inspect
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -11,35 +13,33 @@ from typing import Any
 import pandas as pd
 import torch
 
-import umbra
 from umbra.configuration import as_mapping
 from umbra.files import atomic, write_text
 from umbra.learning.fit import Fitted, fit, forget, precision
 from umbra.learning.seeds import derive, seed_all
-from umbra.papers.recipes import RECIPES
 from umbra.runs import paths, timing
-from umbra.runs.config import read_settings
+from umbra.runs.code import fingerprint_of
+from umbra.runs.config import Head, read_head
+from umbra.runs.recipe import Recipe
 from umbra.runs.records import Trained, read_run
-from umbra.runs.settings import RunSettings, Settings
+from umbra.runs.settings import RunSettings, read_run_settings
 
 
-def train(name: str) -> Trained:
+def train(name: str, recipes: Mapping[str, Recipe]) -> Trained:
     """Train the run `name`, once per seed, and leave weights, history and final numbers where `read_run` finds them.
 
     Each seed that is done stays done: a run that is killed goes on at the last epoch of the seed at which it was.
     """
-    settings = read_settings()
-    if name not in settings.runs:
-        raise ValueError(f"params.yaml has no run {name!r}; its runs: {', '.join(sorted(settings.runs)) or 'none'}")
-    run, edition = settings.runs[name], settings.edition
-    torch.set_num_threads(settings.threads)
+    head, run = read_head(), read_run_settings(name, recipes)
+    edition, recipe = head.edition, recipes[run.method]
+    torch.set_num_threads(head.threads)
     work = paths.resume(edition, run.group, name)
-    mark = fingerprint(settings, run)
+    mark = fingerprint(head, run, recipe)
     histories, finals, moved = [], {}, {}
     for number in run.seeds:
-        seed = derive(settings.seed, name, number)
+        seed = derive(head.seed, name, number)
         seed_all(seed, "network")  # the first weights are drawn when the module is made
-        module, data = RECIPES[run.method].prepare(run, edition, seed, number)
+        module, data = recipe.prepare(run, edition, seed, number)
         label = name if len(run.seeds) == 1 else f"{name} seed {number}"
         fitted = fit(
             module,
@@ -53,34 +53,36 @@ def train(name: str) -> Trained:
         histories.append(_history(fitted, number))
         finals[str(number)] = _final(fitted, run)
         moved[number] = fitted.weights
-        timing.record(edition, f"fit/{label}", _cost(fitted, settings.threads))
-    _publish(settings, name, histories, finals, moved)
+        timing.record(edition, f"fit/{label}", _cost(fitted, head.threads))
+    _publish(edition, name, run, histories, finals, moved)
     forget(work)
     return read_run(name, edition)
 
 
-def fingerprint(settings: Settings, run: RunSettings) -> str:
-    """Of everything that the numbers depend on: settings, faces, code, torch and threads."""
+def fingerprint(head: Head, run: RunSettings, recipe: Recipe) -> str:
+    """Of everything that the numbers depend on: settings, faces, code and threads.
+
+    A checkpoint of older code is not continued by newer code.
+    """
     about = {
         "run": as_mapping(run),
-        "seed": settings.seed,
-        "threads": settings.threads,
+        "seed": head.seed,
+        "threads": head.threads,
         "precision": precision(run.fit),
         "torch": metadata.version("torch"),
-        "faces": _stamp(paths.face_set(settings.edition, run.set)),
-        "needs": _stamp(paths.build(settings.edition) / run.needs),
-        "code": code_hash(),
+        "faces": _stamp(paths.face_set(head.edition, run.set)),
+        "needs": _stamp(paths.build(head.edition) / run.needs),
+        "code": _code(recipe),
     }
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
 
-def code_hash(folder: Path | None = None) -> str:
-    """Of every source file of the package: a checkpoint of older code is not continued by newer code."""
-    folder = folder or Path(umbra.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+def _code(recipe: Recipe) -> list[str]:
+    """Of this module and the recipe's; a recipe that a notebook defined counts by its text."""
+    module = recipe.prepare.__module__
+    if module.split(".")[0] == __name__.split(".")[0]:
+        return [fingerprint_of(__name__, module)]
+    return [fingerprint_of(__name__), inspect.getsource(recipe.prepare)]
 
 
 def _stamp(folder: Path) -> list[tuple[str, int, str]]:
@@ -113,10 +115,14 @@ def _cost(fitted: Fitted, threads: int) -> timing.Cost:
 
 
 def _publish(
-    settings: Settings, name: str, histories: list[pd.DataFrame], finals: dict[str, Any], weights: dict[int, Path]
+    edition: str,
+    name: str,
+    run: RunSettings,
+    histories: list[pd.DataFrame],
+    finals: dict[str, Any],
+    weights: dict[int, Path],
 ) -> None:
     """Weights and record into build/, history and final numbers into reports/; each file whole or not at all."""
-    run, edition = settings.runs[name], settings.edition
     folder, report = paths.run(edition, run.group, name), paths.run_report(edition, run.group, name)
     for number, source in weights.items():
         with atomic(folder / f"seed-{number}.safetensors") as temporary:

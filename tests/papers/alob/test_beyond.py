@@ -12,29 +12,29 @@ from umbra.papers.alob.beyond import (
 )
 
 
-def test_the_fair_comparison_holds_two_baselines_together(contest):
-    table = fair_table(contest)
+def test_the_fair_comparison_holds_two_baselines_together(evaluation):
+    table = fair_table(evaluation)
     assert table.rows == ["Baseline, residual-18", "ALOB, residual-18", TOGETHER]
     assert table.columns[0] == "LFW accuracy"
 
 
-def test_only_the_readings_that_were_trained_are_shown(contest):
-    assert ambiguity_table(contest).rows == ["Shared classifier"]
+def test_only_the_readings_that_were_trained_are_shown(evaluation):
+    assert ambiguity_table(evaluation).rows == ["Shared classifier"]
 
 
-def test_an_edition_without_photographs_has_one_side_of_pretraining(contest):
-    assert pretraining_table(contest).rows == ["Baseline, LFW alone", "ALOB, LFW alone"]
+def test_an_edition_without_photographs_has_one_side_of_pretraining(evaluation):
+    assert pretraining_table(evaluation).rows == ["Baseline, LFW alone", "ALOB, LFW alone"]
 
 
-def test_what_training_left_out_is_what_is_unseen(contest):
-    table = unseen_table(contest)
+def test_what_training_left_out_is_what_is_unseen(evaluation):
+    table = unseen_table(evaluation)
     assert table.rows == ["ALOB", "Baseline, taught all", "ALOB, taught all"]
     assert table.columns == ["The other kinds", "The kind left out"]
-    assert table.size("ALOB, taught all", "The kind left out") == (1, len(contest.bench.pairs))
+    assert table.size("ALOB, taught all", "The kind left out") == (1, len(evaluation.benchmark.pairs))
 
 
-def test_the_second_side_is_the_covered_one(contest):
-    covered = contest.bench.covered["OCC-3.0"]
-    test = pairs_under(contest.bench, covered, "t")
-    np.testing.assert_array_equal(test.images[test.second], covered.images[contest.bench.pairs.second])
-    np.testing.assert_array_equal(test.images[test.first], contest.bench.clean[contest.bench.pairs.first])
+def test_the_second_side_is_the_covered_one(evaluation):
+    covered = evaluation.benchmark.covered["OCC-3.0"]
+    test = pairs_under(evaluation.benchmark, covered, "t")
+    np.testing.assert_array_equal(test.images[test.second], covered.images[evaluation.benchmark.pairs.second])
+    np.testing.assert_array_equal(test.images[test.first], evaluation.benchmark.clean[evaluation.benchmark.pairs.first])

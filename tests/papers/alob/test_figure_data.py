@@ -12,10 +12,10 @@ from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.runs.records import Trained
 
 
-def test_sizes_are_counted_from_the_modules(contest):
-    found = figure_data.sizes(contest, {"Baseline": "alob_baseline", "ALOB": "alob_main", "Nobody": "alob_none"})
+def test_sizes_are_counted_from_the_modules(evaluation):
+    found = figure_data.sizes(evaluation, {"Baseline": "alob_baseline", "ALOB": "alob_main", "Nobody": "alob_none"})
     assert found["Network"].to_list() == ["Baseline", "ALOB"]
-    learner = contest.learner("alob_main", 0)
+    learner = evaluation.learner("alob_main", 0)
     own, other = found["Identifier"][1], found["Trimmer"][1]
     assert own == other == sum(value.numel() for value in learner.network.trimmer.parameters())
     assert found["Trimmer"][0] == 0
@@ -40,8 +40,8 @@ def test_without_reversal_no_gradient_comes_back_turned():
     assert figure_data.scheme(AlobLearner(config, classes=3)).backward == []
 
 
-def test_vectors_are_those_that_the_projection_meets(contest):
-    learner, images = contest.learner("alob_main", 0), contest.bench.clean[:4]
+def test_vectors_are_those_that_the_projection_meets(evaluation):
+    learner, images = evaluation.learner("alob_main", 0), evaluation.benchmark.clean[:4]
     found = figure_data.vectors(learner, images)
     features = learner.network(learner.prepare(images_tensor(images)))
     rest = purify(features.identified.float(), features.trimmed.float()).norm(dim=1)
@@ -63,26 +63,26 @@ def test_few_people_are_different_ones():
     assert len(figure_data.few_people(faces, 99)) == len(faces.names)
 
 
-def test_training_pictures_are_covered_as_the_run_says(contest):
+def test_training_pictures_are_covered_as_the_run_says(evaluation):
     faces = small_faces()
-    shown = figure_data.trained_on(faces, contest.run("alob_main"), 20)
+    shown = figure_data.trained_on(faces, evaluation.run("alob_main"), 20)
     changed = (shown != faces.images[figure_data.few_people(faces, 20)]).any(axis=(1, 2, 3))
     assert 5 < changed.sum() < 20
 
 
-def test_each_test_shows_its_own_pictures(contest):
+def test_each_test_shows_its_own_pictures(evaluation):
     kinds = np.array(["", "scarf"] * 30)
     ar = small_faces()
     ar = type(ar)(ar.images, ar.people, ar.names, ar.five_points, kinds=kinds)
-    bench = type(contest.bench)(**{**vars_of(contest.bench), "masked_faces": ar})
-    found = figure_data.tested_on(bench, None, 3)
+    benchmark = type(evaluation.benchmark)(**{**vars_of(evaluation.benchmark), "masked_faces": ar})
+    found = figure_data.tested_on(benchmark, None, 3)
     assert list(found) == ["LFW", "OCC-2.0", "OCC-3.0", "LFW-Masked", "MFR2"]
     np.testing.assert_array_equal(found["MFR2"][0], ar.images[1])
-    assert "AR" in figure_data.tested_on(bench, ar, 3)
+    assert "AR" in figure_data.tested_on(benchmark, ar, 3)
 
 
-def vars_of(bench):
-    return {name: getattr(bench, name) for name in bench.__dataclass_fields__}
+def vars_of(benchmark):
+    return {name: getattr(benchmark, name) for name in benchmark.__dataclass_fields__}
 
 
 def test_every_class_of_objects_is_drawn():

@@ -18,32 +18,32 @@ def trained(**model):
 def faces(monkeypatch):
     identities._split.cache_clear()
     made = small_faces(people=6, each=6)
-    monkeypatch.setattr(identities, "open_faces", lambda name, edition: made)
+    monkeypatch.setattr(identities, "read_faces", lambda name, edition: made)
     yield made
     identities._split.cache_clear()
 
 
 def test_everybody_with_pictures_enough_is_known(faces):
-    assert identities.learnt_from(trained(), "test") == {f"person{number}" for number in range(6)}
+    assert identities.training_identities(trained(), "test") == {f"person{number}" for number in range(6)}
 
 
 def test_pictures_learnt_from_are_those_of_the_people(faces, monkeypatch):
     monkeypatch.setattr(mfr2, "people", lambda: frozenset({"Person_3"}))
-    split = identities.taught(trained(without_mfr2=True), "test")
+    split = identities.training_split(trained(without_mfr2=True), "test")
     pictures = np.sort(np.concatenate([split.train, split.validation]))
     np.testing.assert_array_equal(pictures, np.flatnonzero(faces.people != 3))
 
 
 def test_whom_the_settings_leave_out_is_not(faces, monkeypatch):
     monkeypatch.setattr(mfr2, "people", lambda: frozenset({"Person_3"}))
-    known = identities.learnt_from(trained(without_mfr2=True, network={"width": 4}), "test")
+    known = identities.training_identities(trained(without_mfr2=True, network={"width": 4}), "test")
     assert known == {f"person{number}" for number in (0, 1, 2, 4, 5)}
 
 
-def test_a_run_judges_strangers_and_nobody_else(contest):
-    bench = contest.bench
-    identities.refuse_acquaintances("run", frozenset({"somebody"}), bench, "LFW", 0)
-    identities.refuse_acquaintances("run", frozenset({"person3"}), bench, "LFW", 1)  # no pair is for a second network
+def test_a_run_judges_strangers_and_nobody_else(evaluation):
+    benchmark = evaluation.benchmark
+    identities.require_disjoint("run", frozenset({"somebody"}), benchmark, "LFW", 0)
+    identities.require_disjoint("run", frozenset({"person3"}), benchmark, "LFW", 1)  # no pair is for a second network
     with pytest.raises(ValueError, match="run: expected a network that never met the people of MFR2; it learnt from 2"):
-        identities.refuse_acquaintances("run", frozenset({"person3", "person12"}), bench, "MFR2", 0)
-    assert len(np.unique(bench.faces.people)) > 12
+        identities.require_disjoint("run", frozenset({"person3", "person12"}), benchmark, "MFR2", 0)
+    assert len(np.unique(benchmark.faces.people)) > 12

@@ -7,25 +7,23 @@ import pandas as pd
 import pytest
 
 from tests.papers.alob.conftest import small_faces
-from umbra.claims import ResultTable
 from umbra.papers.alob import inspection
 from umbra.papers.alob.embedding_space import SILHOUETTE
 from umbra.papers.alob.figure_data import vectors
-from umbra.papers.compared.robustness import Plain
 from umbra.types import Region
 
 
-def with_faces(contest, faces):
-    return replace(contest, bench=replace(contest.bench, faces=faces, pairs=contest.bench.pairs))
+def with_faces(evaluation, faces):
+    return replace(evaluation, benchmark=replace(evaluation.benchmark, faces=faces, pairs=evaluation.benchmark.pairs))
 
 
 @pytest.fixture
-def parsed(contest):
+def parsed(evaluation):
     """The small faces, the upper half of each hair, and the rest skin."""
-    faces = contest.bench.faces
+    faces = evaluation.benchmark.faces
     parsing = np.full(faces.images.shape[:3], Region.SKIN, np.uint8)
     parsing[:, :28] = Region.HAIR
-    return with_faces(contest, replace(faces, parsing=parsing))
+    return with_faces(evaluation, replace(faces, parsing=parsing))
 
 
 def test_attention_asks_the_trimmer_and_the_baseline_about_bare_and_covered_faces(parsed):
@@ -33,30 +31,30 @@ def test_attention_asks_the_trimmer_and_the_baseline_about_bare_and_covered_face
     assert table.rows[:2] == ["Clean, Grad-CAM", "Clean, Grad-CAM++"]
     assert {"OCC-3.0, Grad-CAM", "Baseline: OCC-2.0, Grad-CAM++"} <= set(table.rows)
     assert table.mean("Clean, Grad-CAM", "Hair, by area") == pytest.approx(0.5)
-    assert table.size("Clean, Grad-CAM", "Hair") == (2, len(parsed.bench.clean))
+    assert table.size("Clean, Grad-CAM", "Hair") == (2, len(parsed.benchmark.clean))
     assert inspection.attention(parsed, at="activation").name == "attention-activation"
-    alpha = parsed.bench.covered["OCC-2.0"].alpha
+    alpha = parsed.benchmark.covered["OCC-2.0"].alpha
     assert table.mean("OCC-2.0, Grad-CAM", "Occluder, by area") == pytest.approx((alpha >= 128).mean())
 
 
-def test_a_gaze_shows_the_pictures_asked_for(contest):
-    seen = inspection.gaze(contest, np.array([4, 7]))
+def test_a_gaze_shows_the_pictures_asked_for(evaluation):
+    seen = inspection.gaze(evaluation, np.array([4, 7]))
     assert seen.tests == ("Clean", "OCC-2.0", "OCC-3.0")
-    np.testing.assert_array_equal(seen.images[1], contest.bench.covered["OCC-2.0"].images[[4, 7]])
+    np.testing.assert_array_equal(seen.images[1], evaluation.benchmark.covered["OCC-2.0"].images[[4, 7]])
 
 
-def test_what_is_taken_is_a_share_of_every_picture_bare_and_covered(contest):
-    table = inspection.taken(contest)
+def test_what_is_taken_is_a_share_of_every_picture_bare_and_covered(evaluation):
+    table = inspection.taken(evaluation)
     assert table.rows == ["Clean", "OCC-2.0", "OCC-3.0"]
-    assert table.size("OCC-2.0", "Share taken away") == (2, len(contest.bench.clean))
-    first = vectors(contest.learner("alob_main", 0), contest.bench.covered["OCC-3.0"].images)
+    assert table.size("OCC-2.0", "Share taken away") == (2, len(evaluation.benchmark.clean))
+    first = vectors(evaluation.learner("alob_main", 0), evaluation.benchmark.covered["OCC-3.0"].images)
     np.testing.assert_allclose(np.asarray(table.cells["OCC-3.0", "Share taken away"])[0], np.abs(first.cosines))
 
 
-def test_compactness_is_of_the_covered_pictures_and_the_variants_that_were_trained(contest):
-    table = inspection.compactness(contest)
+def test_compactness_is_of_the_covered_pictures_and_the_variants_that_were_trained(evaluation):
+    table = inspection.compactness(evaluation)
     assert table.rows == ["ALOB", "ALOB-G-F (sum)", "Baseline"]
-    assert table.size("ALOB", SILHOUETTE) == (1, len(contest.bench.clean))
+    assert table.size("ALOB", SILHOUETTE) == (1, len(evaluation.benchmark.clean))
 
 
 def drawn_set(faces):
@@ -66,48 +64,20 @@ def drawn_set(faces):
     return type("Drawn", (), {"coefficients": coefficients, "table": table})()
 
 
-def test_probes_read_what_the_world_knows(contest, monkeypatch):
+def test_probes_read_what_the_world_knows(evaluation, monkeypatch):
     faces = small_faces(people=12, each=5)
     monkeypatch.setattr(inspection, "read_set", lambda *_: drawn_set(faces))
-    table = inspection.probes(with_faces(contest, faces))
+    table = inspection.probes(with_faces(evaluation, faces))
     assert table.rows == ["Trimmer f^m", "Identifier f^f", "Purified", "Chance"]
     assert table.mean("Chance", "Identity, clean") == pytest.approx(1 / 12)
 
 
-def test_five_people_have_a_plane_per_variant(contest, monkeypatch):
+def test_five_people_have_a_plane_per_variant(evaluation, monkeypatch):
     faces = small_faces(people=5, each=4)
     monkeypatch.setattr(inspection, "read_set", lambda *_: None)
     monkeypatch.setattr(inspection, "from_world", lambda _: faces)
-    same, planes = inspection.five_people(contest)
+    same, planes = inspection.five_people(evaluation)
     assert same is faces
     assert {name: plane.shape for name, plane in planes.items()} == dict.fromkeys(
         ("ALOB", "ALOB-G-F (sum)", "Baseline"), (20, 2)
     )
-
-
-def test_both_papers_meet_seed_by_seed(contest, monkeypatch):
-    contest = replace(contest, runs=contest.runs | {"alob_masks": ((1, 5), {}, {})})
-    asked = []
-
-    def masks(run, seed, edition):
-        asked.append((run.name, seed, edition))
-        return {inspection.STRATEGY: Plain(contest.learner("alob_baseline", seed))}
-
-    monkeypatch.setattr(inspection, "revive_masks", masks)
-    monkeypatch.setattr(
-        questions, "columns_of", lambda masks, alob: {"masks": masks, "alob": [Plain(one) for one in alob]}
-    )
-    found = inspection.side_by_side(contest)
-    assert asked == [("alob_masks", 1, "test")]  # ALOB has no seed 5
-    assert {name: len(judges) for name, judges in found.items()} == {"masks": 1, "alob": 1}
-
-
-def test_breakdown_asks_both_questions_about_the_same_pairs(contest, monkeypatch):
-    asked = []
-    monkeypatch.setattr(inspection, "side_by_side", lambda _: "columns")
-    for name in ("robustness", "by_region"):
-        made = ResultTable(name, {("a", "b"): 1.0})
-        monkeypatch.setattr(inspection, name, lambda *given, made=made: asked.append(given) or made)
-    assert [table.name for table in inspection.breakdown(contest)] == ["robustness", "by_region"]
-    assert all(given[0] is contest.bench.faces and given[1] is contest.bench.pairs for given in asked)
-    assert {given[2] for given in asked} == {"columns"}

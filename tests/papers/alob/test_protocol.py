@@ -10,7 +10,7 @@ from umbra.data.faces import FaceSet
 from umbra.data.grey import are_grey, greyed
 from umbra.data.protocols import lfw_like
 from umbra.papers.alob.protocol import (
-    Bench,
+    Benchmark,
     fitting,
     fitting_masked,
     subset,
@@ -36,53 +36,53 @@ def faces(kinds: list[str] | None = None, people: int = PEOPLE, each: int = EACH
 
 
 @pytest.fixture(scope="module")
-def bench() -> Bench:
+def benchmark() -> Benchmark:
     own = faces()
     pairs = lfw_like(own.people, np.arange(len(own)), seed=1, pairs=fitting(own, 6000))
-    return Bench("test", own, pairs, own, pairs, False)
+    return Benchmark("test", own, pairs, own, pairs, False)
 
 
-def test_the_same_picture_is_always_under_the_same_object(bench):
-    one, two = bench.under_object(2.0), bench.under_object(2.0)
+def test_the_same_picture_is_always_under_the_same_object(benchmark):
+    one, two = benchmark.under_object(2.0), benchmark.under_object(2.0)
     np.testing.assert_array_equal(one.images, two.images)
     assert (one.alpha.reshape(len(one.alpha), -1).max(axis=1) == 255).all()
 
 
-def test_bigger_objects_cover_more_and_nothing_outside_them_changes(bench):
-    small, big = bench.covered["OCC-2.0"], bench.covered["OCC-3.0"]
+def test_bigger_objects_cover_more_and_nothing_outside_them_changes(benchmark):
+    small, big = benchmark.covered["OCC-2.0"], benchmark.covered["OCC-3.0"]
     assert big.fraction.mean() > small.fraction.mean() + 0.05
     untouched = small.alpha == 0
-    np.testing.assert_array_equal(small.images[untouched], bench.clean[untouched])
+    np.testing.assert_array_equal(small.images[untouched], benchmark.clean[untouched])
 
 
-def test_a_class_can_be_asked_for_or_left_out(bench):
-    assert set(bench.under_object(2.0, only="hand").kinds) == {"hand"}
-    assert "hand" not in bench.under_object(2.0, without="hand").kinds
+def test_a_class_can_be_asked_for_or_left_out(benchmark):
+    assert set(benchmark.under_object(2.0, only="hand").kinds) == {"hand"}
+    assert "hand" not in benchmark.under_object(2.0, without="hand").kinds
 
 
-def test_only_the_second_picture_of_a_pair_is_covered(bench):
-    count = len(bench.clean)
+def test_only_the_second_picture_of_a_pair_is_covered(benchmark):
+    count = len(benchmark.clean)
     for name in ("OCC-2.0", "OCC-3.0", "LFW-Masked"):
-        test = bench.tests[name]
-        np.testing.assert_array_equal(test.images[:count], bench.clean)
+        test = benchmark.tests[name]
+        np.testing.assert_array_equal(test.images[:count], benchmark.clean)
         assert test.first.max() < count <= test.second.min()
-        np.testing.assert_array_equal(test.second - count, bench.tests["LFW"].second)
-        np.testing.assert_array_equal(test.people, np.tile(bench.faces.people, 2))
+        np.testing.assert_array_equal(test.second - count, benchmark.tests["LFW"].second)
+        np.testing.assert_array_equal(test.people, np.tile(benchmark.faces.people, 2))
 
 
-def test_masks_cover_the_lower_face(bench):
-    alpha = bench.covered["LFW-Masked"].alpha >= 128
+def test_masks_cover_the_lower_face(benchmark):
+    alpha = benchmark.covered["LFW-Masked"].alpha >= 128
     assert alpha[:, 40:].mean() > 3 * alpha[:, :20].mean()
-    assert set(bench.covered["LFW-Masked"].kinds) == {"surgical_mask", "cloth_mask", "kn95_mask"}
+    assert set(benchmark.covered["LFW-Masked"].kinds) == {"surgical_mask", "cloth_mask", "kn95_mask"}
 
 
-def test_over_grey_pictures_objects_and_masks_are_grey(bench):
-    faces = replace(bench.faces, images=greyed(bench.clean))
-    grey = replace(bench, faces=faces)
+def test_over_grey_pictures_objects_and_masks_are_grey(benchmark):
+    faces = replace(benchmark.faces, images=greyed(benchmark.clean))
+    grey = replace(benchmark, faces=faces)
     for name, covered in grey.covered.items():
         assert are_grey(covered.images).all()
-        np.testing.assert_array_equal(covered.alpha, bench.covered[name].alpha)
-        assert not are_grey(bench.covered[name].images).any()
+        np.testing.assert_array_equal(covered.alpha, benchmark.covered[name].alpha)
+        assert not are_grey(benchmark.covered[name].images).any()
 
 
 def test_as_many_pairs_as_the_people_hold():

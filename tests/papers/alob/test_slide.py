@@ -9,26 +9,26 @@ from umbra.papers.alob.slide import slide, threshold
 NAMES = {"Baseline": "alob_baseline", "ALOB": "alob_main"}
 
 
-def test_a_slide_starts_from_the_uncovered_pair(contest):
-    found = slide(contest, NAMES, number=2, steps=(0.0, 0.5))
-    test = contest.bench.tests["LFW"]
+def test_a_slide_starts_from_the_uncovered_pair(evaluation):
+    found = slide(evaluation, NAMES, number=2, steps=(0.0, 0.5))
+    test = evaluation.benchmark.tests["LFW"]
     pair = np.flatnonzero(test.same)[2]
     np.testing.assert_array_equal(found.first, test.images[test.first[pair]])
     np.testing.assert_array_equal(found.pictures[0], test.images[test.second[pair]])
     assert 0.3 < (found.pictures[1] != found.pictures[0]).any(axis=2).mean() <= 0.5
-    units = contest.units("alob_main", 0, "LFW")
+    units = evaluation.units("alob_main", 0, "LFW")
     alike = units[test.first[pair]] @ units[test.second[pair]]
     assert found.similarities["ALOB"][0] == pytest.approx(alike, abs=0.02)
     assert set(found.thresholds) == set(found.similarities) == set(NAMES)
 
 
-def test_the_threshold_is_the_one_of_uncovered_pairs(contest):
-    test, units = contest.bench.tests["LFW"], contest.units("alob_baseline", 0, "LFW")
+def test_the_threshold_is_the_one_of_uncovered_pairs(evaluation):
+    test, units = evaluation.benchmark.tests["LFW"], evaluation.units("alob_baseline", 0, "LFW")
     scores = (units[test.first] * units[test.second]).sum(axis=1)
     expected = fold_accuracy(scores, test.same, test.fold).thresholds.mean()
-    assert threshold(contest, "alob_baseline") == pytest.approx(expected)
+    assert threshold(evaluation, "alob_baseline") == pytest.approx(expected)
 
 
-def test_a_pair_that_is_not_there_is_refused(contest):
+def test_a_pair_that_is_not_there_is_refused(evaluation):
     with pytest.raises(ValueError, match="number: expected a genuine pair from 0 to"):
-        slide(contest, NAMES, number=10**6)
+        slide(evaluation, NAMES, number=10**6)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.papers.alob.conftest import ALONE, make_contest, small_faces
+from tests.papers.alob.conftest import ALONE, make_evaluation, small_faces
 from umbra.data.protocols import Identify
 from umbra.papers.alob.tables import (
     RIGHT,
@@ -24,15 +24,15 @@ def photographed():
     """Contestants as on photographs: a network for each half of the pairs and, where it is there, one for MFR2."""
     runs = {"alob_baseline": ALONE, "alob_baseline_other": ALONE, "alob_main": {}, "alob_main_other": {}}
     runs |= {"alob_main_mfr2": {}}
-    return make_contest({name: ((0,), network, {}) for name, network in runs.items()}, real=True)
+    return make_evaluation({name: ((0,), network, {}) for name, network in runs.items()}, real=True)
 
 
-def test_sets_are_counted(contest):
-    table = table_1(contest, small_faces(people=5, each=2))
+def test_sets_are_counted(evaluation):
+    table = table_1(evaluation, small_faces(people=5, each=2))
     assert table.mean("Training set", "People") == 2
     assert table.mean("Training set", "Pictures") == 6
     assert table.mean("AR", "Pictures") == 10
-    assert table.mean("LFW", "Pairs") == len(contest.bench.pairs)
+    assert table.mean("LFW", "Pairs") == len(evaluation.benchmark.pairs)
     assert ("AR", "Pairs") not in table.cells
 
 
@@ -42,8 +42,8 @@ def test_pictures_that_several_networks_learnt_from_count_once(photographed):
     assert table.mean("Training set", "Pictures") == 12  # the networks of folds 6 to 10 and of MFR2 share theirs
 
 
-def test_who_learnt_from_what_is_read_from_the_runs(contest):
-    frame = table_2(contest)
+def test_who_learnt_from_what_is_read_from_the_runs(evaluation):
+    frame = table_2(evaluation)
     assert list(frame["Network"]) == ["Baseline, residual-18", "ALOB, residual-18"]
     assert set(frame["Judges"]) == {"all folds, MFR2"}
     assert set(frame["Pictures"]) == {6}
@@ -69,37 +69,37 @@ def test_rank_one_by_hand():
     np.testing.assert_array_equal(rank_one(units, people, np.array([0, 1]), np.array([2, 3])), [True, False])
 
 
-def test_table_3_has_an_outcome_per_probe(contest):
+def test_table_3_has_an_outcome_per_probe(evaluation):
     faces = small_faces(people=4, each=3)
     gallery = np.arange(0, 12, 3)
     parts = Identify(gallery, {"sunglasses": gallery + 1, "scarf": gallery + 2})
-    table = table_3(contest, faces, {"protocol 1": parts})
+    table = table_3(evaluation, faces, {"protocol 1": parts})
     assert table.columns == ["Sunglasses, protocol 1", "Scarf, protocol 1"]
     assert table.size("ALOB, residual-18", "Scarf, protocol 1") == (2, 4)
 
 
-def test_tables_4_to_6_leave_out_what_cannot_be_measured(contest):
-    occluded = occluded_table(contest)
+def test_tables_4_to_6_leave_out_what_cannot_be_measured(evaluation):
+    occluded = occluded_table(evaluation)
     assert occluded.rows == ["Baseline, residual-18", "ALOB, residual-18"]
     assert occluded.columns == ["OCC-2.0 accuracy", "OCC-2.0 TAR+", "OCC-3.0 accuracy", "OCC-3.0 TAR+"]
-    masked = masked_table(contest, RIGHT, "table-5")
+    masked = masked_table(evaluation, RIGHT, "table-5")
     assert masked.columns == ["LFW", "LFW-Masked", "MFR2"]
-    assert masked.size("ALOB, residual-18", "MFR2") == (2, len(contest.bench.masked_pairs))
+    assert masked.size("ALOB, residual-18", "MFR2") == (2, len(evaluation.benchmark.masked_pairs))
 
 
-def test_every_accuracy_has_a_standard_error_over_its_folds(contest):
-    table = errors_table(contest)
+def test_every_accuracy_has_a_standard_error_over_its_folds(evaluation):
+    table = errors_table(evaluation)
     assert table.columns == ["LFW", "LFW-Masked", "MFR2", "OCC-2.0", "OCC-3.0"]
-    expected = np.mean([contest.judged("alob_main", seed, "OCC-3.0").standard_error for seed in (0, 1)])
+    expected = np.mean([evaluation.scores("alob_main", seed, "OCC-3.0").standard_error for seed in (0, 1)])
     assert table.mean("ALOB, residual-18", "OCC-3.0") == expected
     assert table.size("ALOB, residual-18", "OCC-3.0") is None
 
 
-def test_the_sweep_is_ordered_by_what_the_runs_say(contest):
-    table = lambda_table(contest, ["alob_lambda_3", "alob_main", "alob_lambda_0"])
+def test_the_sweep_is_ordered_by_what_the_runs_say(evaluation):
+    table = lambda_table(evaluation, ["alob_lambda_3", "alob_main", "alob_lambda_0"])
     assert table.rows == ["λ = 0", "λ = 1", "λ = 3"]
-    assert table.size("λ = 1", "OCC-2.0 accuracy") == (1, len(contest.bench.pairs))
+    assert table.size("λ = 1", "OCC-2.0 accuracy") == (1, len(evaluation.benchmark.pairs))
 
 
-def test_variants_that_an_edition_lacks_are_left_out(contest):
-    assert variant_table(contest).rows == ["ALOB", "ALOB-G-F (sum)", "Baseline"]
+def test_variants_that_an_edition_lacks_are_left_out(evaluation):
+    assert variant_table(evaluation).rows == ["ALOB", "ALOB-G-F (sum)", "Baseline"]

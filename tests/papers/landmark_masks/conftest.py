@@ -10,7 +10,7 @@ from umbra.configuration import as_mapping
 from umbra.data.faces import FaceSet
 from umbra.data.splits import split_within_people
 from umbra.learning.recogniser import Recogniser, RecogniserConfig
-from umbra.papers.landmark_masks.evaluation import open_contest
+from umbra.papers.landmark_masks.evaluation import open_evaluation
 from umbra.papers.landmark_masks.method import MaskTrainer, Segmenter, SegmenterConfig
 from umbra.papers.landmark_masks.protocol import Material
 from umbra.papers.landmark_masks.runs import DetectorConfig, GeneratorsConfig
@@ -84,5 +84,5 @@ def runs(material, tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def contest(material, runs):
-    return open_contest(material, runs["base"], runs["generators"], runs["detector"])
+def evaluation(material, runs):
+    return open_evaluation(material, runs["base"], runs["generators"], runs["detector"])

@@ -26,27 +26,27 @@ def test_few_people_are_different_ones(material):
 
 
 @pytest.mark.parametrize("better", [True, False])
-def test_a_turn_is_a_picture_whose_answer_changes_or_says_that_none_did(contest, better):
-    turn = drawings.turned(contest, "Face mask", better=better)
-    before = contest.outcomes("Face mask", "No mask")[0][turn.place]
-    after = contest.outcomes("Face mask", "LM2")[0][turn.place]
+def test_a_turn_is_a_picture_whose_answer_changes_or_says_that_none_did(evaluation, better):
+    turn = drawings.turned(evaluation, "Face mask", better=better)
+    before = evaluation.outcomes("Face mask", "No mask")[0][turn.place]
+    after = evaluation.outcomes("Face mask", "LM2")[0][turn.place]
     if turn.changed:
         assert (after > before) == better
-    record = drawings.turn_record(contest, "Face mask", turn)
-    assert record["picture of the set"] in material_indices(contest)
+    record = drawings.turn_record(evaluation, "Face mask", turn)
+    assert record["picture of the set"] in material_indices(evaluation)
     assert record["the mask changes the answer"] is turn.changed
 
 
-def material_indices(contest):
-    return set(contest.material.indices("test").tolist())
+def material_indices(evaluation):
+    return set(evaluation.material.indices("test").tolist())
 
 
-def test_clean_saliency_is_one_map_per_picture(contest, material):
-    assert drawings.clean_saliency(contest, np.array([0, 2])).shape == (2, *material.faces.images.shape[1:3])
+def test_clean_saliency_is_one_map_per_picture(evaluation, material):
+    assert drawings.clean_saliency(evaluation, np.array([0, 2])).shape == (2, *material.faces.images.shape[1:3])
 
 
-def test_the_scheme_shows_the_shapes_and_layers_that_run(contest):
-    boxes = drawings.scheme(contest)
+def test_the_scheme_shows_the_shapes_and_layers_that_run(evaluation):
+    boxes = drawings.scheme(evaluation)
     details = {box["name"]: box["detail"] for box in boxes}
     assert details["f(x)"] == "32 × 4 × 3"
     assert details["mask generator j"] == "Conv2d\nPReLU\nBatchNorm2d\nSigmoid"

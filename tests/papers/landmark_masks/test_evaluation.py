@@ -8,99 +8,117 @@ import torch
 
 from umbra.learning.embedding import embed_images
 from umbra.metrics.identification import identify
-from umbra.papers.landmark_masks.evaluation import NO_MASK, Contest, dictionaries_of, open_contest
+from umbra.papers.landmark_masks.evaluation import NO_MASK, Evaluation, dictionaries_of, open_evaluation
 from umbra.papers.landmark_masks.protocol import BLOCKS, CLEAN, OCCLUSIONS
 from umbra.papers.landmark_masks.runs import base_of
 
 
-def test_without_a_mask_it_is_the_plain_nearest_neighbour(contest, material, runs):
-    for row, number in zip(contest.clean, (0, 1), strict=True):
+def test_without_a_mask_it_is_the_plain_nearest_neighbour(evaluation, material, runs):
+    for row, number in zip(evaluation.clean, (0, 1), strict=True):
         base = base_of(runs["base"], number)
         units = [embed_images(base, material.images(part), flip=False).numpy() for part in ("test", "train")]
         ranks = identify(units[0], material.labels("test"), units[1], material.labels("train")).ranks
         np.testing.assert_array_equal(row, ranks == 1)
 
 
-def test_asking_for_one_occlusion_or_for_all_is_the_same(contest):
-    alone = Contest(contest.material, contest.players, contest.segmenter)
+def test_asking_for_one_occlusion_or_for_all_is_the_same(evaluation):
+    alone = Evaluation(evaluation.material, evaluation.networks, evaluation.detector)
     for kind in ("Eyes", "Face mask"):
         one = alone.outcomes(kind, "LM2", exact=True, among=())
-        np.testing.assert_array_equal(one, contest.outcomes(kind, "LM2", exact=True))
+        np.testing.assert_array_equal(one, evaluation.outcomes(kind, "LM2", exact=True))
 
 
-def test_lm1_changes_nothing_where_it_has_no_region(contest):
+def test_lm1_changes_nothing_where_it_has_no_region(evaluation):
     for kind in ("Forehead", "Chin"):
-        covered = contest.covered_of([kind], "LM1", exact=True, part="test")
+        covered = evaluation.covered_of([kind], "LM1", exact=True, part="test")
         assert not covered.any()
-        np.testing.assert_array_equal(contest.outcomes(kind, "LM1", exact=True), contest.outcomes(kind, NO_MASK))
+        np.testing.assert_array_equal(evaluation.outcomes(kind, "LM1", exact=True), evaluation.outcomes(kind, NO_MASK))
 
 
-def test_a_percentile_of_zero_discards_nothing(contest):
+def test_a_percentile_of_zero_discards_nothing(evaluation):
     np.testing.assert_array_equal(
-        contest.outcomes("Eyes", "LM2", exact=True, percentile=0.0), contest.outcomes("Eyes", NO_MASK)
+        evaluation.outcomes("Eyes", "LM2", exact=True, percentile=0.0), evaluation.outcomes("Eyes", NO_MASK)
     )
 
 
-def test_a_percentile_beyond_100_is_refused(contest):
+def test_a_percentile_beyond_100_is_refused(evaluation):
     with pytest.raises(ValueError, match=r"percentile must lie in 0\.\.100; got 120"):
-        contest.outcomes("Eyes", "LM2", exact=True, percentile=120.0)
+        evaluation.outcomes("Eyes", "LM2", exact=True, percentile=120.0)
 
 
-def test_every_block_covers_its_own_band_and_no_other(contest, material):
+def test_every_block_covers_its_own_band_and_no_other(evaluation, material):
     names = material.regions["LM2"].names
     for kind in BLOCKS:
-        covered = contest.covered_of([kind], "LM2", exact=True, part="test")
+        covered = evaluation.covered_of([kind], "LM2", exact=True, part="test")
         assert (covered == (np.array(names) == kind.lower())).all()
 
 
-def test_averaging_is_picture_by_picture(contest):
-    stacked = np.stack([contest.outcomes(kind, NO_MASK) for kind in OCCLUSIONS])
-    np.testing.assert_allclose(contest.averaged(OCCLUSIONS, NO_MASK), stacked.mean(axis=0))
+def test_averaging_is_picture_by_picture(evaluation):
+    stacked = np.stack([evaluation.outcomes(kind, NO_MASK) for kind in OCCLUSIONS])
+    np.testing.assert_allclose(evaluation.averaged(OCCLUSIONS, NO_MASK), stacked.mean(axis=0))
 
 
-def test_a_mask_dictionary_of_another_network_is_refused(contest, material):
-    first, second = contest.players
-    swapped = replace(first, dictionaries=second.dictionaries)
+def test_a_mask_dictionary_of_another_network_is_refused(evaluation, material):
+    first, second = evaluation.networks
+    swapped = first.instead(second.dictionaries)
     with pytest.raises(ValueError, match="was made for the network"):
-        Contest(material, (swapped,)).outcomes("Eyes", "LM2", exact=True)
+        Evaluation(material, (swapped,)).outcomes("Eyes", "LM2", exact=True)
 
 
 def test_generators_trained_for_another_network_are_refused(material, runs):
     other = replace(runs["base"], name="landmark_masks_occluded_base")
     with pytest.raises(ValueError, match="landmark_masks_generators: its masks were made for another network"):
-        open_contest(material, other, runs["generators"])
+        open_evaluation(material, other, runs["generators"])
 
 
-def test_the_first_seeds_alone_are_a_contest_too(contest):
-    one = contest.first(1)
+def test_the_first_seeds_alone_are_an_evaluation_too(evaluation):
+    one = evaluation.first(1)
     assert one.outcomes("Eyes", "LM2", exact=True).shape[0] == 1
-    assert (one.outcomes("Eyes", "LM2", exact=True)[0] == contest.outcomes("Eyes", "LM2", exact=True)[0]).all()
+    assert (one.outcomes("Eyes", "LM2", exact=True)[0] == evaluation.outcomes("Eyes", "LM2", exact=True)[0]).all()
 
 
-def test_without_a_segmentation_network_only_exact_occluders_can_be_asked(contest, material):
-    blind = Contest(material, contest.players)
+def test_without_a_segmentation_network_only_exact_occluders_can_be_asked(evaluation, material):
+    blind = Evaluation(material, evaluation.networks)
     with pytest.raises(ValueError, match="ask for exact occluders"):
         blind.outcomes("Eyes", "LM2")
 
 
-def test_each_strategy_has_a_dictionary_of_its_own_regions(contest, material, runs):
-    made = contest.players[0].dictionaries
+def test_each_strategy_has_a_dictionary_of_its_own_regions(evaluation, material, runs):
+    made = evaluation.networks[0].dictionaries
     assert {name: one.mean.shape[0] for name, one in made.items()} == {"LM1": 4, "LM2": 5, "grid": 9, "LM2-split": 10}
     again = dictionaries_of(material, base_of(runs["base"], 0), runs["generators"], 0)
     assert all(torch.equal(again[name].mean, made[name].mean) for name in made)
 
 
-def test_other_pictures_are_played_with_exact_occluders(contest, material):
-    found = contest.under(material.covered("Eyes"), (NO_MASK, "LM2"))
-    np.testing.assert_array_equal(found["LM2"], contest.outcomes("Eyes", "LM2", exact=True))
-    np.testing.assert_array_equal(found[NO_MASK], contest.outcomes("Eyes", NO_MASK))
+def test_other_pictures_are_asked_about_with_exact_occluders(evaluation, material):
+    found = evaluation.under(material.covered("Eyes"), (NO_MASK, "LM2"))
+    np.testing.assert_array_equal(found["LM2"], evaluation.outcomes("Eyes", "LM2", exact=True))
+    np.testing.assert_array_equal(found[NO_MASK], evaluation.outcomes("Eyes", NO_MASK))
 
 
-def test_a_rival_shares_pictures_and_segmentation(contest, runs):
-    found = contest.found("Eyes")
-    rival = contest.rival(runs["base"], runs["generators"])
+def test_a_rival_shares_pictures_and_segmentation(evaluation, runs):
+    found = evaluation.found("Eyes")
+    rival = evaluation.rival(runs["base"], runs["generators"])
     assert rival.found("Eyes") is found
 
 
-def test_a_base_alone_plays_without_masks(material, runs):
-    assert open_contest(material, runs["base"]).outcomes(CLEAN, NO_MASK).shape == (2, 6)
+def test_a_base_alone_is_asked_without_masks(material, runs):
+    assert open_evaluation(material, runs["base"]).outcomes(CLEAN, NO_MASK).shape == (2, 6)
+
+
+def test_other_dictionaries_ask_about_pairs_over_their_own_regions(evaluation):
+    own = evaluation.networks[0]
+    assert own.pairs.occluded.shape[1] == 28
+    few = own.instead({"LM2": own.dictionaries["LM2"]})
+    assert few.pairs.occluded.shape[1] == 5
+    assert few.gallery is own.gallery
+
+
+def test_without_dictionaries_there_are_no_pairs(material, runs):
+    with pytest.raises(ValueError, match="need an evaluation opened with mask generators"):
+        _ = open_evaluation(material, runs["base"]).networks[0].pairs
+
+
+def test_nobody_is_opened_before_somebody_is_asked(material, runs, monkeypatch):
+    monkeypatch.setattr("umbra.papers.landmark_masks.evaluation.base_of", lambda *_: pytest.fail("opened"))
+    assert len(open_evaluation(material, runs["base"], runs["generators"], runs["detector"]).first(1).networks) == 1

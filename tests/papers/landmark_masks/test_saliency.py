@@ -10,8 +10,8 @@ from umbra.papers.landmark_masks import saliency
 from umbra.papers.landmark_masks.protocol import Material
 
 
-def test_a_map_is_the_gradient_of_the_persons_score(contest, material):
-    base, images, labels = contest.players[0].base, material.images("test")[:2], material.labels("test")[:2]
+def test_a_map_is_the_gradient_of_the_persons_score(evaluation, material):
+    base, images, labels = evaluation.networks[0].base, material.images("test")[:2], material.labels("test")[:2]
     maps = saliency.saliency_maps(base, images, labels)
     np.testing.assert_allclose(maps.sum(axis=(1, 2)), 1)
     prepared = base.prepare(torch.from_numpy(images)).requires_grad_()
@@ -21,13 +21,13 @@ def test_a_map_is_the_gradient_of_the_persons_score(contest, material):
     assert np.corrcoef(small.ravel(), gradient.ravel())[0, 1] > 0.9
 
 
-def test_a_mask_of_ones_changes_nothing_and_of_zeros_leaves_nothing(contest, material):
-    player = contest.players[0]
+def test_a_mask_of_ones_changes_nothing_and_of_zeros_leaves_nothing(evaluation, material):
+    networks = evaluation.networks[0]
     images, labels = material.images("test")[:1], material.labels("test")[:1]
-    plain = saliency.saliency_maps(player.base, images, labels)
-    ones = torch.ones(1, *player.base.network.map_shape, dtype=torch.bool)
-    np.testing.assert_allclose(saliency.saliency_maps(player.base, images, labels, ones), plain)
-    assert saliency.saliency_maps(player.base, images, labels, ~ones).sum() == 0
+    plain = saliency.saliency_maps(networks.base, images, labels)
+    ones = torch.ones(1, *networks.base.network.map_shape, dtype=torch.bool)
+    np.testing.assert_allclose(saliency.saliency_maps(networks.base, images, labels, ones), plain)
+    assert saliency.saliency_maps(networks.base, images, labels, ~ones).sum() == 0
 
 
 def test_shares_and_densities_by_hand():
@@ -49,8 +49,8 @@ def test_the_face_is_the_parsing_maps_or_the_landmarks_outline(material):
     assert not outline[0, 60, 24]
 
 
-def test_the_table_has_what_the_claims_compare(contest):
-    table = saliency.saliency_table(contest)
+def test_the_table_has_what_the_claims_compare(evaluation):
+    table = saliency.saliency_table(evaluation)
     assert table.columns == ["Clean", "No mask", "LM2"]
     assert table.size("On the occluder", "LM2") == (2, 6)
     assert ("On the occluder", "Clean") not in table.cells

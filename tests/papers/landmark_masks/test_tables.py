@@ -1,9 +1,12 @@
 """The tables carry the names that the paper's claims ask for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from umbra.papers.landmark_masks import tables
+from umbra.papers.landmark_masks.method import SegmenterConfig, difference_labels
 from umbra.papers.landmark_masks.protocol import OCCLUSIONS
 from umbra.papers.shelf import load_paper
 
@@ -13,14 +16,14 @@ def named(table):
     return published.index.to_list(), published.columns.to_list()
 
 
-def test_table_1_has_the_papers_rows_and_columns_and_an_outcome_per_seed_and_picture(contest):
-    table = tables.table_1(contest)
+def test_table_1_has_the_papers_rows_and_columns_and_an_outcome_per_seed_and_picture(evaluation):
+    table = tables.table_1(evaluation)
     assert (table.rows, table.columns) == named(table)
     assert table.size("Eyes", "LM2") == (2, 6)
 
 
-def test_numbers_begin_with_the_papers(contest):
-    table = tables.numbers(contest)
+def test_numbers_begin_with_the_papers(evaluation):
+    table = tables.numbers(evaluation)
     assert table.rows[: len(named(table)[0])] == named(table)[0]
     assert table.mean("Base network, rank-5", "Value") >= table.mean("Base network, rank-1", "Value")
 
@@ -41,37 +44,47 @@ def test_landmarks_lie_in_their_regions_as_coverage_says(material):
         )
 
 
-def test_labels_are_compared_with_what_was_pasted(contest):
-    table = tables.segmentation_labels(contest)
+def test_labels_are_compared_with_what_was_pasted(evaluation):
+    table = tables.segmentation_labels(evaluation)
     assert table.rows == ["Raw difference", "Opened and closed", "U-Net"]
     assert table.mean("Opened and closed", "IoU") > table.mean("U-Net", "IoU")  # the toy U-Net has learnt nothing
     assert 0 <= table.mean("U-Net", "Pixel accuracy") <= 1
 
 
-def test_the_sweep_over_delta_holds_the_papers_percentiles(contest):
-    table = tables.delta_sweep(contest, (20, 30))
+def test_without_a_segmentation_network_labels_are_made_by_its_usual_settings(evaluation):
+    blind = replace(evaluation, detector=None)
+    usual = difference_labels(
+        evaluation.material.images("test"),
+        evaluation.material.covered("Face mask").images,
+        threshold=SegmenterConfig().threshold,
+    )
+    np.testing.assert_array_equal(tables.labels_as_the_paper(blind, "Face mask", cleaned=False), usual)
+
+
+def test_the_sweep_over_delta_holds_the_papers_percentiles(evaluation):
+    table = tables.delta_sweep(evaluation, (20, 30))
     assert table.rows == ["20", "30"]
-    np.testing.assert_allclose(table.cell("30", "LM2"), contest.averaged(OCCLUSIONS, "LM2"))
+    np.testing.assert_allclose(table.cell("30", "LM2"), evaluation.averaged(OCCLUSIONS, "LM2"))
 
 
-def test_the_sweep_over_lambda_asks_validation_and_test(contest, runs):
+def test_the_sweep_over_lambda_asks_validation_and_test(evaluation, runs):
     by_weight = tables.weights_of([runs["generators"]])
-    table = tables.lambda_sweep(contest, by_weight)
+    table = tables.lambda_sweep(evaluation, by_weight)
     assert (table.rows, table.columns) == (["λ = 10"], ["Validation", "Test"])
     assert table.size("λ = 10", "Validation") == (1, 6)
 
 
-def test_everybody_is_among_the_first_three_of_three_people(contest):
-    ranks = tables.clean_ranks(contest)
+def test_everybody_is_among_the_first_three_of_three_people(evaluation):
+    ranks = tables.clean_ranks(evaluation)
     assert set(np.unique(ranks)) <= {1, 2, 3}
-    np.testing.assert_array_equal(ranks == 1, contest.clean)
+    np.testing.assert_array_equal(ranks == 1, evaluation.clean)
 
 
-def test_the_mirror_image_is_added_on_both_sides(contest, material, runs):
+def test_the_mirror_image_is_added_on_both_sides(evaluation, material, runs):
     from umbra.learning.embedding import embed_images
     from umbra.papers.landmark_masks.runs import base_of
 
     base = base_of(runs["base"], 0)
     probe, gallery = (embed_images(base, material.images(part), flip=True).numpy() for part in ("test", "train"))
     nearest = material.labels("train")[(probe @ gallery.T).argmax(axis=1)]
-    np.testing.assert_array_equal(tables.mirrored(contest)[0], nearest == material.labels("test"))
+    np.testing.assert_array_equal(tables.mirrored(evaluation)[0], nearest == material.labels("test"))

@@ -10,7 +10,7 @@ from umbra.data.folders import LoadSummary
 from umbra.data.pairs import Pairs
 from umbra.data.real import RealSet
 from umbra.papers.world import transfer
-from umbra.papers.world.transfer import ask_about_lfw, judge_pairs, raw_pixels
+from umbra.papers.world.transfer import ask_about_lfw, raw_pixels, verify_pairs
 from umbra.runs.records import Trained
 
 
@@ -30,7 +30,7 @@ def real() -> RealSet:
 
 
 def test_raw_pixels_tell_near_copies_apart(real):
-    assert judge_pairs(real, raw_pixels(real.faces.images)).all()
+    assert verify_pairs(real, raw_pixels(real.faces.images)).all()
 
 
 def test_raw_pixels_do_not_see_brightness_and_contrast(real):
@@ -44,7 +44,7 @@ def test_every_pair_is_asked_of_every_seed(real, monkeypatch):
     params = {"model": {"height": 8, "columns": 6}}
     run = Trained("net", "toy", "recogniser", params, (3, 5), {}, pd.DataFrame(), {}, {})
     monkeypatch.setattr(transfer, "load_lfw", lambda *args, **kwargs: real)
-    monkeypatch.setattr(transfer, "revive_recogniser", lambda trained, seed: seed)
+    monkeypatch.setattr(transfer, "load_recogniser", lambda trained, seed: seed)
     blind = torch.ones(20, 4) / 2  # every pair scores alike
     sharp = torch.from_numpy(raw_pixels(real.faces.images))
     monkeypatch.setattr(transfer, "embed_images", lambda seed, images: sharp if seed == 3 else blind)

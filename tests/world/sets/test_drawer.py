@@ -1,7 +1,9 @@
 import numpy as np
 
-from umbra.world.sets.dataset import WorldConfig, read_world, write_world
+from umbra.world.sets.config import WorldConfig
+from umbra.world.sets.dataset import write_world
 from umbra.world.sets.drawer import draw_photograph
+from umbra.world.sets.world_set import read_world
 
 
 def test_plan_says_what_covers_which_picture():
@@ -25,6 +27,3 @@ def test_written_picture_is_the_drawn_one(tmp_path):
     np.testing.assert_array_equal(opened.parsing[0], drawn.parsing)
     assert opened.table["kind"][0] == drawn.occluder != ""
     np.testing.assert_allclose(opened.landmarks[0], drawn.landmarks, rtol=1e-6)
-    lines: list[str] = []
-    write_world(config, tmp_path / "set", processes=1, say=lines.append)
-    assert lines == ["set: is already drawn with these settings and this code"]

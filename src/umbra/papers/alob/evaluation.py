@@ -9,13 +9,14 @@ from jaxtyping import Float
 from umbra.data.splits import Split
 from umbra.learning.embedding import in_batches
 from umbra.metrics.resampling import Sample
-from umbra.papers.alob.identities import learnt_from, refuse_acquaintances, taught
+from umbra.papers.alob.identities import require_disjoint, training_identities, training_split
 from umbra.papers.alob.method import AlobLearner
 from umbra.papers.alob.method.trunks import refuse_zero_length
-from umbra.papers.alob.protocol import Bench
-from umbra.papers.alob.verification import Judged, outcomes, stacked
+from umbra.papers.alob.networks import load_learner
+from umbra.papers.alob.protocol import Benchmark
+from umbra.papers.alob.verification import PairScores, outcomes, rates_over_seeds
+from umbra.runs.credits import Memo
 from umbra.runs.records import Trained, read_run, runs_of
-from umbra.runs.revive import revive_alob
 
 GROUP = "alob"
 OTHER, MASKED = "_other", "_mfr2"
@@ -23,16 +24,15 @@ OTHER, MASKED = "_other", "_mfr2"
 
 
 @dataclass(frozen=True, eq=False)
-class Contest:
-    """Networks by the names of their runs, and their answers about one bench."""
+class Evaluation:
+    """Networks by the names of their runs, and their answers about one benchmark."""
 
-    bench: Bench
-    _units: dict[tuple[str, int, str], np.ndarray] = field(default_factory=dict)
-    _judged: dict[tuple[tuple[str, ...], int, str], Judged] = field(default_factory=dict)
+    benchmark: Benchmark
+    _memo: Memo = field(default_factory=Memo)
 
     def run(self, name: str) -> Trained:
         """The run of that name."""
-        return read_run(name, self.bench.edition)
+        return read_run(name, self.benchmark.edition)
 
     def has(self, name: str) -> bool:
         """Whether the edition has such a run."""
@@ -44,21 +44,29 @@ class Contest:
 
     def seeds_in(self, name: str, test: str, *, half: bool = False) -> tuple[int, ...]:
         """The seeds that all have who stand for a contestant in a test."""
-        return common_seeds([self.run(judge) for judge in self.judges(name, test, half=half)])
+        return common_seeds([self.run(run) for run in self.runs_for(name, test, half=half)])
 
-    def met(self, name: str) -> frozenset[str]:
+    def training_identities(self, name: str) -> frozenset[str]:
         """The people whom it learnt from, by name."""
-        return learnt_from(self.run(name), self.bench.edition)
+        return training_identities(self.run(name), self.benchmark.edition)
 
-    def taught(self, name: str) -> Split:
-        """Whom and what it learnt from, as indices into its set."""
-        return taught(self.run(name), self.bench.edition)
+    def training_split(self, name: str) -> Split:
+        """Whom and what it learnt from, as indices into its set; shown as a result, the run gets credit."""
+        return training_split(self.run(name), self.benchmark.edition)
 
     def learner(self, name: str, seed: int) -> AlobLearner:
         """One network, anew each time: they are small, their answers are kept."""
-        return revive_alob(self.run(name), seed)
+        return load_learner(self.run(name), seed)
 
-    def judges(self, name: str, test: str, *, half: bool = False) -> tuple[str, ...]:
+    def learners(self, name: str) -> list[AlobLearner]:
+        """The networks of all its seeds."""
+        return [self.learner(name, seed) for seed in self.seeds(name)]
+
+    def first_learner(self, name: str) -> AlobLearner:
+        """The network of its first seed."""
+        return self.learner(name, self.seeds(name)[0])
+
+    def runs_for(self, name: str, test: str, *, half: bool = False) -> tuple[str, ...]:
         """The runs that stand for a contestant in a test.
 
         Of photographs each half of the pairs has a network that never saw its people; with `half`, or where a sweep
@@ -66,7 +74,7 @@ class Contest:
         """
         if test == "MFR2":
             return (name + MASKED,) if self.has(name + MASKED) and not half else (name,)
-        if not self.bench.real or half:
+        if not self.benchmark.real or half:
             return (name,)
         if self.has(name + OTHER):
             return name, name + OTHER
@@ -79,22 +87,23 @@ class Contest:
         clean = self._embedded(name, seed, "LFW")
         return clean if test == "LFW" else np.concatenate([clean, self._embedded(name, seed, test)])
 
-    def judged(self, name: str, seed: int, test: str, *, half: bool = False) -> Judged:
+    def scores(self, name: str, seed: int, test: str, *, half: bool = False) -> PairScores:
         """What one seed of a contestant says about the pairs of a test."""
-        judges = self.judges(name, test, half=half)
-        if (judges, seed, test) not in self._judged:
-            for place, judge in enumerate(judges):
-                refuse_acquaintances(judge, self.met(judge), self.bench, test, place)
-            units = [self.units(judge, seed, test) for judge in judges]
-            self._judged[judges, seed, test] = outcomes(self.bench.tests[test], units)
-        return self._judged[judges, seed, test]
+        runs = self.runs_for(name, test, half=half)
 
-    def cells(
+        def score() -> PairScores:
+            for place, run in enumerate(runs):
+                require_disjoint(run, self.training_identities(run), self.benchmark, test, place)
+            return outcomes(self.benchmark.tests[test], [self.units(run, seed, test) for run in runs])
+
+        return self._memo((runs, seed, test), score)
+
+    def rates(
         self, name: str, test: str, seeds: Sequence[int] | None = None, *, half: bool = False
     ) -> Mapping[str, Sample]:
         """What a contestant reaches in a test: accuracy, and TAR and TAR+ where the impostors resolve it."""
         asked = self.seeds_in(name, test, half=half) if seeds is None else seeds
-        return stacked([self.judged(name, seed, test, half=half) for seed in asked])
+        return rates_over_seeds([self.scores(name, seed, test, half=half) for seed in asked])
 
     def together(self, name: str, test: str, *, count: int) -> Mapping[str, Sample]:
         """Two networks as one: the mean of their cosines; seed 0 with 1, 1 with 2, …, `count` such pairs."""
@@ -103,24 +112,24 @@ class Contest:
         found = []
         for one, two in pairs:
             units = [
-                np.concatenate([self.units(judge, seed, test) for seed in (one, two)], axis=1) / np.sqrt(2.0)
-                for judge in self.judges(name, test)
+                np.concatenate([self.units(run, seed, test) for seed in (one, two)], axis=1) / np.sqrt(2.0)
+                for run in self.runs_for(name, test)
             ]
-            found.append(outcomes(self.bench.tests[test], units))
-        return stacked(found)
+            found.append(outcomes(self.benchmark.tests[test], units))
+        return rates_over_seeds(found)
 
     def _embedded(self, name: str, seed: int, part: str) -> np.ndarray:
-        key = (name, seed, part)
-        if key not in self._units:
+        def embed(missing: list[tuple[str, int, str]]) -> dict[tuple[str, int, str], np.ndarray]:
             learner = self.learner(name, seed)
-            for other in ("LFW", *self.bench.covered, "MFR2"):
-                self._units[name, seed, other] = unit_embeddings(learner, self._images(other))
-        return self._units[key]
+            return {key: unit_embeddings(learner, self._images(key[2])) for key in missing}
+
+        self._memo.together([(name, seed, other) for other in ("LFW", *self.benchmark.covered, "MFR2")], embed)
+        return self._memo((name, seed, part), lambda: embed([(name, seed, part)])[name, seed, part])
 
     def _images(self, part: str) -> np.ndarray:
         if part == "LFW":
-            return self.bench.clean
-        return self.bench.tests["MFR2"].images if part == "MFR2" else self.bench.covered[part].images
+            return self.benchmark.clean
+        return self.benchmark.tests["MFR2"].images if part == "MFR2" else self.benchmark.covered[part].images
 
 
 def common_seeds(runs: Sequence[Trained]) -> tuple[int, ...]:

@@ -12,15 +12,16 @@ from jaxtyping import Float64, Int64, UInt8
 from torch import nn
 
 from umbra.configuration import build
+from umbra.data.cover_config import CoverConfig
 from umbra.data.faces import FaceSet
-from umbra.data.modules import CoverConfig, Reader
+from umbra.data.modules import Reader
 from umbra.learning.embedding import in_batches
 from umbra.losses import gradient_reversal, project_onto, purify
 from umbra.occlude.sprites import CLASSES, VARIANTS, catalogue
-from umbra.papers.alob.evaluation import Contest
+from umbra.papers.alob.evaluation import Evaluation
 from umbra.papers.alob.method import AlobLearner
-from umbra.papers.alob.protocol import Bench
-from umbra.runs.records import Trained
+from umbra.papers.alob.protocol import Benchmark
+from umbra.runs.records import Trained, read_faces
 
 Picture = UInt8[np.ndarray, "height width 3"]
 Pictures = UInt8[np.ndarray, "items height width 3"]
@@ -37,13 +38,13 @@ def parameters(module: nn.Module | None) -> int:
     return 0 if module is None else sum(value.numel() for value in module.parameters())
 
 
-def sizes(contest: Contest, rows: Mapping[str, str]) -> pd.DataFrame:
+def sizes(evaluation: Evaluation, rows: Mapping[str, str]) -> pd.DataFrame:
     """Trunks, maps and learnt numbers of some networks, counted from the modules."""
     found = []
     for title, name in rows.items():
-        if not contest.has(name):
+        if not evaluation.has(name):
             continue
-        learner = contest.learner(name, contest.seeds(name)[0])
+        learner = evaluation.learner(name, evaluation.seeds(name)[0])
         twins = learner.network
         found.append(
             {
@@ -154,11 +155,11 @@ def trained_on(faces: FaceSet, trained: Trained, count: int) -> Pictures:
     return reader[1, few_people(faces, count)]["image"].numpy()
 
 
-def tested_on(bench: Bench, ar: FaceSet | None, count: int) -> dict[str, Pictures]:
+def tested_on(benchmark: Benchmark, ar: FaceSet | None, count: int) -> dict[str, Pictures]:
     """Some pictures of each test by its name, covered as it covers them."""
-    places = few_people(bench.faces, count)
-    found = {"LFW": bench.clean[places]} | {name: own.images[places] for name, own in bench.covered.items()}
-    for name, faces in {"MFR2": bench.masked_faces, "AR": ar}.items():
+    places = few_people(benchmark.faces, count)
+    found = {"LFW": benchmark.clean[places]} | {name: own.images[places] for name, own in benchmark.covered.items()}
+    for name, faces in {"MFR2": benchmark.masked_faces, "AR": ar}.items():
         if faces is None:
             continue
         hidden = np.flatnonzero(np.asarray(faces.kinds) != "")
@@ -210,3 +211,8 @@ def lengths_over_training(trained: Trained) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(found)
+
+
+def trained_faces(trained: Trained, edition: str) -> FaceSet:
+    """The set that a run learnt from."""
+    return read_faces(trained.stated["set"], edition)

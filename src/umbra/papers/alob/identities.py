@@ -1,46 +1,50 @@
 """Nobody may be judged by a network that was trained on them: checked against what each run learnt from."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from umbra.configuration import build
 from umbra.data.splits import Split
-from umbra.papers.alob.protocol import Bench
-from umbra.papers.alob.runs import AlobTraining, open_faces, plain, split_for
-from umbra.runs.records import Trained
+from umbra.papers.alob.protocol import Benchmark
+from umbra.papers.alob.runs import AlobTraining, plain, split_for
+from umbra.runs.records import Trained, read_faces
 
 WHOM = ("without_folds", "without_mfr2", "fewest")
 """What of a run's settings says whom it learns from."""
 
 
-def taught(run: Trained, edition: str) -> Split:
-    """The people and pictures that a run learnt from, as indices into its set."""
-    return _lesson(run, edition)[1]
+def training_split(run: Trained, edition: str) -> Split:
+    """The people and images that a run learnt from, as indices into its set; shown as a result, the run gets credit."""
+    return _lesson(run.name, run.stated, edition)[1]
 
 
-def learnt_from(run: Trained, edition: str) -> frozenset[str]:
+def training_identities(run: Trained, edition: str) -> frozenset[str]:
     """The plain names of the people whom a run learnt from."""
-    names, split = _lesson(run, edition)
+    names, split = _lesson(run.name, run.params, edition)
     return frozenset(plain(names[person]) for person in split.people)
 
 
-def _lesson(run: Trained, edition: str) -> tuple[tuple[str, ...], Split]:
-    model = run.params["model"]
-    config = build(AlobTraining, {key: model[key] for key in WHOM if key in model}, path=f"{run.name}.model")
-    return _split(run.params["set"], edition, config)
+def _lesson(name: str, settings: Mapping[str, Any], edition: str) -> tuple[tuple[str, ...], Split]:
+    model = settings["model"]
+    config = build(AlobTraining, {key: model[key] for key in WHOM if key in model}, path=f"{name}.model")
+    return _split(settings["set"], edition, config)
 
 
 @lru_cache(maxsize=16)
 def _split(name: str, edition: str, config: AlobTraining) -> tuple[tuple[str, ...], Split]:
-    faces = open_faces(name, edition)
+    faces = read_faces(name, edition)
     return tuple(map(str, faces.names)), split_for(faces, config, seed=0)
 
 
-def refuse_acquaintances(name: str, known: frozenset[str], bench: Bench, test: str, place: int) -> None:
-    """Refuse the run `name`, the `place`-th network asked, if people of the pairs that it judges are `known` to it."""
-    pairs, faces = (bench.masked_pairs, bench.masked_faces) if test == "MFR2" else (bench.pairs, bench.faces)
-    asked = bench.tests[test].judge == place
+def require_disjoint(name: str, known: frozenset[str], benchmark: Benchmark, test: str, place: int) -> None:
+    """Refuse the run `name`, the `place`-th network asked, if people of its pairs are `known` to it."""
+    pairs, faces = (
+        (benchmark.masked_pairs, benchmark.masked_faces) if test == "MFR2" else (benchmark.pairs, benchmark.faces)
+    )
+    asked = benchmark.tests[test].network == place
     people = np.unique(faces.people[np.concatenate([pairs.first[asked], pairs.second[asked]])])
     if met := sorted(str(faces.names[person]) for person in people if plain(str(faces.names[person])) in known):
         raise ValueError(

@@ -12,15 +12,16 @@ import numpy as np
 from jaxtyping import Bool, Float, Int64, UInt8
 
 from umbra.data.aligned import FrameConfig
+from umbra.data.cover_config import CoverConfig
 from umbra.data.faces import FaceSet, from_world
 from umbra.data.grey import are_grey, greyed
 from umbra.data.lfw import load_lfw
 from umbra.data.mfr2 import load_mfr2
-from umbra.data.modules import CoverConfig, cover_batch
+from umbra.data.modules import cover_batch
 from umbra.data.pairs import FOLDS, Pairs
 from umbra.data.prepared import read_real
 from umbra.data.protocols import lfw_like, mfr2_like
-from umbra.papers.landmark_masks.protocol import worn
+from umbra.data.worn import worn
 from umbra.runs import paths
 from umbra.runs.config import read_head
 from umbra.runs.records import read_set
@@ -37,7 +38,7 @@ MASKED_PAIRS = 2000
 class PairTest:
     """Pictures, each held once, who is in them, and the pairs of them.
 
-    `judge` says which of a contestant's networks a pair is for.
+    `network` says which of a contestant's networks a pair is for.
     """
 
     name: str
@@ -47,7 +48,7 @@ class PairTest:
     second: Int64[np.ndarray, " pairs"]
     same: Bool[np.ndarray, " pairs"]
     fold: Int64[np.ndarray, " pairs"]
-    judge: Int64[np.ndarray, " pairs"]
+    network: Int64[np.ndarray, " pairs"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,7 @@ class Covered:
 
 
 @dataclass(frozen=True, eq=False)
-class Bench:
+class Benchmark:
     """All that is tested in an edition. `faces` are the uncovered test pictures, `pairs` those of LFW's part."""
 
     edition: str
@@ -126,25 +127,27 @@ class Bench:
 
     def _test(self, name: str, images: np.ndarray, *, shift: int) -> PairTest:
         pairs = self.pairs
-        judge = (pairs.fold >= FOLDS // 2).astype(np.int64) if self.real else np.zeros(len(pairs), np.int64)
+        network = (pairs.fold >= FOLDS // 2).astype(np.int64) if self.real else np.zeros(len(pairs), np.int64)
         people = np.tile(self.faces.people, len(images) // len(self.clean))
-        return PairTest(name, images, people, pairs.first, pairs.second + shift, pairs.same, pairs.fold, judge)
+        return PairTest(name, images, people, pairs.first, pairs.second + shift, pairs.same, pairs.fold, network)
 
 
-def open_bench(edition: str) -> Bench:
+def open_benchmark(edition: str) -> Benchmark:
     """The tests of an edition: of drawn strangers, or of LFW and MFR2 where the edition prepares photographs."""
     if (paths.face_set(edition, "lfw_faces") / "set.json").is_file():
-        return _real_bench(edition)
+        return _real_benchmark(edition)
     seed = read_head().seed
     faces, masked = from_world(read_set("alob_strangers", edition)), from_world(read_set("alob_masked", edition))
     assert masked.table is not None  # drawn sets have one
     count = len(faces)
     pairs = lfw_like(faces.people, np.arange(count), seed=seed, pairs=fitting(faces, PAIRS))
     side = fitting_masked(masked, MASKED_PAIRS)
-    return Bench(edition, faces, pairs, masked, mfr2_like(masked.people, masked.table, seed=seed, pairs=side), False)
+    return Benchmark(
+        edition, faces, pairs, masked, mfr2_like(masked.people, masked.table, seed=seed, pairs=side), False
+    )
 
 
-def _real_bench(edition: str) -> Bench:
+def _real_benchmark(edition: str) -> Benchmark:
     """LFW's View 2 as far as its pictures are there, and all pairs of MFR2."""
     height, width = read_real(paths.face_set(edition, "lfw_faces")).images.shape[1:3]
     frame, cache = FrameConfig("aligned", height, width), paths.root() / "build" / "cache"
@@ -155,7 +158,7 @@ def _real_bench(edition: str) -> Bench:
     faces, others = subset(lfw.faces, used), masked.faces
     if are_grey(faces.images).all():  # whoever learnt from such pictures has never seen a coloured face
         others = replace(others, images=greyed(np.ascontiguousarray(others.images)))
-    return Bench(edition, faces, pairs, others, masked.pairs, True)
+    return Benchmark(edition, faces, pairs, others, masked.pairs, True)
 
 
 def subset(faces: FaceSet, chosen: Int64[np.ndarray, " chosen"]) -> FaceSet:

@@ -2,27 +2,21 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import lightning
 import numpy as np
 from jaxtyping import Int64
 
 from umbra.data import lfw, mfr2
-from umbra.data.faces import FaceSet, from_world
+from umbra.data.faces import FaceSet
 from umbra.data.grey import greyed
 from umbra.data.modules import FacesModule
-from umbra.data.prepared import is_real, read_real
 from umbra.data.splits import Split
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.papers.alob.method.trunks import load_trunks
 from umbra.runs import paths
-from umbra.world.sets.dataset import read_world
-
-if TYPE_CHECKING:
-    from umbra.runs.settings import RunSettings
-
-Prepared = tuple[lightning.LightningModule, lightning.LightningDataModule]
+from umbra.runs.recipe import Prepared, Recipe
+from umbra.runs.records import read_faces
+from umbra.runs.settings import RunSettings
 
 HELD = 0.1
 """Share of each person's pictures that choose the best epoch and never train."""
@@ -41,18 +35,12 @@ class AlobTraining:
     network: AlobConfig = field(default_factory=AlobConfig)
 
 
-def open_faces(name: str, edition: str) -> FaceSet:
-    """A set, drawn or real."""
-    folder = paths.face_set(edition, name)
-    return read_real(folder) if is_real(folder) else from_world(read_world(folder))
-
-
-def alob(run: "RunSettings", edition: str, seed: int, number: int) -> Prepared:
+def alob(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:
     """Both trunks, or the baseline's one, on pictures of which two in three are covered (Sec. 4.2)."""
     config: AlobTraining = run.model
     if run.fit.clip is not None or run.fit.accumulate != 1:
         raise ValueError("fit.clip and fit.accumulate: two optimisers step by hand here; leave both out")
-    faces = open_faces(run.set, edition)
+    faces = read_faces(run.set, edition)
     if config.grey:
         faces = replace(faces, images=greyed(np.ascontiguousarray(faces.images)))
     split = split_for(faces, config, seed=seed)
@@ -111,3 +99,6 @@ def _one_of(folder: Path, number: int) -> Path:
     if not there:
         raise FileNotFoundError(f"{folder}: expected the weights to start from; found none. Train {folder.name} first.")
     return there[0]
+
+
+RECIPES = {"alob": Recipe(AlobTraining, alob)}

@@ -7,8 +7,8 @@ import numpy as np
 from jaxtyping import Float, Float64, UInt8
 
 from umbra.metrics.verification import fold_accuracy
-from umbra.papers.alob.evaluation import Contest
-from umbra.papers.compared.robustness import Plain, similarity
+from umbra.papers.alob.evaluation import Evaluation
+from umbra.papers.alob.matcher import Plain, similarity
 
 STEPS = tuple(round(0.05 * step, 2) for step in range(13))
 """Shares of the picture at which it stops."""
@@ -25,17 +25,19 @@ class Slide:
     thresholds: dict[str, float]
 
 
-def slide(contest: Contest, names: Mapping[str, str], *, number: int = 0, steps: tuple[float, ...] = STEPS) -> Slide:
+def slide(
+    evaluation: Evaluation, names: Mapping[str, str], *, number: int = 0, steps: tuple[float, ...] = STEPS
+) -> Slide:
     """The genuine pair of that number; thresholds are those that uncovered pairs choose."""
-    test = contest.bench.tests["LFW"]
-    genuine = np.flatnonzero(test.same & (test.judge == 0))
+    test = evaluation.benchmark.tests["LFW"]
+    genuine = np.flatnonzero(test.same & (test.network == 0))
     if not 0 <= number < len(genuine):
         raise ValueError(f"number: expected a genuine pair from 0 to {len(genuine) - 1}; got {number}.")
     first, second = int(test.first[genuine[number]]), int(test.second[genuine[number]])
-    judges = {title: Plain(contest.learner(name, contest.seeds(name)[0])) for title, name in names.items()}
+    matchers = {title: Plain(evaluation.learner(name, evaluation.seeds(name)[0])) for title, name in names.items()}
     pictures, found = [], []
     for share in steps:
-        covered, alike = similarity(test.images[first], test.images[second], share, judges, number=second)
+        covered, alike = similarity(test.images[first], test.images[second], share, matchers, number=second)
         pictures.append(covered)
         found.append(alike)
     return Slide(
@@ -43,13 +45,13 @@ def slide(contest: Contest, names: Mapping[str, str], *, number: int = 0, steps:
         shares=np.array(steps),
         pictures=np.stack(pictures),
         similarities={title: np.array([one[title] for one in found]) for title in names},
-        thresholds={title: threshold(contest, name) for title, name in names.items()},
+        thresholds={title: threshold(evaluation, name) for title, name in names.items()},
     )
 
 
-def threshold(contest: Contest, name: str) -> float:
-    """The mean threshold over the folds of uncovered pairs that a network's first seed judges."""
-    test, seed = contest.bench.tests["LFW"], contest.seeds(name)[0]
-    units, asked = contest.units(name, seed, "LFW"), test.judge == 0
+def threshold(evaluation: Evaluation, name: str) -> float:
+    """The mean threshold over the folds of uncovered pairs, by a network's first seed."""
+    test, seed = evaluation.benchmark.tests["LFW"], evaluation.seeds(name)[0]
+    units, asked = evaluation.units(name, seed, "LFW"), test.network == 0
     scores = (units[test.first[asked]] * units[test.second[asked]]).sum(axis=1)
     return float(fold_accuracy(scores, test.same[asked], test.fold[asked]).thresholds.mean())

@@ -13,7 +13,7 @@ from umbra.data.splits import Split
 from umbra.metrics.grouped import Grouped
 from umbra.metrics.identification import identify
 from umbra.metrics.resampling import Sample
-from umbra.papers.alob.evaluation import Contest, unit_embeddings
+from umbra.papers.alob.evaluation import Evaluation, unit_embeddings
 from umbra.papers.alob.verification import KINDS
 from umbra.runs.records import Trained
 
@@ -44,15 +44,15 @@ PROBES = {"Sunglasses": "sunglasses", "Scarf": "scarf"}
 GALLERIES = {"protocol 1": 6, "protocol 2": 1}
 
 
-def table_1(contest: Contest, ar: FaceSet) -> ResultTable:
+def table_1(evaluation: Evaluation, ar: FaceSet) -> ResultTable:
     """Sizes of the sets, counted from the data; of the training set, what the networks of one row learnt from."""
-    bench = contest.bench
+    benchmark = evaluation.benchmark
     rows: dict[str, tuple[np.ndarray, int | None]] = {
-        "LFW": (bench.faces.people, len(bench.pairs)),
+        "LFW": (benchmark.faces.people, len(benchmark.pairs)),
         "AR": (ar.people, None),
-        "MFR2": (bench.masked_faces.people, len(bench.masked_pairs)),
+        "MFR2": (benchmark.masked_faces.people, len(benchmark.masked_pairs)),
     }
-    lessons = [contest.taught(name) for name in asked_of(contest, MAIN["ALOB, residual-18"])]
+    lessons = [evaluation.training_split(name) for name in asked_of(evaluation, MAIN["ALOB, residual-18"])]
     cells = {
         ("Training set", "People"): float(len(set().union(*(lesson.people.tolist() for lesson in lessons)))),
         ("Training set", "Pictures"): float(len(set().union(*(_pictures(lesson).tolist() for lesson in lessons)))),
@@ -64,31 +64,32 @@ def table_1(contest: Contest, ar: FaceSet) -> ResultTable:
     return ResultTable("table-1", cells)
 
 
-def table_2(contest: Contest) -> pd.DataFrame:
-    """Who was trained on what, and judges what: read from the records of the runs, one row per training."""
+def table_2(evaluation: Evaluation) -> pd.DataFrame:
+    """Who was trained on what and judges which pairs: read from the records of the runs, one row per training."""
     rows = [
-        {"Network": row, "Judges": judged, **training_of(contest.run(judge), contest.taught(judge))}
+        {"Network": row, "Judges": judged, **training_of(evaluation.run(run), evaluation.training_split(run))}
         for row, name in MAIN.items()
-        if contest.has(name)
-        for judge, judged in asked_of(contest, name).items()
+        if evaluation.has(name)
+        for run, judged in asked_of(evaluation, name).items()
     ]
     return pd.DataFrame(rows)
 
 
-def asked_of(contest: Contest, name: str) -> dict[str, str]:
+def asked_of(evaluation: Evaluation, name: str) -> dict[str, str]:
     """The runs that stand for a contestant, and which pairs each of them judges."""
-    halves = ("folds 1 to 5", "folds 6 to 10") if contest.bench.real else ("all folds",)
+    halves = ("folds 1 to 5", "folds 6 to 10") if evaluation.benchmark.real else ("all folds",)
     found: dict[str, list[str]] = {}
-    for judge, judged in zip(contest.judges(name, "LFW"), halves, strict=False):
-        found.setdefault(judge, []).append(judged)
-    for judge in contest.judges(name, "MFR2"):
-        found.setdefault(judge, []).append("MFR2")
-    return {judge: ", ".join(judged) for judge, judged in found.items()}
+    for run, judged in zip(evaluation.runs_for(name, "LFW"), halves, strict=False):
+        found.setdefault(run, []).append(judged)
+    for run in evaluation.runs_for(name, "MFR2"):
+        found.setdefault(run, []).append("MFR2")
+    return {run: ", ".join(judged) for run, judged in found.items()}
 
 
 def training_of(run: Trained, lesson: Split) -> dict[str, object]:
     """One network and what its run says that it learnt from."""
-    params, cover = run.params, run.params["loader"]["cover"] or {}
+    params = run.stated
+    cover = params["loader"]["cover"] or {}
     scale = "1:0.5:5" if cover.get("scale") is None else f"{cover['scale']:g}"
     return {
         "Learnt from": params["set"],
@@ -107,14 +108,14 @@ def _pictures(lesson: Split) -> Int64[np.ndarray, " pictures"]:
     return np.concatenate([lesson.train, lesson.validation])
 
 
-def table_3(contest: Contest, faces: FaceSet, protocols: Mapping[str, Identify]) -> ResultTable:
+def table_3(evaluation: Evaluation, faces: FaceSet, protocols: Mapping[str, Identify]) -> ResultTable:
     """Rank 1 of faces behind sunglasses and scarves by the nearest gallery picture, one outcome per probe."""
     cells: Cells = {}
     images = np.ascontiguousarray(faces.images)
     for row, name in MAIN.items():
-        if not contest.has(name):
+        if not evaluation.has(name):
             continue
-        units = [unit_embeddings(contest.learner(name, seed), images) for seed in contest.seeds(name)]
+        units = [unit_embeddings(evaluation.learner(name, seed), images) for seed in evaluation.seeds(name)]
         for protocol, parts in protocols.items():
             for title, kind in PROBES.items():
                 found = [rank_one(own, faces.people, parts.gallery, parts.probes[kind]) for own in units]
@@ -128,57 +129,57 @@ def rank_one(units: np.ndarray, people: np.ndarray, gallery: np.ndarray, probes:
     return identify(units[probes], people[probes], units[gallery], people[gallery]).ranks == 1
 
 
-def occluded_table(contest: Contest) -> ResultTable:
+def occluded_table(evaluation: Evaluation) -> ResultTable:
     """Table 4: accuracy and TAR under objects."""
     cells: Cells = {}
     for row, name in MAIN.items():
-        if contest.has(name):
-            cells |= _row(row, {test: contest.cells(name, test) for test in OCCLUDED})
+        if evaluation.has(name):
+            cells |= _row(row, {test: evaluation.rates(name, test) for test in OCCLUDED})
     return ResultTable("table-4", cells)
 
 
-def masked_table(contest: Contest, kinds: Mapping[str, str], artefact: str) -> ResultTable:
+def masked_table(evaluation: Evaluation, kinds: Mapping[str, str], artefact: str) -> ResultTable:
     """Table 5 or 6, bare faces and masks: the kinds of result, each with what stands behind the test's name."""
     cells: Cells = {}
     for row, name in MAIN.items():
-        for test in FACES if contest.has(name) else ():
-            found = contest.cells(name, test)
+        for test in FACES if evaluation.has(name) else ():
+            found = evaluation.rates(name, test)
             cells |= {(row, f"{test}{suffix}"): found[kind] for kind, suffix in kinds.items() if kind in found}
     return ResultTable(artefact, cells)
 
 
-def errors_table(contest: Contest) -> ResultTable:
+def errors_table(evaluation: Evaluation) -> ResultTable:
     """Standard errors of the accuracies of Tables 4 and 5 over their folds, as papers print them; seeds averaged."""
     cells = {}
     for row, name in MAIN.items():
-        for test in (*FACES, *OCCLUDED) if contest.has(name) else ():
-            errors = [contest.judged(name, seed, test).standard_error for seed in contest.seeds_in(name, test)]
+        for test in (*FACES, *OCCLUDED) if evaluation.has(name) else ():
+            errors = [evaluation.scores(name, seed, test).standard_error for seed in evaluation.seeds_in(name, test)]
             cells[row, test] = float(np.mean(errors))
     return ResultTable("errors", cells)
 
 
-def lambda_table(contest: Contest, names: Sequence[str]) -> ResultTable:
+def lambda_table(evaluation: Evaluation, names: Sequence[str]) -> ResultTable:
     """Table 7: the runs `names` by the λ that they were trained with; the first seed of each."""
-    weights = {float(contest.run(name).params["model"]["network"]["trimmer_weight"]): name for name in names}
+    weights = {float(evaluation.run(name).params["model"]["network"]["trimmer_weight"]): name for name in names}
     cells: Cells = {}
     for weight in sorted(weights):
-        cells |= first_seed_row(contest, f"λ = {weight:g}", weights[weight])
+        cells |= first_seed_row(evaluation, f"λ = {weight:g}", weights[weight])
     return ResultTable("table-7", cells)
 
 
-def variant_table(contest: Contest, rows: Mapping[str, str] | None = None, artefact: str = "table-8") -> ResultTable:
+def variant_table(evaluation: Evaluation, rows: Mapping[str, str] = VARIANTS, artefact: str = "table-8") -> ResultTable:
     """Table 8, or any other comparison of variants: the first seed of each."""
     cells: Cells = {}
-    for row, name in (VARIANTS if rows is None else rows).items():
-        if contest.has(name):
-            cells |= first_seed_row(contest, row, name)
+    for row, name in rows.items():
+        if evaluation.has(name):
+            cells |= first_seed_row(evaluation, row, name)
     return ResultTable(artefact, cells)
 
 
-def first_seed_row(contest: Contest, row: str, name: str) -> Cells:
+def first_seed_row(evaluation: Evaluation, row: str, name: str) -> Cells:
     """The columns of Tables 7 and 8 for one run; of photographs the half of the pairs that a sweep's run is for."""
-    first, half = (contest.seeds(name)[0],), contest.bench.real
-    return _row(row, {test: contest.cells(name, test, first, half=half) for test in (*OCCLUDED, "MFR2")})
+    first, half = (evaluation.seeds(name)[0],), evaluation.benchmark.real
+    return _row(row, {test: evaluation.rates(name, test, first, half=half) for test in (*OCCLUDED, "MFR2")})
 
 
 def _row(row: str, found: Mapping[str, Mapping[str, Sample]]) -> Cells:

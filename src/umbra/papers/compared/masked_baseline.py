@@ -6,9 +6,7 @@ paper 001, this one has met covered faces while it learnt.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-import lightning
 import numpy as np
 import torch
 from jaxtyping import Bool, Float, Float64, Int64, UInt8
@@ -23,7 +21,8 @@ from umbra.learning.embedding import evaluating, feature_maps, half_where_fast
 from umbra.learning.recogniser import Recogniser
 from umbra.learning.seeds import derive
 from umbra.papers.alob.method import AlobLearner
-from umbra.papers.alob.runs import AlobTraining, open_faces, split_for
+from umbra.papers.alob.networks import load_learner
+from umbra.papers.alob.runs import AlobTraining, split_for
 from umbra.papers.landmark_masks.method import (
     PAPER_PERCENTILES,
     STRATEGIES,
@@ -39,13 +38,9 @@ from umbra.papers.landmark_masks.method import (
 )
 from umbra.papers.landmark_masks.runs import GeneratorsConfig, joined, some
 from umbra.runs.config import read_head
-from umbra.runs.records import Trained, read_run
-from umbra.runs.revive import revive_alob
-
-if TYPE_CHECKING:
-    from umbra.runs.settings import RunSettings
-
-Prepared = tuple[lightning.LightningModule, lightning.LightningDataModule]
+from umbra.runs.recipe import Prepared
+from umbra.runs.records import Trained, read_faces, read_run
+from umbra.runs.settings import RunSettings
 
 AVERAGED = 160
 """Training pictures over which the masks are averaged, as for paper 001."""
@@ -59,7 +54,7 @@ class AlobMasks(GeneratorsConfig):
     strategies: tuple[str, ...] = ("LM2",)
 
 
-def alob_masks(run: "RunSettings", edition: str, seed: int, number: int) -> Prepared:
+def alob_masks(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:
     """Generators of all regions on the baseline that `needs` names, seed for seed (paper 001, Sec. 3.2)."""
     config: AlobMasks = run.model
     ground = open_ground(read_run(run.needs.rsplit("/", 1)[-1], edition), number, edition)
@@ -121,9 +116,9 @@ class Ground:
 def open_ground(trained: Trained, number: int, edition: str) -> Ground:
     """The baseline of one seed, or its first where it has no such seed, and its own split of its own set."""
     number = number if number in trained.weights else trained.seeds[0]
-    base = as_recogniser(revive_alob(trained, number))
+    base = as_recogniser(load_learner(trained, number))
     config = build(AlobTraining, trained.params["model"], path=f"{trained.name}.model")
-    faces = open_faces(trained.params["set"], edition)
+    faces = read_faces(trained.params["set"], edition)
     split = split_for(faces, config, seed=derive(read_head().seed, trained.name, number))
     if split.classes != base.head.weight.shape[0]:
         raise ValueError(
@@ -160,7 +155,7 @@ class MaskedFaces:
 
     @property
     def trunk(self) -> nn.Module:
-        """What sees the pictures; judges of one trunk share its maps."""
+        """What sees the pictures; matchers of one trunk share its maps."""
         return self.base.network
 
     def features(self, images: UInt8[np.ndarray, "items height width 3"]) -> Float[Tensor, "items c h w"]:
@@ -213,7 +208,7 @@ class MaskedFaces:
         return torch.cat(parts).numpy().astype(np.float64)[where.reshape(-1)]
 
 
-def revive_masks(generators: Trained, number: int, edition: str) -> dict[str, MaskedFaces]:
+def load_masks(generators: Trained, number: int, edition: str) -> dict[str, MaskedFaces]:
     """The masks of one seed by strategy, averaged over training pictures (paper 001, Sec. 3.3), on one shared trunk.
 
     The percentile is the paper's for the strategy; `dataclasses.replace` sets another.

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float, UInt8
 from matplotlib.axes import Axes
 
-from umbra.papers.landmark_masks.evaluation import NO_MASK, Contest
+from umbra.papers.landmark_masks.evaluation import NO_MASK, Evaluation
 from umbra.papers.landmark_masks.method import MaskGenerators
 from umbra.papers.landmark_masks.method.regions import LANDMARKS, landmark_positions
 from umbra.papers.landmark_masks.protocol import CLEAN, Material, Part
@@ -51,19 +51,19 @@ class Turn:
     changed: bool  # false: no test picture of this kind changed its fate, so this is one that did not
 
 
-def turned(contest: Contest, kind: str, *, better: bool, column: str = "LM2") -> Turn:
+def turned(evaluation: Evaluation, kind: str, *, better: bool, column: str = "LM2") -> Turn:
     """A test picture of a kind that the first seed recognises only with the mask (`better`), or only without.
 
     Of these the one whose saliency on the occluder falls most, or, of the failures, whose saliency moves most.
     """
-    material, player = contest.material, contest.players[0]
-    before, after = contest.outcomes(kind, NO_MASK)[0], contest.outcomes(kind, column)[0]
+    material, networks = evaluation.material, evaluation.networks[0]
+    before, after = evaluation.outcomes(kind, NO_MASK)[0], evaluation.outcomes(kind, column)[0]
     chosen = np.flatnonzero((after > before) if better else (after < before))
     changed = len(chosen) > 0
     chosen = chosen if changed else np.arange(len(before))
     covered, labels = material.covered(kind), material.labels("test")[chosen]
-    keep = masks_under(contest, player, kind, column)[torch.from_numpy(chosen)]
-    maps = [saliency_maps(player.base, covered.images[chosen], labels, masks) for masks in (None, keep)]
+    keep = masks_under(evaluation, networks, kind, column)[torch.from_numpy(chosen)]
+    maps = [saliency_maps(networks.base, covered.images[chosen], labels, masks) for masks in (None, keep)]
     on = [(one * covered.truth[chosen]).sum(axis=(1, 2)) for one in maps]
     moved = on[0] - on[1] if better else np.abs(maps[0] - maps[1]).sum(axis=(1, 2))
     best = int(np.argmax(moved))
@@ -71,32 +71,32 @@ def turned(contest: Contest, kind: str, *, better: bool, column: str = "LM2") ->
     return Turn(int(chosen[best]), covered.images[chosen[best]], maps[0][best], maps[1][best], shares, changed)
 
 
-def turn_record(contest: Contest, kind: str, turn: Turn) -> dict[str, Any]:
+def turn_record(evaluation: Evaluation, kind: str, turn: Turn) -> dict[str, Any]:
     """What a figure of a turn plots, in numbers."""
     return {
         "occlusion": kind,
-        "picture of the set": int(contest.material.indices("test")[turn.place]),
+        "picture of the set": int(evaluation.material.indices("test")[turn.place]),
         "share of saliency on the occluder, without and with the mask": turn.on_occluder,
         "the mask changes the answer": turn.changed,
     }
 
 
-def clean_saliency(contest: Contest, places: np.ndarray) -> Float[np.ndarray, "items height width"]:
+def clean_saliency(evaluation: Evaluation, places: np.ndarray) -> Float[np.ndarray, "items height width"]:
     """Saliency of some clean test pictures, by the first seed (Figure 2)."""
-    material = contest.material
+    material = evaluation.material
     images = material.covered(CLEAN).images[places]
-    return saliency_maps(contest.players[0].base, images, material.labels("test")[places])
+    return saliency_maps(evaluation.networks[0].base, images, material.labels("test")[places])
 
 
-def scheme(contest: Contest) -> list[dict[str, Any]]:
+def scheme(evaluation: Evaluation) -> list[dict[str, Any]]:
     """The Siamese scheme as boxes with the shapes that really pass (Figure 1)."""
-    network = contest.players[0].base.network
+    network = evaluation.networks[0].base.network
     channels, height, width = network.map_shape
     layers = [type(layer).__name__ for layer in MaskGenerators(1, 1).layers]
-    config = contest.players[0].base.config
+    config = evaluation.networks[0].base.config
     size = f"3 × {config.height} × {config.columns}"
     maps = f"{channels} × {height} × {width}"
-    people = contest.material.split.classes
+    people = evaluation.material.split.classes
     return [
         {"name": "x, clean", "detail": size, "at": (0, 1.0)},
         {"name": "x_j, region j covered", "detail": size, "at": (0, 0.0)},

@@ -1,124 +1,123 @@
-"""What the notebook opens first: the faces and the runs of its edition; and what it says of them last."""
+"""What the notebook opens: the faces and the runs of its edition, and how each artefact is made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from umbra.data.prepared import is_real
-from umbra.papers.landmark_masks import beyond, tables
-from umbra.papers.landmark_masks.evaluation import NO_MASK, Contest, open_contest
+from umbra.claims import Paper, library
+from umbra.papers.landmark_masks import beyond, figures, saliency, tables
+from umbra.papers.landmark_masks.evaluation import NO_MASK, Evaluation, open_evaluation
 from umbra.papers.landmark_masks.protocol import OCCLUSIONS, Material, open_material
-from umbra.reporting.display import Shown
-from umbra.reporting.report import Report
 from umbra.runs import paths
 from umbra.runs.config import read_head
-from umbra.runs.provenance import RunRecord
+from umbra.runs.exhibits import Exhibit
 from umbra.runs.records import Trained, read_run, runs_of
 
+HERE = Path(__file__).parent
 GROUP = "landmark_masks"
 FACES = "landmark_faces"
 SWEEP = f"{GROUP}_lambda_"
-FROM_FACES_ALONE = ("figure-3", "figure-4", "figure-6")
-"""Artefacts that no network had a part in."""
-
-
-def private_folder(edition: str) -> Path | None:
-    """Where pictures of real people go: below build/, outside git; None where nobody real is shown."""
-    return paths.build(edition) / "private" / GROUP if is_real(paths.face_set(edition, FACES)) else None
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class Page:
     """One edition's faces and runs."""
 
     edition: str
     material: Material
 
+    @cached_property
+    def paper(self) -> Paper:
+        """Citation, published numbers, artefacts and claims."""
+        return library.load_paper(HERE.name, HERE.parent)
+
+    @property
+    def exhibits(self) -> Mapping[str, Exhibit]:
+        """How each artefact is made."""
+        return EXHIBITS
+
+    @property
+    def private(self) -> Path | None:
+        """Where pictures of real people go: below build/, outside git."""
+        return paths.build(self.edition) / "private" / GROUP if self.material.real else None
+
     def run(self, name: str) -> Trained:
-        """The run `landmark_masks_<name>`."""
-        return read_run(f"{GROUP}_{name}", self.edition)
+        """The run of that name."""
+        return read_run(name, self.edition)
+
+    def sets(self) -> dict[str, str]:
+        """None: the faces' hash comes with the runs."""
+        return {}
 
     @cached_property
     def base(self) -> Trained:
         """The base network."""
-        return self.run("base")
+        return self.run(f"{GROUP}_base")
 
     @cached_property
     def generators(self) -> Trained:
         """The mask generators on it."""
-        return self.run("generators")
-
-    @cached_property
-    def detector(self) -> Trained:
-        """The U-Net."""
-        return self.run("detector")
-
-    @cached_property
-    def occluded_base(self) -> Trained:
-        """The base network that saw occlusions in training."""
-        return self.run("occluded_base")
-
-    @cached_property
-    def occluded_generators(self) -> Trained:
-        """The mask generators on that."""
-        return self.run("occluded_generators")
+        return self.run(f"{GROUP}_generators")
 
     @cached_property
     def sweep(self) -> dict[float, Trained]:
         """The runs over λ, the main one among them."""
         names = [name for name in runs_of(GROUP) if name.startswith(SWEEP)]
-        return tables.weights_of([self.generators, *(read_run(name, self.edition) for name in names)])
+        return tables.weights_of([self.generators, *map(self.run, names)])
 
-    def contest(self) -> Contest:
+    @cached_property
+    def evaluation(self) -> Evaluation:
         """The main comparison."""
-        return open_contest(self.material, self.base, self.generators, self.detector)
+        return open_evaluation(self.material, self.base, self.generators, self.run(f"{GROUP}_detector"))
 
-    def background(self, contest: Contest, report: Report) -> Shown:
-        """The table of the background, where faces and background can be told apart; else the reason."""
-        if self.material.faces.parsing is None:
-            return Shown(None, text="not available: photographs do not say which pixels are background")
-        return report.table("background", beyond.background(contest, self.base, self.run("no_background")))
+    @cached_property
+    def hardened(self) -> Evaluation:
+        """The base network that saw occlusions in training, and the mask generators on that."""
+        return self.evaluation.rival(self.run(f"{GROUP}_occluded_base"), self.run(f"{GROUP}_occluded_generators"))
 
-    def headline(self, contest: Contest) -> dict[str, float]:
+    def headline(self) -> dict[str, float]:
         """For `dvc metrics`: rank 1 on clean faces, and over all occlusions by strategy."""
-        means = {name: float(contest.averaged(OCCLUSIONS, name).mean()) for name in tables.MAIN}
+        means = {name: float(self.evaluation.averaged(OCCLUSIONS, name).mean()) for name in tables.MAIN}
         renamed = {("no mask" if name == NO_MASK else name): value for name, value in means.items()}
-        return {"rank-1 on clean faces": float(contest.clean.mean())} | {
+        return {"rank-1 on clean faces": float(self.evaluation.clean.mean())} | {
             f"rank-1 under occlusion, {name}": value for name, value in renamed.items()
         }
 
-    def provenance(self) -> tuple[dict[str, Sequence[str]], list[RunRecord], dict[str, str]]:
-        """Which artefact came from which runs, all runs of the group, and the faces."""
-        runs = {name: read_run(name, self.edition).provenance() for name in runs_of(GROUP)}
-        main = [record.name for part in ("base", "generators", "detector") for record in runs[f"{GROUP}_{part}"]]
-        base = [record.name for record in runs[f"{GROUP}_base"]]
-        hardened = [record.name for part in ("base", "generators") for record in runs[f"{GROUP}_occluded_{part}"]]
-        special = {
-            "lambda-sweep": [r.name for name in runs if name.startswith(SWEEP) for r in runs[name]] + main,
-            "occlusion-training": hardened + main,
-            "background": base + [r.name for r in runs.get(f"{GROUP}_no_background", [])],
-            "figure-2": base,
-            **{name: [] for name in FROM_FACES_ALONE},
-        }
-        known = _artefacts()
-        sources: dict[str, Sequence[str]] = {
-            name: special.get(name, main) for name in known if name != "background" or self._has_background
-        }
-        records = [record for one in runs.values() for record in one]
-        return sources, records, {}  # the faces' hash comes with the runs
 
-    @property
-    def _has_background(self) -> bool:
-        return self.material.faces.parsing is not None
-
-
-def _artefacts() -> list[str]:
-    from umbra.papers.shelf import load_paper
-
-    return [artefact.id for artefact in load_paper(GROUP).artefacts]
-
-
-def open_stage(edition: str) -> Stage:
+def open_page(edition: str) -> Page:
     """The faces of an edition, split by its seed."""
-    return Stage(edition, open_material(FACES, edition, seed=read_head().seed))
+    return Page(edition, open_material(FACES, edition, seed=read_head().seed))
+
+
+def _no_background(page: Page) -> str:
+    unknown = page.material.faces.parsing is None
+    return "photographs do not say which pixels are background" if unknown else ""
+
+
+EXHIBITS: Mapping[str, Exhibit] = {
+    "table-1": Exhibit(lambda page: tables.table_1(page.evaluation)),
+    "numbers": Exhibit(lambda page: tables.numbers(page.evaluation)),
+    "counts": Exhibit(lambda page: tables.counts(page.material, page.base)),
+    "figure-1": Exhibit(lambda page: figures.figure_1(page.evaluation)),
+    "figure-2": Exhibit(lambda page: figures.figure_2(page.evaluation), shows_people=True),
+    "figure-3": Exhibit(lambda page: figures.figure_3(page.evaluation)),
+    "figure-4": Exhibit(lambda page: figures.figure_4(page.evaluation), shows_people=True),
+    "figure-5": Exhibit(lambda page: figures.figure_5(page.evaluation), shows_people=True),
+    "figure-6": Exhibit(lambda page: figures.figure_6(page.evaluation), shows_people=True),
+    "figure-7": Exhibit(lambda page: figures.figure_7(page.evaluation), shows_people=True),
+    "figure-8": Exhibit(lambda page: figures.figure_8(page.evaluation), shows_people=True),
+    "figure-9": Exhibit(lambda page: figures.figure_9(page.evaluation), shows_people=True),
+    "saliency": Exhibit(lambda page: saliency.saliency_table(page.evaluation)),
+    "segmentation-labels": Exhibit(lambda page: tables.segmentation_labels(page.evaluation)),
+    "delta-sweep": Exhibit(lambda page: tables.delta_sweep(page.evaluation)),
+    "lambda-sweep": Exhibit(lambda page: tables.lambda_sweep(page.evaluation, page.sweep)),
+    "mask-precision": Exhibit(lambda page: beyond.mask_precision(page.evaluation)),
+    "perfect-segmentation": Exhibit(lambda page: beyond.perfect_segmentation(page.evaluation)),
+    "background": Exhibit(
+        lambda page: beyond.background(page.evaluation, page.base, page.run(f"{GROUP}_no_background")), _no_background
+    ),
+    "lm2-split": Exhibit(lambda page: beyond.lm2_split(page.evaluation)),
+    "occlusion-training": Exhibit(lambda page: beyond.occlusion_training(page.evaluation, page.hardened)),
+    "coverage-curve": Exhibit(lambda page: figures.coverage_curve(page.evaluation)),
+}

@@ -8,20 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
-from zlib import crc32
 
-import cv2
 import numpy as np
 from jaxtyping import Bool, Int64, UInt8
 
-from umbra import occlude
-from umbra.data.faces import FaceSet, from_world
-from umbra.data.grey import coloured_as
-from umbra.data.prepared import is_real, read_real
+from umbra.data.faces import FaceSet
+from umbra.data.prepared import is_real
 from umbra.data.splits import Split, split_within_people
+from umbra.data.worn import Covered, worn
 from umbra.papers.landmark_masks.method import STRATEGIES, Regions
 from umbra.runs import paths
-from umbra.runs.records import read_set
+from umbra.runs.records import read_faces
 from umbra.types import Region
 
 Part = Literal["train", "validation", "test"]
@@ -33,16 +30,6 @@ OCCLUSIONS = (*BLOCKS, *WORN)
 COMBINED = "Block over chin, mouth and nose"
 ONE_SIDED = {"One side, 45 % of the width": 0.45, "One side, 60 % of the width": 0.60}
 WHITE = 255
-STORED_QUALITY = 95
-"""A picture with something pasted is stored as JPEG, as MaskTheFace does (OpenCV's own quality)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Covered:
-    """Pictures with something over the face, and where exactly it is."""
-
-    images: UInt8[np.ndarray, "items height width 3"]
-    truth: Bool[np.ndarray, "items height width"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,41 +132,9 @@ def band_mask(lm2: Regions, names: Iterable[str]) -> Bool[np.ndarray, "height wi
     return np.asarray(lm2.masks()[[lm2.names.index(name) for name in names]].any(axis=0))
 
 
-def worn(
-    images: UInt8[np.ndarray, "items height width 3"],
-    landmarks: np.ndarray,
-    kind: str,
-    *,
-    seed: int,
-    numbers: np.ndarray,
-) -> Covered:
-    """Each face wearing `kind`; chance depends on (seed, kind, the picture's number in the set) alone.
-
-    A grey picture stays grey.
-    """
-    pictures, truth = np.empty_like(images), np.zeros(images.shape[:3], bool)
-    for place, number in enumerate(numbers):
-        rng = np.random.default_rng([seed, crc32(kind.encode()), int(number)])
-        made = occlude.occlude(images[place], kind, landmarks=landmarks[place], rng=rng)
-        pictures[place], truth[place] = stored(made.image), made.mask
-    return Covered(coloured_as(images, pictures), truth)
-
-
-def stored(image: UInt8[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width 3"]:
-    """The picture as a file gives it back."""
-    _, content = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, STORED_QUALITY])
-    return np.asarray(cv2.imdecode(content, cv2.IMREAD_COLOR))[..., ::-1]
-
-
-def open_faces(name: str, edition: str) -> FaceSet:
-    """A set of faces, drawn or photographed."""
-    folder = paths.face_set(edition, name)
-    return read_real(folder) if is_real(folder) else from_world(read_set(name, edition))
-
-
 def open_material(name: str, edition: str, *, seed: int) -> Material:
     """The set with the paper's split: everybody with ten pictures, 70 / 15 / 15 within each person (Sec. 4.1)."""
-    faces = open_faces(name, edition)
+    faces = read_faces(name, edition)
     split = split_within_people(faces.people, seed=seed)
     return Material(faces, split, seed, real=is_real(paths.face_set(edition, name)))
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import lightning
 import numpy as np
 import torch
 from torch import Tensor
 
+from umbra.data.faces import FaceSet
 from umbra.data.modules import FacesModule
 from umbra.data.splits import split_within_people
-from umbra.learning.recogniser import Recogniser
+from umbra.data.worn import worn
+from umbra.learning.recogniser import Recogniser, RecogniserConfig
 from umbra.papers.landmark_masks.method import (
     MaskGeneratorConfig,
     MaskPairData,
@@ -26,19 +27,14 @@ from umbra.papers.landmark_masks.protocol import (
     WORN,
     Material,
     Part,
-    open_faces,
     open_material,
     without_background,
-    worn,
 )
 from umbra.runs.config import read_head
-from umbra.runs.records import Trained, read_run
-from umbra.runs.revive import revive_recogniser
-
-if TYPE_CHECKING:
-    from umbra.runs.settings import RunSettings
-
-Prepared = tuple[lightning.LightningModule, lightning.LightningDataModule]
+from umbra.runs.networks import load_recogniser
+from umbra.runs.recipe import Prepared, Recipe
+from umbra.runs.records import Trained, read_faces, read_run
+from umbra.runs.settings import RunSettings
 
 
 @dataclass(frozen=True)
@@ -62,16 +58,24 @@ class DetectorConfig:
     network: SegmenterConfig = field(default_factory=SegmenterConfig)
 
 
-def base_network(run: "RunSettings", edition: str, seed: int, *, background: bool = True) -> Prepared:
-    """The base network (Sec. 4.2) on the training part; the split depends on the edition's seed alone."""
-    faces = open_faces(run.set, edition)
-    faces = faces if background else without_background(faces)
+def base_network(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:
+    """The base network (Sec. 4.2): people with ten images, split within each person."""
+    return _recogniser(run, read_faces(run.set, edition), seed)
+
+
+def base_network_without_background(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:
+    """The same, with everything but the head painted grey."""
+    return _recogniser(run, without_background(read_faces(run.set, edition)), seed)
+
+
+def _recogniser(run: RunSettings, faces: FaceSet, seed: int) -> Prepared:
+    """On the training part; the split depends on the edition's seed alone."""
     split = split_within_people(faces.people, seed=read_head().seed)
     data = FacesModule(faces, seed=seed, batch=run.loader.batch, split=split, workers=run.loader.workers)
     return Recogniser(replace(run.model, seed=seed), classes=split.classes), data
 
 
-def mask_generators(run: "RunSettings", edition: str, seed: int, number: int) -> Prepared:
+def mask_generators(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:
     """Generators of all regions on the base network that `needs` names, seed for seed (Sec. 3.2)."""
     config: GeneratorsConfig = run.model
     material = open_material(run.set, edition, seed=read_head().seed)
@@ -87,7 +91,7 @@ def mask_generators(run: "RunSettings", edition: str, seed: int, number: int) ->
     return MaskTrainer(config.generator, base, regions=len(regions.names)), data
 
 
-def occluder_detector(run: "RunSettings", edition: str, seed: int) -> Prepared:
+def occluder_detector(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:
     """The U-Net on pictures under every occlusion of Table 1, and some under none (Sec. 4.1)."""
     config: DetectorConfig = run.model
     material = open_material(run.set, edition, seed=read_head().seed)
@@ -101,7 +105,7 @@ def occluder_detector(run: "RunSettings", edition: str, seed: int) -> Prepared:
 
 def base_of(trained: Trained, number: int) -> Recogniser:
     """The base network of one seed; a run with fewer seeds gives its first."""
-    return revive_recogniser(trained, number if number in trained.weights else trained.seeds[0])
+    return load_recogniser(trained, number if number in trained.weights else trained.seeds[0])
 
 
 def joined(parts: Sequence[Regions]) -> Regions:
@@ -174,3 +178,11 @@ class CoveredPictures(lightning.LightningDataModule):
     def val_dataloader(self) -> Shuffled:
         """In order."""
         return Shuffled(self.validation, batch=self.batch, shuffle=False)
+
+
+RECIPES = {
+    "base_network": Recipe(RecogniserConfig, base_network),
+    "base_network_without_background": Recipe(RecogniserConfig, base_network_without_background),
+    "mask_generators": Recipe(GeneratorsConfig, mask_generators),
+    "occluder_detector": Recipe(DetectorConfig, occluder_detector),
+}

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from umbra.claims import ResultTable
 from umbra.learning.recogniser import Recogniser
-from umbra.papers.landmark_masks.evaluation import STRATEGY_OF, Contest, Player
+from umbra.papers.landmark_masks.evaluation import STRATEGY_OF, Evaluation, SeedNetworks
 from umbra.papers.landmark_masks.method import PAPER_PERCENTILES, discarding_mask
 from umbra.papers.landmark_masks.protocol import CLEAN, WORN, Material
 from umbra.types import FACE_REGIONS
@@ -59,11 +59,13 @@ def _fitted(one: np.ndarray, size: tuple[int, ...]) -> Float[np.ndarray, "height
     return shown / max(float(shown.sum()), 1e-30)
 
 
-def masks_under(contest: Contest, player: Player, kind: str, column: str) -> Bool[Tensor, "items c mh mw"]:
+def masks_under(
+    evaluation: Evaluation, networks: SeedNetworks, kind: str, column: str
+) -> Bool[Tensor, "items c mh mw"]:
     """The feature-discarding mask of each test picture of a kind, by what the U-Net finds."""
     strategy = STRATEGY_OF[column]
-    covered = contest.covered_of([kind], strategy, exact=False, part="test")
-    return discarding_mask(player.dictionaries[strategy].masks(PAPER_PERCENTILES[strategy]), covered)
+    covered = evaluation.covered_of([kind], strategy, exact=False, part="test")
+    return discarding_mask(networks.dictionaries[strategy].masks(PAPER_PERCENTILES[strategy]), covered)
 
 
 def face_masks(material: Material) -> Bool[np.ndarray, "items height width"]:
@@ -95,9 +97,9 @@ def shares(maps: Float[np.ndarray, "items height width"], where: Bool[np.ndarray
     return Shares(share, share / np.maximum(area, 1e-9))
 
 
-def saliency_table(contest: Contest, kinds: Sequence[str] = tuple(WORN)) -> ResultTable:
+def saliency_table(evaluation: Evaluation, kinds: Sequence[str] = tuple(WORN)) -> ResultTable:
     """Shares over the whole test set, clean and, over all that is worn, without and with LM2's masks."""
-    material = contest.material
+    material = evaluation.material
     face = face_masks(material)
     spots = face & material.regions["LM1"].masks().any(axis=0)
     found: dict[tuple[str, str], list[np.ndarray]] = {}
@@ -117,11 +119,11 @@ def saliency_table(contest: Contest, kinds: Sequence[str] = tuple(WORN)) -> Resu
             found.setdefault((row, column), []).append(values.reshape(-1, len(labels)).mean(axis=0))
 
     worn, truth = [material.covered(kind).images for kind in kinds], material.truth(kinds)
-    for player in contest.players:
-        add("Clean", saliency_maps(player.base, material.covered(CLEAN).images, labels), face, spots, None)
-        keep = torch.cat([masks_under(contest, player, kind, "LM2") for kind in kinds])
+    for networks in evaluation.networks:
+        add("Clean", saliency_maps(networks.base, material.covered(CLEAN).images, labels), face, spots, None)
+        keep = torch.cat([masks_under(evaluation, networks, kind, "LM2") for kind in kinds])
         repeated, faces, all_spots = np.tile(labels, many), np.tile(face, (many, 1, 1)), np.tile(spots, (many, 1, 1))
         for column, masks in (("No mask", None), ("LM2", keep)):
-            maps = saliency_maps(player.base, np.concatenate(worn), repeated, masks)
+            maps = saliency_maps(networks.base, np.concatenate(worn), repeated, masks)
             add(column, maps, faces, all_spots, truth)
     return ResultTable("saliency", {key: np.stack(values) for key, values in found.items()})

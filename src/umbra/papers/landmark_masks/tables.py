@@ -9,7 +9,7 @@ from umbra.claims import ResultTable
 from umbra.learning.embedding import embed_images
 from umbra.metrics.identification import identify
 from umbra.metrics.segmentation import accuracy_per_picture, iou_per_picture
-from umbra.papers.landmark_masks.evaluation import NO_MASK, Contest, Outcomes, dictionaries_of, pairs_of
+from umbra.papers.landmark_masks.evaluation import NO_MASK, Evaluation, Outcomes, dictionaries_of, pairs_of
 from umbra.papers.landmark_masks.method import PAPER_PERCENTILES, SegmenterConfig, difference_labels, open_and_close
 from umbra.papers.landmark_masks.method.regions import TARGETS, landmark_positions
 from umbra.papers.landmark_masks.protocol import BLOCKS, CLEAN, COMBINED, OCCLUSIONS, WORN, Material, Part
@@ -19,9 +19,9 @@ MAIN = (NO_MASK, "LM1", "LM2", "Grid")
 PERCENTILES = tuple(range(5, 55, 5))
 
 
-def table_1(contest: Contest) -> ResultTable:
+def table_1(evaluation: Evaluation) -> ResultTable:
     """Rank 1 of every strategy under every occlusion; what is covered is what the U-Net finds."""
-    cells = {(row, column): contest.outcomes(row, column) for row in OCCLUSIONS for column in MAIN}
+    cells = {(row, column): evaluation.outcomes(row, column) for row in OCCLUSIONS for column in MAIN}
     return ResultTable("table-1", cells)
 
 
@@ -37,64 +37,66 @@ def inside(material: Material, strategy: str) -> Bool[np.ndarray, "items landmar
     return np.stack(columns, axis=1)
 
 
-def numbers(contest: Contest) -> ResultTable:
+def numbers(evaluation: Evaluation) -> ResultTable:
     """The numbers of the running text, in its order, and what only we have."""
-    material = contest.material
+    material = evaluation.material
     boxes, bands = inside(material, "LM1"), inside(material, "LM2")
     cells = {
-        "Base network, rank-1": contest.clean,
-        "Base network, rank-5": clean_ranks(contest) <= 5,
-        "Segmentation, pixel accuracy": pixel_accuracy(contest),
+        "Base network, rank-1": evaluation.clean,
+        "Base network, rank-5": clean_ranks(evaluation) <= 5,
+        "Segmentation, pixel accuracy": pixel_accuracy(evaluation),
         "A landmark lies in its LM1 box": boxes.mean(axis=1)[None],
         "A landmark lies in its LM2 band": bands.mean(axis=1)[None],
         "All landmarks lie in their LM2 bands": np.asarray(bands.all(axis=1), np.float64)[None],
-        "Block over chin, mouth and nose, rank-1": contest.outcomes(COMBINED, NO_MASK),
-        "Face mask, rank-1": contest.outcomes("Face mask", NO_MASK),
-        "Base network with the mirror image too, rank-1": mirrored(contest),
+        "Block over chin, mouth and nose, rank-1": evaluation.outcomes(COMBINED, NO_MASK),
+        "Face mask, rank-1": evaluation.outcomes("Face mask", NO_MASK),
+        "Base network with the mirror image too, rank-1": mirrored(evaluation),
     }
     return ResultTable("numbers", {(row, "Value"): cell for row, cell in cells.items()})
 
 
-def clean_ranks(contest: Contest) -> Int[np.ndarray, "seeds items"]:
+def clean_ranks(evaluation: Evaluation) -> Int[np.ndarray, "seeds items"]:
     """The place of each clean test picture's person, unmasked."""
-    material, nothing = contest.material, np.zeros((0, 0), bool)
+    material, nothing = evaluation.material, np.zeros((0, 0), bool)
     labels = material.labels("test")
-    return np.stack([p.ranks(p.maps(material, CLEAN, "test"), labels, NO_MASK, nothing, 0.0) for p in contest.players])
+    return np.stack([p.ranks(p.maps(CLEAN, "test"), labels, NO_MASK, nothing, 0.0) for p in evaluation.networks])
 
 
-def mirrored(contest: Contest) -> Outcomes:
+def mirrored(evaluation: Evaluation) -> Outcomes:
     """Clean test pictures found first by embeddings to which their mirror images' are added, on both sides."""
-    material, rows = contest.material, []
-    for player in contest.players:
-        units = [embed_images(player.base, material.images(part)).numpy() for part in ("test", "train")]
-        rows.append(identify(units[0], material.labels("test"), units[1], player.gallery_labels).ranks == 1)
+    material, rows = evaluation.material, []
+    for networks in evaluation.networks:
+        units = [embed_images(networks.base, material.images(part)).numpy() for part in ("test", "train")]
+        rows.append(identify(units[0], material.labels("test"), units[1], material.labels("train")).ranks == 1)
     return np.stack(rows).astype(np.float64)
 
 
-def labels_as_the_paper(contest: Contest, kind: str, *, cleaned: bool) -> Bool[np.ndarray, "items height width"]:
+def labels_as_the_paper(evaluation: Evaluation, kind: str, *, cleaned: bool) -> Bool[np.ndarray, "items height width"]:
     """Labels of the test pictures of one kind by difference, opened and closed or raw (Sec. 4.1)."""
-    config = SegmenterConfig() if contest.segmenter is None else contest.segmenter.config
-    pictures = contest.material.covered(kind).images
-    raw = difference_labels(contest.material.images("test"), pictures, threshold=config.threshold)
+    config = SegmenterConfig() if evaluation.detector is None else evaluation.segmenter.config
+    pictures = evaluation.material.covered(kind).images
+    raw = difference_labels(evaluation.material.images("test"), pictures, threshold=config.threshold)
     return open_and_close(raw, opening=config.opening, closing=config.closing) if cleaned else raw
 
 
-def pixel_accuracy(contest: Contest) -> Float64[np.ndarray, "1 items"]:
+def pixel_accuracy(evaluation: Evaluation) -> Float64[np.ndarray, "1 items"]:
     """Share of pixels where the U-Net agrees with labels made as the paper makes them: the mean of what is worn."""
     parts = [
-        accuracy_per_picture(contest.found(k).astype(int), labels_as_the_paper(contest, k, cleaned=True).astype(int))
+        accuracy_per_picture(
+            evaluation.found(k).astype(int), labels_as_the_paper(evaluation, k, cleaned=True).astype(int)
+        )
         for k in WORN
     ]
     return np.mean(parts, axis=0)[None]
 
 
-def segmentation_labels(contest: Contest) -> ResultTable:
+def segmentation_labels(evaluation: Evaluation) -> ResultTable:
     """Three answers to where the occluder is, against where it was pasted; of a picture the mean of what is worn."""
-    truth = contest.material.truth(WORN).astype(int)
+    truth = evaluation.material.truth(WORN).astype(int)
     answers = {
-        "Raw difference": [labels_as_the_paper(contest, kind, cleaned=False) for kind in WORN],
-        "Opened and closed": [labels_as_the_paper(contest, kind, cleaned=True) for kind in WORN],
-        "U-Net": [contest.found(kind) for kind in WORN],
+        "Raw difference": [labels_as_the_paper(evaluation, kind, cleaned=False) for kind in WORN],
+        "Opened and closed": [labels_as_the_paper(evaluation, kind, cleaned=True) for kind in WORN],
+        "U-Net": [evaluation.found(kind) for kind in WORN],
     }
     cells = {}
     for row, found in answers.items():
@@ -117,36 +119,35 @@ def counts(material: Material, base: Trained) -> ResultTable:
     }
     asked = {"Network input height": "height", "Network input width": "columns"}
     asked |= {"Layers of the residual network": "depth", "Channels of its first stage": "width"}
-    rows |= {row: base.params["model"][key] for row, key in asked.items()}
+    rows |= {row: base.stated["model"][key] for row, key in asked.items()}
     rows |= {f"Percentile δ, {name}": PAPER_PERCENTILES[name] for name in ("grid", "LM1", "LM2")}
     rows |= {f"Masks, {name}": len(regions[name].names) for name in ("grid", "LM1", "LM2")}
     return ResultTable("counts", {(row, "Value"): float(value) for row, value in rows.items()})
 
 
-def delta_sweep(contest: Contest, percentiles: Sequence[int] = PERCENTILES) -> ResultTable:
+def delta_sweep(evaluation: Evaluation, percentiles: Sequence[int] = PERCENTILES) -> ResultTable:
     """Rank 1 over the percentile δ, the mean over all occlusions of Table 1."""
     cells = {
-        (str(level), column): contest.averaged(OCCLUSIONS, column, percentile=float(level))
+        (str(level), column): evaluation.averaged(OCCLUSIONS, column, percentile=float(level))
         for level in percentiles
         for column in MAIN[1:]
     }
     return ResultTable("delta-sweep", cells)
 
 
-def lambda_sweep(contest: Contest, runs: Mapping[float, Trained]) -> ResultTable:
+def lambda_sweep(evaluation: Evaluation, runs: Mapping[float, Trained]) -> ResultTable:
     """Rank 1 of LM2 over λ, the mean over the five blocks: on validation pictures, which choose, and on test ones.
 
     Only the first seed: this is a sweep. What is covered is known exactly here, so that λ alone moves the numbers.
     """
-    material, first = contest.material, contest.players[0]
+    material, first = evaluation.material, evaluation.networks[0]
     cells: dict[tuple[str, str], np.ndarray] = {}
     pairs = pairs_of(material, first.base, ("LM2",), "train")
     columns: tuple[tuple[str, Part], ...] = (("Validation", "validation"), ("Test", "test"))
     for weight, trained in sorted(runs.items()):
         only = tuple(trained.params["model"]["strategies"]) == ("LM2",)
         made = dictionaries_of(material, first.base, trained, trained.seeds[0], pairs=pairs if only else None)
-        player = type(first)(first.base, first.gallery, first.gallery_labels, {"LM2": made["LM2"]}, None, first._maps)
-        tried = Contest(material, (player,))
+        tried = Evaluation(material, (first.instead({"LM2": made["LM2"]}),))
         for column, part in columns:
             outcomes = [tried.outcomes(kind, "LM2", exact=True, part=part, among=tuple(BLOCKS)) for kind in BLOCKS]
             cells[f"λ = {weight:g}", column] = np.mean(outcomes, axis=0)

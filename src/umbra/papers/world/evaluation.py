@@ -1,7 +1,7 @@
-"""The measurements of notebooks/00_world.ipynb: by what the world may be judged."""
+"""By what the world may be judged: the measurements of its page."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,16 +17,15 @@ from umbra.learning.embedding import embed_images
 from umbra.metrics.bootstrap import Interval
 from umbra.metrics.verification import FoldAccuracy, fold_accuracy
 from umbra.morphable import MorphableModel
-from umbra.runs import paths
-from umbra.runs.provenance import RunRecord, set_hash
+from umbra.papers.world.realism_report import DRAWN_BY
+from umbra.runs.code import fingerprint_of
+from umbra.runs.networks import load_recogniser
 from umbra.runs.records import Trained, read_run, read_set
-from umbra.runs.revive import revive_recogniser
 from umbra.world.paint.skin import typology_angle
 from umbra.world.people.linear_model import residuals
 from umbra.world.people.people import appearance_of, draw_body
-from umbra.world.sets.dataset import code_hash
 
-STRANGERS = 1_000_000
+UNSEEN = 1_000_000
 """People from here on are in no set: the linear model is asked about them."""
 AT_ONCE = 2000
 """Pictures covered together, which bounds the memory."""
@@ -56,7 +55,7 @@ def placed_fractions(
 
 def residual_table(model: MorphableModel, *, seed: int, people: int) -> pd.DataFrame:
     """What the linear model leaves of people whom it was not built from."""
-    left = residuals(model, seed=seed + STRANGERS, people=people)
+    left = residuals(model, seed=seed + UNSEEN, people=people)
     rows = {
         "Neutral shape left over, mean distance in mm": left.identity_mm,
         "Expression left over, mean distance in mm": left.expression_mm,
@@ -127,11 +126,13 @@ def read_realism(path: Path) -> Realism:
         {"within a person": details["distances within"], "between people": details["distances between"]},
         index=pd.Index(details["quantiles"], name="percentile"),
     )
-    return Realism(ResultTable("realism", cells), details["code"] == code_hash(), between, within, quantiles)
+    return Realism(
+        ResultTable("realism", cells), details["code"] == fingerprint_of(DRAWN_BY), between, within, quantiles
+    )
 
 
 @dataclass(frozen=True, eq=False)
-class Strangers:
+class UnseenPeople:
     """Verification of unseen people by every seed of a run."""
 
     trained: Trained
@@ -150,7 +151,7 @@ class Strangers:
         return ResultTable("unseen-people", {("Verification accuracy", "Value"): outcomes})
 
 
-def verify_runs(run: str, faces: str, edition: str, *, seed: int, pairs: int = 2000) -> Strangers:
+def verify_runs(run: str, faces: str, edition: str, *, seed: int, pairs: int = 2000) -> UnseenPeople:
     """Ten folds of pairs of the set `faces`, for every seed of the recogniser `run`; fewer pairs in a small set."""
     trained, strangers = read_run(run, edition), from_world(read_set(faces, edition))
     chosen = lfw_like(
@@ -158,10 +159,10 @@ def verify_runs(run: str, faces: str, edition: str, *, seed: int, pairs: int = 2
     )
     results = []
     for number in trained.seeds:
-        units = embed_images(revive_recogniser(trained, number), np.asarray(strangers.images)).numpy()
+        units = embed_images(load_recogniser(trained, number), np.asarray(strangers.images)).numpy()
         scores = (units[chosen.first] * units[chosen.second]).sum(axis=1).astype(np.float64)
         results.append(fold_accuracy(scores, chosen.same, chosen.fold))
-    return Strangers(trained, tuple(results), faces)
+    return UnseenPeople(trained, tuple(results), faces)
 
 
 def fitting(pictures_per_person: Int64[np.ndarray, " people"], wanted: int, *, folds: int = 10) -> int:
@@ -169,13 +170,3 @@ def fitting(pictures_per_person: Int64[np.ndarray, " people"], wanted: int, *, f
     genuine = np.sort(pictures_per_person * (pictures_per_person - 1) // 2)
     fewest = int(genuine[: len(genuine) // folds].sum())
     return max(2 * folds, min(wanted, 2 * folds * fewest) // (2 * folds) * 2 * folds)
-
-
-def sources(strangers: Strangers, edition: str) -> tuple[dict[str, Sequence[str]], list[RunRecord], dict[str, str]]:
-    """For provenance.json: which artefact came from which runs, the runs, and the set that was only asked about."""
-    runs = strangers.trained.provenance()
-    return (
-        {"unseen-people": [record.name for record in runs]},
-        runs,
-        {strangers.faces: set_hash(paths.face_set(edition, strangers.faces))},
-    )

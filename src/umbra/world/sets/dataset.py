@@ -1,6 +1,5 @@
 """Drawing whole sets: resumable, in several processes, and the same to the last byte however they were drawn."""
 
-import hashlib
 import json
 import multiprocessing
 import os
@@ -8,7 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,54 +16,8 @@ import cv2
 import numpy as np
 
 from umbra.world.sets import storage
-from umbra.world.sets.world_set import WorldSet, read_world
-
-__all__ = ["WorldConfig", "WorldSet", "read_world", "write_world"]
-
-CODE_ROOMS = ("geometry", "morphable", "render", "occlude", "world")
-"""Rooms whose source decides what a picture looks like; a set half drawn by older code is not continued."""
-
-
-@dataclass(frozen=True)
-class WorldConfig:
-    """One set of the world: who, how many pictures of each, in which frame, and how often something covers the face."""
-
-    seed: int  # the world's; the same in every set that shares people
-    people: int
-    pictures: int  # of each person
-    first_person: int = 0
-    first_picture: int = 0  # other pictures of the same people: start behind the first set's
-    frame: str = "aligned"  # "aligned", "box" or "portrait"
-    height: int = 112
-    width: int = 96
-    occluded: float = 0.0  # share of the pictures whose face something covers
-    kinds: tuple[str, ...] = ()  # what may cover it; empty: whatever the world wears and holds
-    plan: tuple[str, ...] = ()  # kind of picture 0, 1, 2, … of everybody ("" = uncovered); replaces `occluded`
-    yaw: tuple[float, float] | None = None  # |yaw| in radians, drawn evenly; none: mostly near zero
-    largest_yaw: float = 0.9
-    largest_pitch: float = 0.45
-    supersampling: int = 2
-    model: str = ""  # safetensors file of the linear model; without it identity, expression and albedo are unknown
-    channels: tuple[str, ...] = storage.CHANNEL_NAMES
-
-    def __post_init__(self) -> None:
-        for name in ("people", "pictures", "height", "width"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"world set: {name} must be at least 1; got {getattr(self, name)}.")
-        if not 0 <= self.occluded <= 1:
-            raise ValueError(f"world set: occluded is a share in [0, 1]; got {self.occluded}.")
-        if self.plan and len(self.plan) != self.pictures:
-            raise ValueError(
-                f"world set: plan must name one kind per picture ({self.pictures}); got {len(self.plan)} names. "
-                "Leave it empty to cover a random share instead."
-            )
-        storage.chosen_channels(self.channels)
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """Pictures, height and width of the arrays."""
-        return self.people * self.pictures, self.height, self.width
-
+from umbra.world.sets.config import WorldConfig
+from umbra.world.sets.drawer import draw_photograph
 
 Draw = Callable[[WorldConfig, int, int], Any]
 """(config, person, index) → a photograph; a function of these three alone, importable by name in another process."""
@@ -74,7 +27,8 @@ def write_world(
     config: WorldConfig,
     out: Path,
     *,
-    draw: Draw | None = None,
+    draw: Draw = draw_photograph,
+    code: str = "",
     processes: int = 2,
     say: Callable[[str], None] | None = None,
 ) -> Path:
@@ -82,34 +36,20 @@ def write_world(
 
     The work happens in `out`.partial, which is renamed at the end: a folder of the final name is always whole, and a
     run that was killed goes on where it stopped. Blocks are people; one is done once its part of the table exists.
+    What was begun by other `code` (its fingerprint) is not continued.
     """
     say = say or partial(print, file=sys.stderr, flush=True)
     work = out.with_name(out.name + ".partial")
     channels = storage.chosen_channels(config.channels)
-    code = code_hash() if draw is None else "given"
-    if draw is None and _is_done(out, config, code):
-        say(f"{out.name}: is already drawn with these settings and this code")
-        return out
     storage.check_disk(work, storage.bytes_needed(channels, config.shape))
     done = _begin(work, {"config": _plain(config), "code": code}, say)
     storage.create_arrays(work, channels, config.shape)
-    _draw_missing(work, config, draw or _default_draw(), processes, done, say)
-    _finish(work, config, code)
+    _draw_missing(work, config, draw, processes, done, say)
+    _finish(work, config)
     if out.exists():
         shutil.rmtree(out)
     work.rename(out)
     return out
-
-
-def _default_draw() -> Draw:
-    from umbra.world.sets.drawer import draw_photograph
-
-    return draw_photograph
-
-
-def _is_done(out: Path, config: WorldConfig, code: str) -> bool:
-    path = out / "set.json"
-    return path.is_file() and json.loads(path.read_text()).items() >= {"config": _plain(config), "code": code}.items()
 
 
 def _begin(work: Path, mark: dict[str, Any], say: Callable[[str], None]) -> set[int]:
@@ -207,23 +147,15 @@ def _camera(camera: Any) -> np.ndarray:
     return np.concatenate([numbers, np.asarray(camera.crop_matrix).reshape(-1)]).astype(np.float32)
 
 
-def _finish(work: Path, config: WorldConfig, code: str) -> None:
+def _finish(work: Path, config: WorldConfig) -> None:
     parts = sorted((work / "parts").glob("*.npz"))
     hashes = {"table": storage.write_table(work / "table.parquet", parts)}
     for channel in storage.chosen_channels(config.channels):
         hashes[channel.name] = storage.hash_file(work / f"{channel.name}.npy")
-    about = {"config": _plain(config), "code": code, "sha256": hashes}
+    about = {"config": _plain(config), "sha256": hashes}
     (work / "set.json").write_text(json.dumps(about, indent=1) + "\n")
     shutil.rmtree(work / "parts")
     (work / "settings.json").unlink()
-
-
-def code_hash() -> str:
-    """A hash of the source that draws."""
-    root, digest = Path(__file__).parents[1], hashlib.sha256()
-    for path in sorted(file for room in CODE_ROOMS for file in (root / room).rglob("*.py")):
-        digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _plain(config: WorldConfig) -> dict[str, Any]:

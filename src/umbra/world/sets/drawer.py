@@ -2,19 +2,16 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from umbra.morphable.files import load_model
 from umbra.morphable.model import MorphableModel
 from umbra.world.camera.framing import Frame, PoseRange
 from umbra.world.camera.photograph import OccluderPolicy, Photograph, Settings, photograph
 from umbra.world.people.people import Person, draw_person
-
-if TYPE_CHECKING:
-    from umbra.world.sets.dataset import WorldConfig
+from umbra.world.sets.config import WorldConfig
 
 
-def draw_photograph(config: "WorldConfig", person: int, index: int) -> Photograph:
+def draw_photograph(config: WorldConfig, person: int, index: int) -> Photograph:
     """Picture `index` of a person; `plan`, where there is one, says what covers it, else chance does."""
     policy = OccluderPolicy(config.occluded, config.kinds) if config.kinds else OccluderPolicy(config.occluded)
     poses = PoseRange(config.largest_yaw, config.largest_pitch, config.yaw)

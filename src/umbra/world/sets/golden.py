@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from umbra.world.sets.dataset import WorldConfig, write_world
+from umbra.world.sets.config import WorldConfig
+from umbra.world.sets.dataset import write_world
 from umbra.world.sets.world_set import WorldSet
 
 SEED = 2024

@@ -1,0 +1,91 @@
+"""The figures of the page, by the paper's own numbers."""
+
+import numpy as np
+
+from umbra import figures
+from umbra.data.faces import FaceSet
+from umbra.papers.alob import drawings, figure_data, inspection
+from umbra.papers.alob.evaluation import Evaluation
+from umbra.papers.alob.inspection import LEVEL, MAIN
+from umbra.runs.exhibits import Drawing
+
+QUANTILES = [5, 25, 50, 75, 95]
+
+
+def figure_1(evaluation: Evaluation) -> Drawing:
+    """The two networks as they run."""
+    scheme = figure_data.scheme(evaluation.first_learner(MAIN))
+    sheet, axes = figures.new_figure(ratio=0.42)
+    drawings.draw_scheme(axes[0, 0], scheme.blocks, scheme.forward, scheme.backward)
+    return Drawing(sheet, {"blocks": scheme.blocks, "forward": scheme.forward, "backward": scheme.backward})
+
+
+def figure_2(evaluation: Evaluation) -> Drawing:
+    """A covered image, its two features in the plane that they span, and the share that the projection takes away."""
+    learner, benchmark = evaluation.first_learner(MAIN), evaluation.benchmark
+    sides = {"bare": benchmark.clean, "covered": benchmark.covered[LEVEL].images}
+    found = {name: figure_data.vectors(learner, images) for name, images in sides.items()}
+    one = int(figure_data.few_people(benchmark.faces, 4)[1])
+    (own, other), cosine = found["covered"].lengths[one], found["covered"].cosines[one]
+    sheet, axes = figures.new_figure(1, 3, ratio=0.36, width_ratios=(0.5, 1.4, 1.2))
+    figures.bare(axes[0, 0]).imshow(sides["covered"][one])
+    drawings.draw_projection(axes[0, 1], identified=float(own), trimmed=float(other), cosine=float(cosine))
+    by_chance = float(np.sqrt(2 / (np.pi * learner.config.embedding)))
+    taken = {name: vectors.taken for name, vectors in found.items()}
+    figures.draw_distribution(axes[0, 2], taken, marks={"chance": by_chance})
+    axes[0, 2].set_xlabel("share of $f^f$ that is taken away")
+    drawn = {"|f^f|": own, "|f^m|": other, "cosine": cosine, "picture of the set": one}
+    quantiles = {name: np.percentile(share, QUANTILES) for name, share in taken.items()}
+    return Drawing(sheet, {"drawn": drawn, "share taken, quantiles": quantiles})
+
+
+def figure_3(evaluation: Evaluation, ar: FaceSet | None) -> Drawing:
+    """Training images as the loader hands them over, and some of each test."""
+    trained = evaluation.run(MAIN)
+    faces = figure_data.trained_faces(trained, evaluation.benchmark.edition)
+    examples = {"Training": figure_data.trained_on(faces, trained, 12)}
+    examples |= figure_data.tested_on(evaluation.benchmark, ar, 12)
+    sheet, axes = figures.new_figure(len(examples), 1, ratio=0.128 * len(examples))
+    for ax, (name, wall) in zip(axes[:, 0], examples.items(), strict=True):
+        figures.draw_wall(ax, wall, columns=12).set_title(name, fontsize=8)
+    return Drawing(sheet, {"pictures": {name: len(wall) for name, wall in examples.items()}})
+
+
+def figure_4() -> Drawing:
+    """The objects that are laid over faces, by class."""
+    drawn = figure_data.occluders()
+    sheet, axes = figures.new_figure(1, len(drawn), ratio=0.46)
+    figures.draw_named(list(axes[0]), drawn)
+    return Drawing(sheet, {"classes": list(drawn)})
+
+
+def figure_5(evaluation: Evaluation) -> Drawing:
+    """Where the Trimmer looks in three people's images, bare and covered."""
+    three = figure_data.few_people(evaluation.benchmark.faces, 3)
+    seen = inspection.gaze(evaluation, three)
+    sheet, axes = figures.new_figure(len(seen.tests), 9, ratio=0.44)
+    drawings.draw_looks(axes[:, : 3 * len(three)], seen.tests, seen.methods, seen.images, seen.maps)
+    return Drawing(sheet, {"tests": seen.tests, "pictures of the set": three})
+
+
+def figure_6(evaluation: Evaluation) -> Drawing:
+    """Five people in the plane of each variant."""
+    five, planes = inspection.five_people(evaluation)
+    sheet, axes = figures.new_figure(-(-len(planes) // 3), 3, ratio=0.6)
+    drawings.draw_planes(axes, planes, five.people)
+    return Drawing(sheet, {"people": five.people, "places": {name: plane.round(2) for name, plane in planes.items()}})
+
+
+def history(evaluation: Evaluation) -> Drawing:
+    """Losses and lengths of both features over the epochs, the mean over seeds; dashed: who knows nothing."""
+    epochs = evaluation.run(MAIN).history.groupby("epoch")
+    means = epochs[[*figure_data.LOSSES, *figure_data.LENGTHS]].mean()
+    config = evaluation.first_learner(MAIN).config
+    ignorant = config.scale * config.margin + np.log(evaluation.training_split(MAIN).classes - 1)
+    sheet, axes = figures.new_figure(1, 2, ratio=0.36)
+    for ax, names in zip(axes[0], (figure_data.LOSSES, figure_data.LENGTHS), strict=True):
+        for place, (column, name) in enumerate(names.items()):
+            figures.draw_curve(ax, means.index.to_numpy(), means[column].to_numpy(float), label=name, place=place)
+        figures.legend_above(ax).set_xlabel("epoch")
+    axes[0, 0].axhline(ignorant, color="0.4", linewidth=1, linestyle="--")
+    return Drawing(sheet, means.reset_index())

@@ -1,0 +1,6 @@
+"""What is trained to compare papers: the landmark masks on ALOB's baseline."""
+
+from umbra.papers.compared.masked_baseline import AlobMasks, alob_masks
+from umbra.runs.recipe import Recipe
+
+RECIPES = {"alob_masks": Recipe(AlobMasks, alob_masks)}

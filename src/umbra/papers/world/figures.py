@@ -1,0 +1,99 @@
+"""The figures of the world's page."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from umbra import figures
+from umbra.morphable import MorphableModel
+from umbra.papers.world import drawings, evaluation
+from umbra.papers.world.evaluation import Realism
+from umbra.runs.exhibits import Drawing
+from umbra.world.camera.framing import Frame
+from umbra.world.camera.photograph import photograph
+from umbra.world.paint.skin import MONK_SWATCHES
+from umbra.world.people.people import draw_person
+
+TURNS = (-75, -50, -25, 0, 25, 50, 75)
+LIGHTS = ("office", "window", "sun", "overcast", "flash", "lamp", "studio")
+ACTIONS = (
+    "jaw_open", "smile", "frown", "pucker", "stretch", "upper_lip_raise", "nose_wrinkle",
+    "brow_inner_raise", "brow_outer_raise", "brow_lower", "eyes_widen", "blink_left", "sneer_right", "look_left",
+)  # fmt: skip
+AMOUNTS = (-2.0, -1.0, 0.0, 1.0, 2.0)
+PERSON = 3
+"""Who is shown from all sides."""
+
+
+def wall(seed: int) -> Drawing:
+    """Forty people."""
+    sheet, axes = figures.new_figure(ratio=0.41)
+    figures.draw_wall(axes[0, 0], drawings.portraits(seed, range(40), size=128), columns=10)
+    return Drawing(sheet, {"seed": seed, "people": list(range(40)), "picture": 0})
+
+
+def person(seed: int) -> Drawing:
+    """One person in every pose, light and expression."""
+    who = draw_person(seed, PERSON)
+    images = [drawings.posed(who, angles=(0, yaw, 0)) for yaw in TURNS]
+    images += [drawings.posed(who, light=kind) for kind in LIGHTS]
+    images += [drawings.posed(who, actions={name: 1.0}) for name in ACTIONS]
+    sheet, axes = figures.new_figure(ratio=0.58)
+    figures.draw_wall(axes[0, 0], np.stack(images), columns=7)
+    return Drawing(sheet, {"person": PERSON, "yaw in degrees": TURNS, "lights": LIGHTS, "actions": ACTIONS})
+
+
+def channels(seed: int) -> Drawing:
+    """Everything known about one photograph."""
+    shot = photograph(
+        draw_person(seed, PERSON), seed=seed, index=5, frame=Frame("box", 160, 144), wearing="surgical_mask"
+    )
+    known = drawings.channels(shot)
+    sheet, axes = figures.new_figure(1, len(known), ratio=0.21)
+    figures.draw_strip(list(axes[0]), known)
+    numbers = {"covered share of the face": shot.covered_fraction, "pose in radians": shot.pose}
+    return Drawing(sheet, {**numbers, "landmarks": shot.landmarks, "visible": shot.visible})
+
+
+def skin_tones(seed: int) -> Drawing:
+    """Tones on the Monk scale and typology angles of four hundred people."""
+    tones, angles = evaluation.skin_of(seed, people=400)
+    counts = np.bincount(tones, minlength=11)[1:]
+    sheet, axes = figures.new_figure(1, 2, ratio=0.34)
+    figures.draw_swatches(axes[0, 0], counts, MONK_SWATCHES)
+    axes[0, 0].set(xlabel="Monk tone", ylabel="people")
+    figures.draw_distribution(axes[0, 1], {"people": angles})
+    axes[0, 1].set_xlabel("typology angle in degrees, light to the right")
+    quantiles = np.percentile(angles, [5, 50, 95])
+    return Drawing(sheet, {"people": 400, "per Monk tone": counts, "ITA quantiles 5, 50, 95 %": quantiles})
+
+
+def modes(model: MorphableModel, basis: str) -> Drawing:
+    """The average face moved along the first directions of a basis."""
+    images = drawings.mode_pictures(model, basis=basis, modes=(0, 1, 2), amounts=AMOUNTS)
+    sheet, axes = figures.new_figure(width="column", ratio=0.62)
+    figures.draw_wall(axes[0, 0], np.stack(images), columns=len(AMOUNTS))
+    return Drawing(sheet, {"modes": (1, 2, 3), "amounts in standard deviations": AMOUNTS})
+
+
+def occluders(seed: int) -> Drawing:
+    """Every occluder on a face."""
+    catalogue = drawings.occluder_catalogue(seed, range(20, 36))
+    sheet, axes = figures.new_figure(4, 10, ratio=0.52)
+    figures.draw_named(list(axes.ravel()), catalogue)
+    return Drawing(sheet, {"kinds": list(catalogue)})
+
+
+def coverage_distribution(fractions: Mapping[str, np.ndarray]) -> Drawing:
+    """How much is covered at each level."""
+    sheet, axes = figures.new_figure(ratio=0.36)
+    figures.draw_distribution(axes[0, 0], fractions)
+    axes[0, 0].set_xlabel("covered share of the picture")
+    return Drawing(sheet, {name: np.percentile(shares, [5, 25, 50, 75, 95]) for name, shares in fractions.items()})
+
+
+def distances(realism: Realism) -> Drawing:
+    """Distances within and between people, as a recogniser of real faces sees them."""
+    sheet, axes = figures.new_figure(ratio=0.36)
+    figures.draw_distances(axes[0, 0], realism.within, realism.between, threshold=0.6)
+    return Drawing(sheet, realism.quantiles)

@@ -1,0 +1,12 @@
+"""How long to train and what to watch."""
+
+import pytest
+
+from umbra.learning.fit_config import FitConfig
+
+
+def test_settings_that_make_no_sense_are_refused():
+    with pytest.raises(ValueError, match="epochs must be at least 1; got 0"):
+        FitConfig(epochs=0)
+    with pytest.raises(ValueError, match="patience must be at least 1"):
+        FitConfig(epochs=1, patience=0)

@@ -1,0 +1,10 @@
+"""A recipe holds a configuration class and how module and data are made of it."""
+
+from umbra.papers.recipes import RECIPES
+from umbra.runs.recipe import Recipe
+
+
+def test_every_recipe_of_the_table_configures_by_a_dataclass_that_has_a_seed():
+    for recipe in RECIPES.values():
+        assert isinstance(recipe, Recipe)
+        assert "seed" in recipe.config.__dataclass_fields__
