@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from PIL import Image
 
 from umbra.driver.history import REFRESH, doubled, faults, refresh
 
@@ -42,18 +41,10 @@ def test_what_is_committed_holds_no_picture_that_stands_beside_it(path):
     assert doubled(path) == []
 
 
-def mode(figure: Path) -> str:
-    """How its pixels are stored."""
-    with Image.open(figure) as opened:
-        return opened.mode
-
-
 @pytest.mark.parametrize("folder", PAPERS, ids=place)
 def test_the_refresh_of_a_paper_costs_what_it_may(folder):
     parts = refresh(folder.parent, folder.name)
     assert parts["notebook"] + parts["page"] <= REFRESH / 2
-    if "RGBA" in map(mode, folder.glob("figures/*.png")):
-        pytest.skip("its figures were written before figures were small; its next refresh is held to the limit")
     assert sum(parts.values()) <= REFRESH
 
 
