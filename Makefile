@@ -5,6 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 EDITION ?=
+PAPER ?=
 VENV := .venv
 STAMP := $(VENV)/.umbra-lock
 LOCK_HASH = $(shell cksum < requirements.txt 2>/dev/null | tr ' ' '-')
@@ -12,7 +13,9 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 unexport PYTHONPATH
 
-.PHONY: help env repro test smoke lint lab site verify external clean
+CHOSEN = $(EDITION) $(if $(PAPER),--paper $(PAPER))
+
+.PHONY: help env repro status test smoke lint lab site verify external clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,8 +33,11 @@ env:  ## make or mend .venv (every other target does this by itself)
 	$(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-deps -e .; \
 	echo "$(LOCK_HASH)" > $(STAMP); echo ".venv stands after $$((SECONDS - start)) s."
 
-repro: env  ## rebuild every table and figure that is out of date (EDITION=smoke, laptop, lfw or gpu; JOBS=1: one stage at a time)
-	@python -m umbra.driver.pipeline $(EDITION)
+repro: env  ## rebuild every table and figure that is out of date (EDITION=smoke, laptop, lfw or gpu; PAPER=alob: one page; JOBS=1)
+	@python -m umbra.driver.pipeline $(CHOSEN)
+
+status: env  ## of each committed page: is it that of the code, the parameters and the data? (EDITION=lfw: of one edition)
+	@python -m umbra.driver.status $(EDITION)
 
 test: env  ## the tests; no network, no GPU, no real data
 	@python -m pytest -q -n 2 --dist loadfile

@@ -132,6 +132,9 @@ def paper(fresh) -> Copy:
         for block in blocks(section):
             follow(block, fresh.root)
     fresh.run("python", "-m", "umbra.driver.params", "--write", "smoke")
+    # Four people are drawn sooner by one process than by two, which both have to start.
+    params = fresh.root / "params.yaml"
+    params.write_text(params.read_text().replace("processes: 2", "processes: 1"))
     # Its people are drawn without the linear model, on whose file the stage depends all the same.
     (fresh.root / "build" / "smoke").mkdir(parents=True)
     (fresh.root / "build" / "smoke" / "model.safetensors").write_bytes(b"not asked for")
@@ -218,19 +221,13 @@ def test_a_set_of_photographs_is_prepared(paper):
     assert (about["pictures"], about["people"]) == (3, 1)
 
 
-def test_every_source_of_the_toy_paper_has_its_test(paper):
-    own = [path for path in (paper.root / "src/umbra/papers/toy").rglob("*.py") if path.name != "__init__.py"]
-    places = [path.relative_to(paper.root / "src/umbra") for path in own]
-    assert places
-    assert [name for name in places if not (paper.root / "tests" / name.parent / f"test_{name.name}").is_file()] == []
-
-
 def test_the_copy_keeps_the_floors_and_passes_the_tests_of_what_was_added(paper):
     for block in blocks("Add an occluder"):
         follow(block, paper.root)
     paper.run("python", "-m", "umbra.driver.params", "--write", "laptop")
     tests = (
-        "tests/papers/toy", "tests/occlude/test_shapes.py", "tests/test_notebooks.py",
+        "tests/papers/toy", "tests/papers/test_pages.py", "tests/occlude/test_shapes.py", "tests/test_mirror.py",
+        "tests/test_notebooks.py",
         "tests/test_params.py::test_the_site_waits_for_every_paper",
         "tests/test_params.py::test_every_edition_has_the_same_papers_so_that_the_site_is_whole",
     )  # fmt: skip

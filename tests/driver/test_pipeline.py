@@ -12,6 +12,17 @@ PARAMS = {
 }  # fmt: skip
 
 
+RUN = {
+    "group": "g", "method": "recogniser", "set": "people", "needs": "sets/people", "seeds": [0], "fit": {"epochs": 1},
+}  # fmt: skip
+PAGE = {
+    "papers": {"tiny": {"notebook": "t.ipynb", "group": "g"}}, "runs": {"net": RUN},
+    "world": {**PARAMS["world"], "sets": {"people": {"seed": 1, "people": 2, "pictures": 2}}},
+}  # fmt: skip
+CODE = ["dvc", "repro", "-q", "code"]
+"""What the code is comes before everything else."""
+
+
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
     monkeypatch.delenv("UMBRA_ROOT", raising=False)
@@ -39,7 +50,7 @@ def calls(monkeypatch):
 def test_the_edition_that_params_holds_is_reproduced_as_it_stands(tree, calls):
     assert reproduce() == 0
     assert reproduce("laptop") == 0
-    assert calls == [["dvc", "repro"]] * 2
+    assert calls == [CODE, ["dvc", "repro"]] * 2
 
 
 def test_another_edition_is_composed_here_and_the_way_back_is_said(tree, calls, capsys, monkeypatch):
@@ -48,29 +59,29 @@ def test_another_edition_is_composed_here_and_the_way_back_is_said(tree, calls, 
 
     monkeypatch.setattr(pipeline, "write", compose)
     assert reproduce("gpu") == 0
-    assert calls == [["dvc", "repro"]]
+    assert calls == [CODE, ["dvc", "repro"]]
     said = capsys.readouterr().out
     assert "params.yaml now holds the gpu edition" in said
-    assert "`git checkout params.yaml dvc.lock` goes back" in said
+    assert "`make repro EDITION=laptop` goes back" in said
     assert "no stage of the gpu edition has been timed yet" in said
 
 
 def test_stages_run_side_by_side_first_and_dvc_has_the_last_word(tree, calls, monkeypatch):
     monkeypatch.setenv("JOBS", "3")
-    monkeypatch.setattr(scheduler, "unfinished", lambda root: {"a": set(), "b": {"a"}})
+    monkeypatch.setattr(scheduler, "unfinished", lambda root, page: {"a": set(), "b": {"a"}})
     asked = []
     monkeypatch.setattr(scheduler, "run", lambda waiting, jobs, start, end: asked.append((waiting, jobs)) or 0)
     assert reproduce() == 0
-    assert (asked, calls) == ([({"a": set(), "b": {"a"}}, 3)], [["dvc", "repro"]])
+    assert (asked, calls) == ([({"a": set(), "b": {"a"}}, 3)], [CODE, ["dvc", "repro"]])
     monkeypatch.setattr(scheduler, "run", lambda waiting, jobs, start, end: 7)
     assert reproduce() == 7
-    assert calls == [["dvc", "repro"]]
+    assert calls == [CODE, ["dvc", "repro"], CODE]
 
 
 def test_the_pinned_sample_is_pulled_first_and_its_lack_is_said(tree, calls, capsys, monkeypatch):
     (tree / "data.dvc").touch()
     reproduce()
-    assert calls == [["dvc", "pull", "-q", "data.dvc"], ["dvc", "repro"]]
+    assert calls == [["dvc", "pull", "-q", "data.dvc"], CODE, ["dvc", "repro"]]
     monkeypatch.setattr(pipeline, "_call", lambda command, lock: 1)
     assert reproduce() == 1
     assert "is .dvcstore whole?" in capsys.readouterr().err
@@ -81,4 +92,37 @@ def test_a_misspelt_key_stops_everything_before_it_starts(tree, calls, capsys):
     assert main([]) == 1
     assert capsys.readouterr().err.startswith("make repro: sede: unknown key; did you mean seed?")
     assert calls == []
-    assert main(["a", "b"]) == 2
+    with pytest.raises(SystemExit):
+        main(["a", "b"])
+
+
+def test_one_page_is_reproduced_with_what_it_needs_and_the_site_follows_by_itself(tree, calls):
+    (tree / "params.yaml").write_text(yaml.safe_dump({**PARAMS, **PAGE}))
+    assert main(["--paper", "tiny"]) == 0
+    assert calls == [CODE, ["dvc", "repro", "paper@tiny"], ["dvc", "repro", "--single-item", "site"]]
+
+
+def test_an_unknown_page_is_refused_with_those_there_are(tree, calls, capsys):
+    (tree / "params.yaml").write_text(yaml.safe_dump({**PARAMS, **PAGE}))
+    assert main(["--paper", "tyni"]) == 1
+    assert capsys.readouterr().err == "make repro: PAPER: expected one of tiny, found 'tyni'\n"
+    assert calls == []
+
+
+def test_code_that_cannot_be_read_stops_everything(tree, monkeypatch):
+    made = []
+    monkeypatch.setattr(pipeline, "_call", lambda command, lock: made.append(command) or 3)
+    assert (reproduce(), made) == (3, [CODE])
+
+
+def test_the_lock_of_another_edition_is_kept_beside(tree, calls, monkeypatch):
+    monkeypatch.setattr(
+        pipeline, "write", lambda e: (tree / "params.yaml").write_text(yaml.safe_dump({**PARAMS, "edition": e}))
+    )
+    (tree / "dvc.lock").write_text("stages: {laptop: {}}\n")
+    (tree / "dvc.lfw.lock").write_text("stages: {lfw: {}}\n")
+    assert reproduce("lfw") == 0
+    assert (tree / "dvc.lock").read_text() == "stages: {lfw: {}}\n"
+    assert reproduce("laptop") == 0
+    assert (tree / "dvc.lock").read_text() == "stages: {laptop: {}}\n"
+    assert (tree / "dvc.lfw.lock").read_text() == "stages: {lfw: {}}\n"

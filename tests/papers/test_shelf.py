@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from umbra.claims import ResultTable
+from umbra.claims import ResultTable, decide
 from umbra.papers.shelf import load_paper, paper_names
 
 

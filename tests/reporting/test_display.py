@@ -1,5 +1,5 @@
 from umbra.claims import Artefact
-from umbra.reporting.display import Shown, basis, claims_html, claims_text, measured
+from umbra.reporting.display import CellOutput, basis, claims_html, claims_text, measured
 
 RECORD = {
     "id": "a-beats-b",
@@ -16,7 +16,7 @@ RECORD = {
 
 
 def test_an_output_names_its_artefact_and_gives_text_beside_the_picture():
-    shown = Shown(Artefact("figure-3", "Distances", "Section 3"), text="Distances", picture=b"png", width=2.0)
+    shown = CellOutput(Artefact("figure-3", "Distances", "Section 3"), text="Distances", picture=b"png", width=2.0)
     data, about = shown._repr_mimebundle_()
     assert data == {"text/plain": "Distances", "image/png": b"png"}
     assert about["umbra"]["artefact"] == "figure-3"

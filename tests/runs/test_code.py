@@ -6,15 +6,16 @@ from textwrap import dedent
 
 import pytest
 
-from umbra.runs import code
-from umbra.runs.code import bare, closure, locked_versions
+from umbra.runs import code, sources
+from umbra.runs.code import closure, locked_versions
 
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
     """A package named umbra in a folder of its own: `write(name, source)` adds a module."""
+    monkeypatch.setattr(sources, "SOURCE", tmp_path)
     monkeypatch.setattr(code, "SOURCE", tmp_path)
-    code.find.cache_clear()
+    sources.find.cache_clear()
     (tmp_path / "requirements.txt").write_text("numpy==2.0\nopencv-python-headless==4.1 # seen\ntorch==2.1\n")
 
     def write(name: str, source: str = "") -> Path:
@@ -24,15 +25,15 @@ def package(tmp_path, monkeypatch):
             if tmp_path in folder.parents and not (folder / "__init__.py").exists():
                 (folder / "__init__.py").write_text('"""Docs."""\n')
         path.write_text(dedent(source))
-        code.find.cache_clear()
+        sources.find.cache_clear()
         return path
 
     yield write
-    code.find.cache_clear()
+    sources.find.cache_clear()
 
 
 def reached(*modules, **options):
-    lock = code.SOURCE / "requirements.txt"
+    lock = sources.SOURCE / "requirements.txt"
     return closure(modules, lock=lock, **options)
 
 
@@ -56,9 +57,9 @@ def test_an_init_that_only_exports_is_transparent(package):
     before = reached("umbra.a")
     assert list(before.modules) == ["umbra.a", "umbra.losses.one"]
     package("losses/three.py", "def three(): ...")
-    with (code.SOURCE / "umbra/losses/__init__.py").open("a") as text:
+    with (sources.SOURCE / "umbra/losses/__init__.py").open("a") as text:
         text.write("from umbra.losses.three import three\n")
-    code.find.cache_clear()
+    sources.find.cache_clear()
     assert reached("umbra.a") == before
 
 
@@ -123,10 +124,10 @@ def test_data_beside_a_module_that_looks_around_itself_count(package):
     package("templates/page.html", "x")
     before = reached("umbra.b")
     for name in ("paper.yaml", "templates/page.html"):
-        path = code.SOURCE / "umbra" / name
+        path = sources.SOURCE / "umbra" / name
         text = path.read_text()
         path.write_text("other")
-        code.find.cache_clear()
+        sources.find.cache_clear()
         after = reached("umbra.b")
         assert after.modules["umbra.a"] != before.modules["umbra.a"]
         assert after.modules["umbra.b"] == before.modules["umbra.b"]
@@ -139,15 +140,6 @@ def test_data_of_a_package_below_are_another_rooms(package):
     before = reached("umbra.a")
     package("room/table.csv", "1")
     assert reached("umbra.a") == before
-
-
-def test_a_hash_sign_in_a_string_is_no_comment():
-    assert bare("x = '#'  # sign\n") == "x = '#'"
-    assert bare('x = f"{1}#"  # sign\n') == 'x = f"{1}#"'
-
-
-def test_a_string_that_explains_a_constant_goes_with_the_docstrings():
-    assert bare('A = 1\n"""What A is."""\nB = """kept"""\n') == 'A = 1\nB = """kept"""'
 
 
 def test_an_unknown_module_is_refused(package):

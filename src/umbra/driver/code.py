@@ -14,12 +14,14 @@ import nbformat
 
 from umbra.files import write_text
 from umbra.runs import paths
-from umbra.runs.code import Closure, closure, find
+from umbra.runs.code import Closure, closure
 from umbra.runs.config import load
+from umbra.runs.sources import SOURCE, data_below, find
 
 FOLDER = Path("build") / "code"
 DRIVER = "umbra.driver.notebook"
-TABLE = "umbra.papers.recipes"
+TABLE, PICTURES = "umbra.papers.recipes", "umbra.driver.pictures"
+"""Not followed from a training: what is taken from the table is named besides, and a training shows no picture."""
 SETS = {"model": "umbra.runs.draw", "world": "umbra.runs.draw", "faces": "umbra.runs.prepare"}
 """Kinds of sets, and what makes them."""
 
@@ -30,12 +32,14 @@ def closures(root: Path, papers: Mapping[str, str]) -> Iterator[tuple[str, Closu
     for kind, module in SETS.items():
         yield f"sets/{kind}", closure([module], lock=lock)
     yield "sets/realism", closure(["umbra.papers.world.realism"], lock=lock)
-    training = cells(notebooks / "train.ipynb")
+    training = code_of(notebooks / "train.ipynb")
     for name, module in recipes().items():
-        yield f"recipes/{name}", closure([DRIVER, module], sources=[training], stop=[TABLE], lock=lock)
+        yield f"recipes/{name}", closure([DRIVER, module], sources=[training], stop=[TABLE, PICTURES], lock=lock)
     for name, notebook in papers.items():
-        yield f"pages/{name}", closure([DRIVER], sources=[cells(notebooks / notebook)], lock=lock)
-    yield "pages/site", closure(["umbra.reporting.site"], lock=lock)
+        yield f"pages/{name}", closure([DRIVER], sources=[code_of(notebooks / notebook)], lock=lock)
+    shelf = SOURCE / "umbra" / "papers"
+    told = [path for folder in shelf.iterdir() if (folder / "paper.yaml").exists() for path in data_below(folder)]
+    yield "pages/site", closure(["umbra.reporting.site"], data=told, lock=lock)
 
 
 def recipes() -> dict[str, str]:
@@ -51,7 +55,7 @@ def recipes() -> dict[str, str]:
     return found
 
 
-def cells(notebook: Path) -> str:
+def code_of(notebook: Path) -> str:
     """The code of a notebook's cells."""
     read = nbformat.read(notebook, as_version=4)
     return "\n".join(cell.source for cell in read.cells if cell.cell_type == "code")

@@ -8,13 +8,13 @@ brings notebooks that were executed before into this form; nothing is executed.
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from umbra.driver.pictures import lighten, standing
 from umbra.files import write_text
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
@@ -25,9 +25,10 @@ def normalise(notebook: NotebookNode, folder: Path | None = None) -> NotebookNod
     """The same notebook: no times, no papermill metadata, cells renumbered, one kernelspec, merged streams.
 
     The injected cell's random id would change every run, and two writes to standard output arrive in one message or in
-    two as chance has it. Pictures that stand as files in `folder`, where the notebook is to lie, become references.
+    two as chance has it. Pictures that stand as files in `folder`, where the notebook is to lie, become references; a
+    notebook without a folder of figures, such as that of a training, keeps what it shows.
     """
-    files = {} if folder is None else standing(folder)
+    light = _lightening(folder)
     clean = nbformat.from_dict(json.loads(json.dumps(notebook)))
     clean.nbformat, clean.nbformat_minor = 4, 5
     clean.metadata.pop("papermill", None)
@@ -39,8 +40,16 @@ def normalise(notebook: NotebookNode, folder: Path | None = None) -> NotebookNod
         for key in _CELL_LEFTOVERS:
             cell.metadata.pop(key, None)
         if cell.cell_type == "code":
-            cell["outputs"] = _joined([lighten(_steady(output), files) for output in cell.outputs])
+            cell["outputs"] = _joined([light(_steady(output)) for output in cell.outputs])
     return clean
+
+
+def _lightening(folder: Path | None) -> Callable[[NotebookNode], NotebookNode]:
+    if folder is None:
+        return lambda output: output
+    from umbra.driver.pictures import lighten, standing  # pages alone depend on how pictures are made small
+
+    return partial(lighten, files=standing(folder))
 
 
 def _steady(output: NotebookNode) -> NotebookNode:

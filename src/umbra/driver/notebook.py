@@ -43,6 +43,7 @@ class Job:
     kept: Path  # where the notebook goes when it fails
     log: Path
     outputs: Sequence[Path] = ()
+    beside: Path | None = None  # where its pictures stand as files, too
 
 
 def execute(job: Job) -> Path:
@@ -61,7 +62,7 @@ def execute(job: Job) -> Path:
                 f"{job.source.name}: cell {failure.number} failed: {failure.error}. "
                 f"The failed notebook is kept at {_shown(job.kept)}, its log at {_shown(job.log)}."
             )
-        write_text(job.target, write(normalise(executed, job.target.parent)))
+        write_text(job.target, write(normalise(executed, job.beside)))
     except BaseException:
         discard([*job.outputs, job.target])
         raise
@@ -106,6 +107,7 @@ def paper_job(head: Head, name: str) -> Job:
         kept=paths.failed(head.edition, stage),
         log=paths.log(head.edition, stage),
         outputs=(folder,),
+        beside=folder,
     )
 
 

@@ -1,8 +1,11 @@
 """What `make repro` does once the environment stands: refuse what cannot work, take the lock, pull the data, run dvc.
 
-`python -m umbra.driver.pipeline` reproduces the edition of params.yaml; with an edition's name, that one.
+    python -m umbra.driver.pipeline [edition] [--paper NAME]
+
+reproduces the edition of params.yaml, or the one named; with a paper, its page alone and what that needs.
 """
 
+import argparse
 import fcntl
 import json
 import os
@@ -16,9 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from umbra.driver import scheduler
+from umbra.driver import locks, scheduler
 from umbra.files import require_writable
-from umbra.papers.recipes import RECIPES
 from umbra.runs import paths, timing
 from umbra.runs.compose import write
 from umbra.runs.config import load, read_head
@@ -57,45 +59,61 @@ def _holder(path: Path) -> str:
     return f"{who} is at work in this tree; wait until it has ended, or stop it, and run the command again"
 
 
-def reproduce(edition: str | None = None) -> int:
-    """Reproduce `edition`, or what params.yaml says; the exit status of dvc."""
-    with locked(f"make repro{f' EDITION={edition}' if edition else ''}") as lock:
+def reproduce(edition: str | None = None, paper: str | None = None) -> int:
+    """Reproduce `edition`, or what params.yaml says, or one page of it; the exit status of dvc."""
+    from umbra.papers.recipes import RECIPES  # which loads torch: not before it is known that there is work to do
+
+    with locked(f"make repro{f' EDITION={edition}' if edition else ''}{f' PAPER={paper}' if paper else ''}") as lock:
         current = load().get("edition")
         wanted = edition or current
         for folder in (paths.root() / "build", paths.reports(str(wanted))):
             require_writable(folder)
         _tell_dvc_about_git(_has_git())
         if edition and edition != current:
-            _switch(edition)
+            _switch(str(current), edition)
         read_settings(RECIPES)  # an hour of training should not end in a misspelt key
         if (paths.root() / "data.dvc").exists() and _call(["dvc", "pull", "-q", "data.dvc"], lock):
             print("the pinned sample did not arrive (dvc pull data.dvc); is .dvcstore whole?", file=sys.stderr)
             return 1
         head, start = read_head(), time.monotonic()
-        status = _stages(head.threads, lock)
+        if paper and paper not in head.papers:
+            raise ValueError(f"PAPER: expected one of {', '.join(head.papers)}, found {paper!r}")
+        try:
+            status = _stages(head.threads, lock, f"paper@{paper}" if paper else None)
+        finally:
+            locks.keep(head.edition, paths.root())
     if status == 0:
         print(timing.table(head.edition, head.minutes, wall=time.monotonic() - start))
     return status
 
 
-def _stages(threads: int, lock: int) -> int:
-    """Several stages at a time where the machine bears it; dvc has the last word."""
+def _stages(threads: int, lock: int, page: str | None) -> int:
+    """Several stages at a time where the machine bears it; dvc has the last word.
+
+    What the code is comes first: everything else depends on it. The site follows a lone page by itself, since by dvc's
+    reckoning it waits for all pages.
+    """
+    if status := _call(["dvc", "repro", "-q", "code"], lock):
+        return status
     jobs = scheduler.at_once(threads, os.environ.get("JOBS"))
-    waiting = scheduler.unfinished(paths.root()) if jobs > 1 else {}
+    waiting = scheduler.unfinished(paths.root(), page) if jobs > 1 else {}
     if waiting:
         print(f"{len(waiting)} stages to look at, {jobs} at a time (JOBS=1: one after another)", flush=True)
         status = scheduler.run(waiting, jobs, scheduler.dvc(paths.root(), lock), _interrupt)
         if status:
             return status
-    return _call(["dvc", "repro"], lock)
+    if page is None:
+        return _call(["dvc", "repro"], lock)
+    return _call(["dvc", "repro", page], lock) or _call(["dvc", "repro", "--single-item", "site"], lock)
 
 
-def _switch(edition: str) -> None:
-    """Compose params.yaml for another edition; reports and caches of the others stay where they are."""
+def _switch(current: str, edition: str) -> None:
+    """Compose params.yaml for another edition and change locks; reports and caches stay where they are."""
     write(edition)
+    locks.swap(current, edition, paths.root())
     print(
-        f"params.yaml now holds the {edition} edition, and dvc.lock will; "
-        "`git checkout params.yaml dvc.lock` goes back to the committed one"
+        f"params.yaml now holds the {edition} edition and dvc.lock its entries; "
+        f"`make repro EDITION={current}` goes back, as does `git checkout params.yaml dvc.lock`"
     )
 
 
@@ -139,11 +157,15 @@ def _interrupt(child: subprocess.Popen[Any]) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Reproduce; every refusal is one sentence."""
-    if len(arguments) > 1 or arguments[:1] == ["--help"]:
-        print("usage: python -m umbra.driver.pipeline [edition]", file=sys.stderr)
-        return 2
+    parser = argparse.ArgumentParser(prog="python -m umbra.driver.pipeline", description="Rebuild what is out of date.")
+    parser.add_argument("edition", nargs="?", help="smoke, laptop, lfw or gpu; without it what params.yaml holds")
+    parser.add_argument("--paper", help="one page and what it needs; without it all")
+    chosen = parser.parse_args(arguments)
     try:
-        return reproduce(arguments[0] if arguments and arguments[0] else None)
+        return reproduce(chosen.edition or None, chosen.paper or None)
+    except KeyboardInterrupt:
+        print("make repro: interrupted; the next one goes on where this one stopped", file=sys.stderr)
+        return 130
     except (Busy, ValueError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         print(f"make repro: {reason}", file=sys.stderr)

@@ -39,8 +39,10 @@ def at_once(threads: int, asked: str | None = None) -> int:
     return max(1, min(cores // threads, psutil.virtual_memory().total // STAGE_MEMORY))
 
 
-def unfinished(root: Path) -> dict[str, set[str]]:
+def unfinished(root: Path, target: str | None = None) -> dict[str, set[str]]:
     """Stages that dvc finds out of date and all that build on them, each with those among them that it waits for.
+
+    With a `target`, of these the ones that it needs and itself.
 
     What is wrong with the tree itself is dvc's to say: then nothing is unfinished here, and the caller's dvc speaks.
     """
@@ -57,6 +59,9 @@ def unfinished(root: Path) -> dict[str, set[str]]:
         return {}
     stale = {stage for stage, name in names.items() if name in changed}
     stale |= {user for stage in stale for user in networkx.ancestors(needs, stage)}
+    if target is not None:
+        goal = next((stage for stage, name in names.items() if name == target), None)
+        stale &= {goal, *networkx.descendants(needs, goal)} if goal is not None else set()
     return {
         name: {names[need] for need in needs[stage] if need in stale} for stage, name in names.items() if stage in stale
     }

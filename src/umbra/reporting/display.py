@@ -13,7 +13,7 @@ PIXELS_PER_INCH = 105  # on screen: a page-wide figure fills the text's width
 MARKS = {"holds": "✓ holds", "fails": "✗ fails", "undecided": "? undecided"}
 
 
-class Shown:
+class CellOutput:
     """Displayed by Jupyter through its mime bundle; also plain text, which nbval compares."""
 
     def __init__(

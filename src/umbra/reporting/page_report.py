@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from umbra.reporting.display import Shown
+from umbra.reporting.display import CellOutput
 from umbra.reporting.report import Report
 from umbra.runs import paths
 from umbra.runs.config import load, read_head
@@ -23,11 +23,11 @@ class PageReport(Report):
         self.page = page
         self.credits: dict[str, frozenset[Credit]] = {}
 
-    def show(self, name: str) -> Shown:
+    def show(self, name: str) -> CellOutput:
         """Make an artefact and show it, or say in a sentence why this edition has none."""
         exhibit, artefact = self.page.exhibits[name], self.paper.artefact(name)
         if why := exhibit.why_not(self.page):
-            return Shown(None, text=f"{artefact.title}: not available: {why}.")
+            return CellOutput(None, text=f"{artefact.title}: not available: {why}.")
         with recording() as asked:
             made = exhibit.make(self.page)
         self.credits[name] = frozenset(asked)
@@ -35,7 +35,7 @@ class PageReport(Report):
             return self.figure(name, made.figure, made.data, shows_people=exhibit.shows_people)
         return self.table(name, made)
 
-    def claims_about(self, *artefacts: str) -> Shown:
+    def claims_about(self, *artefacts: str) -> CellOutput:
         """The claims of which these artefacts are the last that is asked."""
         known = {*self.results, *artefacts}
         asked = [
@@ -44,7 +44,7 @@ class PageReport(Report):
             if {part.table for part in claim.comparisons} & {*artefacts}
             and {part.table for part in claim.comparisons} <= known
         ]
-        return self.claims(*asked) if asked else Shown(None, text="the paper claims nothing about it")
+        return self.claims(*asked) if asked else CellOutput(None, text="the paper claims nothing about it")
 
     def departures(self) -> pd.DataFrame:
         """Where this edition's settings are not the paper's, as params.yaml says and with the values that it holds."""

@@ -20,7 +20,7 @@ from pandas.io.formats.style import Styler
 from umbra.claims import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, decide
 from umbra.figures.png import png
 from umbra.files import atomic, write_text
-from umbra.reporting.display import Shown, claims_html, claims_text
+from umbra.reporting.display import CellOutput, claims_html, claims_text
 
 _DIGITS = 7  # significant ones in files: beyond them CPUs differ
 
@@ -42,7 +42,7 @@ class Report:
 
     def figure(
         self, name: str, figure: Figure, data: pd.DataFrame | Mapping[str, Any], *, shows_people: bool = False
-    ) -> Shown:
+    ) -> CellOutput:
         """Write the figure and what it plots (a frame as CSV, anything else as JSON); show it as the cell's output."""
         artefact = self._artefact(name, "figure")
         picture = png(figure)
@@ -56,10 +56,10 @@ class Report:
             temporary.write_bytes(picture)
         if hidden:
             (self.folder / "figures" / f"{name}.png").unlink(missing_ok=True)
-            return Shown(artefact, text=f"{artefact.title}: shows real people, kept out of the report")
-        return Shown(artefact, text=artefact.title, picture=picture, width=float(figure.get_size_inches()[0]))
+            return CellOutput(artefact, text=f"{artefact.title}: shows real people, kept out of the report")
+        return CellOutput(artefact, text=artefact.title, picture=picture, width=float(figure.get_size_inches()[0]))
 
-    def table(self, name: str, content: ResultTable | pd.DataFrame) -> Shown:
+    def table(self, name: str, content: ResultTable | pd.DataFrame) -> CellOutput:
         """Write a table as CSV and JSON; outcomes are set beside the published numbers with intervals and verdicts."""
         artefact = self._artefact(name, "table", "numbers")
         if isinstance(content, ResultTable):
@@ -75,14 +75,14 @@ class Report:
         write_text(self.folder / "tables" / f"{name}.csv", csv(frame))
         write_text(self.folder / "tables" / f"{name}.json", as_json(records))
         rounded = frame.round(artefact.digits).to_string(na_rep="–")
-        return Shown(artefact, text=f"{artefact.title}\n{rounded}", html=styler.to_html())
+        return CellOutput(artefact, text=f"{artefact.title}\n{rounded}", html=styler.to_html())
 
     def results_only(self, content: ResultTable) -> None:
         """Give claims the outcomes behind an artefact that is a figure."""
         self._artefact(content.name, "table", "numbers", "figure")
         self.results[content.name] = content
 
-    def claims(self, *ids: str) -> Shown:
+    def claims(self, *ids: str) -> CellOutput:
         """Judge these claims (all, if none is named) by the tables reported so far; claims.json keeps all judged."""
         known = {claim.id: claim for claim in self.paper.claims}
         if unknown := [name for name in ids if name not in known]:
@@ -91,7 +91,7 @@ class Report:
         kept = [self._verdicts[name] for name in known if name in self._verdicts]
         write_text(self.folder / "claims.json", as_json([claim_record(verdict, self.paper) for verdict in kept]))
         records = [claim_record(verdict, self.paper) for verdict in asked]
-        return Shown(None, text=claims_text(records), html=claims_html(records))
+        return CellOutput(None, text=claims_text(records), html=claims_html(records))
 
     def _judged(self, claim: Claim) -> Verdict:
         """The verdict on a claim, found anew only where one of its tables has been since."""

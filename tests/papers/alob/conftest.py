@@ -1,19 +1,25 @@
-"""A small benchmark, and networks that are tiny and untrained: what is counted does not depend on training."""
+"""A small benchmark and tiny networks without training: what is counted does not depend on training."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 
+from tests.papers.conftest import EDITION, write_run, write_tree
+from umbra.configuration import as_mapping
 from umbra.data.faces import FaceSet
 from umbra.data.protocols import lfw_like
 from umbra.data.splits import Split
 from umbra.papers.alob.evaluation import Evaluation
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.papers.alob.protocol import Benchmark, fitting
+from umbra.papers.alob.runs import AlobTraining
 from umbra.runs.records import Trained
+from umbra.types import Region
 
 PEOPLE, EACH = 20, 3
 POINTS = [(14, 20), (34, 20), (24, 30), (17, 42), (31, 42)]
@@ -63,7 +69,7 @@ class SmallEvaluation(Evaluation):
 
 
 def make_evaluation(runs: dict, *, real: bool = False) -> SmallEvaluation:
-    """A evaluation over noise."""
+    """An evaluation over noise."""
     faces = small_faces()
     pairs = lfw_like(faces.people, np.arange(len(faces)), seed=1, pairs=fitting(faces, 6000))
     return SmallEvaluation(Benchmark("test", faces, pairs, faces, pairs, real), runs=runs)
@@ -82,3 +88,72 @@ def evaluation() -> SmallEvaluation:
             "alob_unseen_main": ((0,), {}, {"without": "hand"}),
         }
     )
+
+
+# The same on disk: runs as a training leaves them, the faces that they learnt from, and a benchmark of others.
+
+SHARED = {"combination": "sum", "reverse": False}
+RUNS = {
+    "alob_baseline": ((0, 1), ALONE),
+    "alob_main": ((0, 1), {}),
+    "alob_lambda_3": ((0,), {"trimmer_weight": 3.0}),
+    "alob_sum": ((0,), SHARED),
+    "alob_baseline_wide": ((0,), ALONE),
+    "alob_own_classifier": ((0,), {"shared_classifier": False}),
+    "alob_apart": ((0,), {}),
+    "alob_unseen_baseline": ((0,), ALONE),
+    "alob_unseen_main": ((0,), {}),
+    "alob_baseline_pretrained": ((0,), ALONE),
+    "alob_main_pretrained": ((0,), {}),
+}
+"""Seeds and settings of the runs on disk."""
+LEARNERS = 3
+"""People whom they learnt from."""
+LOGGED = ("loss_identifier", "loss_trimmer", "length_identifier", "length_trimmer", "length_projection")
+
+
+def learners_faces() -> FaceSet:
+    """Those whom the runs learnt from; their points vary a little, so that regions can be made of them."""
+    faces = small_faces(LEARNERS, 8)
+    points = faces.five_points + np.random.default_rng(4).normal(0, 1.5, faces.five_points.shape)
+    names = tuple(f"learner {number}" for number in range(LEARNERS))
+    return replace(faces, names=names, five_points=points.astype(np.float32))
+
+
+def write_faces(folder: Path, faces: FaceSet) -> None:
+    """A set of photographs as its preparation leaves it."""
+    folder.mkdir(parents=True)
+    np.save(folder / "images.npy", faces.images)
+    found = np.ones(len(faces), bool)
+    np.savez(folder / "points.npz", people=faces.people, five_points=faces.five_points, found=found)
+    pictures = [str(number) for number in range(len(faces))]
+    (folder / "names.json").write_text(json.dumps({"people": faces.names, "pictures": pictures}))
+    (folder / "set.json").write_text(json.dumps({"real": True}))
+
+
+def write_alob(root: Path, runs: dict = RUNS, *, others: tuple[str, ...] = ()) -> Path:
+    """A repository with runs; of `others` it has the names alone, for whoever writes them."""
+    write_tree(root, dict.fromkeys([*runs, *others], "alob"))
+    write_faces(root / "build" / EDITION / "sets" / "alob_people", learners_faces())
+    cover = {"share": 2 / 3, "scale": None, "without": ""}
+    for place, (name, (seeds, network)) in enumerate(runs.items()):
+        config = AlobConfig(**SMALL, **network)
+        modules = {}
+        for seed in seeds:
+            torch.manual_seed(10 * place + seed)
+            modules[seed] = AlobLearner(config, classes=LEARNERS).eval()
+        without = "hand" if "unseen" in name else ""
+        params = {"set": "alob_people", "loader": {"cover": {**cover, "without": without}}, "fit": {"epochs": 14}}
+        params["model"] = as_mapping(AlobTraining(network=config))
+        write_run(root, "alob", name, params, modules, dict.fromkeys(LOGGED, 1.0))
+    return root
+
+
+def parsed_benchmark() -> Benchmark:
+    """Drawn faces in four pictures each, of which it is known where hair and skin are."""
+    faces = small_faces(each=4)
+    parsing = np.full(faces.images.shape[:3], Region.SKIN, np.uint8)
+    parsing[:, :28] = Region.HAIR
+    faces = replace(faces, parsing=parsing, kinds=np.array(["", "scarf"] * (len(faces) // 2)))
+    pairs = lfw_like(faces.people, np.arange(len(faces)), seed=1, pairs=fitting(faces, 6000))
+    return Benchmark(EDITION, faces, pairs, faces, pairs, False)

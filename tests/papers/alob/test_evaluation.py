@@ -16,9 +16,9 @@ def test_units_have_length_one_and_are_those_of_the_network(evaluation):
     np.testing.assert_allclose(units[count:], unit_embeddings(learner, evaluation.benchmark.covered["OCC-2.0"].images))
 
 
-def test_a_network_is_revived_once(evaluation, monkeypatch):
+def test_a_network_is_loaded_once(evaluation, monkeypatch):
     evaluation.units("alob_sum", 0, "LFW")
-    monkeypatch.setattr(type(evaluation), "learner", lambda *_: pytest.fail("revived again"))
+    monkeypatch.setattr(type(evaluation), "learner", lambda *_: pytest.fail("loaded again"))
     evaluation.units("alob_sum", 0, "OCC-3.0")
     evaluation.units("alob_sum", 0, "MFR2")
 

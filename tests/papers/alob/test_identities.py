@@ -1,4 +1,4 @@
-"""Whom a run learnt from, and that it does not run them."""
+"""Whom a run learnt from, and that it does not judge them."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ def trained(**model):
 def faces(monkeypatch):
     identities._split.cache_clear()
     made = small_faces(people=6, each=6)
-    monkeypatch.setattr(identities, "open_faces", lambda name, edition: made)
+    monkeypatch.setattr(identities, "read_faces", lambda name, edition: made)
     yield made
     identities._split.cache_clear()
 

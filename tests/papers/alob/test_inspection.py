@@ -7,11 +7,9 @@ import pandas as pd
 import pytest
 
 from tests.papers.alob.conftest import small_faces
-from umbra.claims import ResultTable
 from umbra.papers.alob import inspection
 from umbra.papers.alob.embedding_space import SILHOUETTE
 from umbra.papers.alob.figure_data import vectors
-from umbra.papers.alob.matcher import Plain
 from umbra.types import Region
 
 
@@ -83,31 +81,3 @@ def test_five_people_have_a_plane_per_variant(evaluation, monkeypatch):
     assert {name: plane.shape for name, plane in planes.items()} == dict.fromkeys(
         ("ALOB", "ALOB-G-F (sum)", "Baseline"), (20, 2)
     )
-
-
-def test_both_papers_meet_seed_by_seed(evaluation, monkeypatch):
-    evaluation = replace(evaluation, runs=evaluation.runs | {"alob_masks": ((1, 5), {}, {})})
-    asked = []
-
-    def masks(run, seed, edition):
-        asked.append((run.name, seed, edition))
-        return {inspection.STRATEGY: Plain(evaluation.learner("alob_baseline", seed))}
-
-    monkeypatch.setattr(inspection, "load_masks", masks)
-    monkeypatch.setattr(
-        questions, "columns_of", lambda masks, alob: {"masks": masks, "alob": [Plain(one) for one in alob]}
-    )
-    found = inspection.side_by_side(evaluation)
-    assert asked == [("alob_masks", 1, "test")]  # ALOB has no seed 5
-    assert {name: len(runs) for name, runs in found.items()} == {"masks": 1, "alob": 1}
-
-
-def test_breakdown_asks_both_questions_about_the_same_pairs(evaluation, monkeypatch):
-    asked = []
-    monkeypatch.setattr(inspection, "side_by_side", lambda _: "columns")
-    for name in ("robustness", "by_region"):
-        made = ResultTable(name, {("a", "b"): 1.0})
-        monkeypatch.setattr(inspection, name, lambda *given, made=made: asked.append(given) or made)
-    assert [table.name for table in inspection.breakdown(evaluation)] == ["robustness", "by_region"]
-    assert all(given[0] is evaluation.benchmark.faces and given[1] is evaluation.benchmark.pairs for given in asked)
-    assert {given[2] for given in asked} == {"columns"}

@@ -1,4 +1,4 @@
-"""ALOB's networks come back with the weights that their runs left."""
+"""Both trunks come back with the weights that their run left, and say when they are not there."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from safetensors.torch import save_file
 
+from umbra.backbones import save_weights
 from umbra.learning.embedding import embed_images
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.papers.alob.networks import load_learner
@@ -19,18 +19,18 @@ MODEL = {"depth": 18, "width": 4, "stem": "3x3/2", "embedding": 8, "height": 32,
 
 
 @pytest.fixture(params=[{}, BASELINE, CONCATENATION], ids=["projection", "identifier", "concatenation"])
-def trained_alob(request, tmp_path: Path) -> tuple[Trained, AlobLearner]:
+def trained(request, tmp_path: Path) -> tuple[Trained, AlobLearner]:
     torch.manual_seed(0)
     network = MODEL | request.param
     module = AlobLearner(AlobConfig(**network), classes=5)
     path = tmp_path / "seed-3.safetensors"
-    save_file({name: value.contiguous() for name, value in module.state_dict().items()}, path)
+    save_weights(module, path)
     params = {"set": "toy", "model": {"without_folds": [1], "network": network}}
     return Trained("twins", "alob", "alob", params, (3,), {3: path}, pd.DataFrame(), {}, {}), module
 
 
-def test_revived_trunks_give_the_same_embeddings_and_lengths(trained_alob):
-    run, module = trained_alob
+def test_loaded_trunks_give_the_same_embeddings_and_lengths(trained):
+    run, module = trained
     images = np.random.default_rng(0).integers(0, 256, (3, 32, 24, 3), dtype=np.uint8)
     back = load_learner(run, 3)
     assert not back.training
@@ -41,13 +41,13 @@ def test_revived_trunks_give_the_same_embeddings_and_lengths(trained_alob):
         assert torch.equal(back.state_dict()[name], value), name
 
 
-def test_a_seed_of_alob_that_was_not_trained_is_refused(trained_alob):
+def test_a_seed_that_was_not_trained_is_refused(trained):
     with pytest.raises(ValueError, match="run twins has no seed 4; its seeds: 3"):
-        load_learner(trained_alob[0], 4)
+        load_learner(trained[0], 4)
 
 
-def test_weights_of_other_trunks_are_refused(trained_alob):
-    run, _ = trained_alob
+def test_weights_of_other_trunks_are_refused(trained):
+    run, _ = trained
     run.params["model"]["network"]["width"] = 8
     with pytest.raises(ValueError, match="is for another network: at 'network"):
         load_learner(run, 3)

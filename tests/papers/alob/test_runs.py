@@ -1,7 +1,6 @@
 """Whom a run learns from, what it starts from, and that a training that was cut short goes on to the same weights."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,7 +19,7 @@ from umbra.papers.alob import runs
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.papers.alob.runs import AlobTraining, plain, split_for, split_of
 from umbra.papers.recipes import RECIPES
-from umbra.runs.settings import LoaderConfig
+from umbra.runs.settings import LoaderConfig, RunSettings
 
 SMALL = {"width": 4, "stem": "3x3/2", "embedding": 8, "height": 32, "columns": 32, "milestones": (0.5,)}
 BASELINE = {"combination": "identifier", "trimmer_weight": 0.0, "shared_classifier": False}
@@ -135,11 +134,11 @@ def test_too_few_people_and_too_few_pictures_are_refused():
 def run(monkeypatch):
     """A run of eight toy people; the set is not on the disk."""
     faces = toy_faces([8] * 8)
-    monkeypatch.setattr(runs, "open_faces", lambda name, edition: faces)
+    monkeypatch.setattr(runs, "read_faces", lambda name, edition: faces)
 
     def make(*, start="", cover=None, **network):
         model, loader = AlobTraining(start=start, network=AlobConfig(**SMALL, **network)), LoaderConfig(16, 0, cover)
-        return SimpleNamespace(set="toy", group="alob", model=model, fit=FitConfig(1), loader=loader)
+        return RunSettings("alob", "alob", "toy", "sets/toy", (7,), FitConfig(1), model, loader)
 
     return make
 
@@ -157,22 +156,11 @@ def test_a_run_is_read_from_a_file_and_prepared(run):
 
 def test_a_run_may_learn_without_colour(run):
     settings = run(cover=CoverConfig(share=1.0), **BASELINE)
-    settings.model = replace(settings.model, grey=True)
+    settings = replace(settings, model=replace(settings.model, grey=True))
     _, data = runs.alob(settings, "toy", 7, 0)
     coloured = runs.alob(run(**BASELINE), "toy", 7, 0)[1].faces
     assert are_grey(np.asarray(data.faces.images)).all()
     assert not are_grey(np.asarray(coloured.images)).any()
-
-
-def test_drawn_and_real_sets_are_told_apart(monkeypatch, tmp_path):
-    real, drawn = toy_faces([1]), toy_faces([2])
-    monkeypatch.setattr(runs.paths, "face_set", lambda edition, name: tmp_path / edition / name)
-    monkeypatch.setattr(runs, "is_real", lambda folder: folder == tmp_path / "lfw" / "photographs")
-    monkeypatch.setattr(runs, "read_real", lambda folder: real)
-    monkeypatch.setattr(runs, "read_world", lambda folder: folder)
-    monkeypatch.setattr(runs, "from_world", {tmp_path / "laptop" / "drawings": drawn}.get)
-    assert runs.open_faces("photographs", "lfw") is real
-    assert runs.open_faces("drawings", "laptop") is drawn
 
 
 @pytest.mark.parametrize(("number", "taken"), [(1, 1), (2, 0)])
@@ -234,8 +222,6 @@ def test_each_epoch_of_the_history_has_losses_lengths_and_accuracy(run, tmp_path
 
 
 def test_clipping_and_accumulation_are_refused_because_two_optimisers_step_by_hand(run):
-    asked = run()
     for settings in (FitConfig(1, clip=1.0), FitConfig(1, accumulate=2)):
-        asked.fit = settings
         with pytest.raises(ValueError, match="two optimisers step by hand"):
-            runs.alob(asked, "toy", 0, 0)
+            runs.alob(replace(run(), fit=settings), "toy", 0, 0)

@@ -59,7 +59,7 @@ def test_tar_has_one_outcome_per_genuine_pair():
     test = PairTest("t", images, who, places, places + 2 * count, same, places // 2 % 10, nobody)
     judged = outcomes(test, [units])
     assert judged.why == ""
-    assert judged.strangers == 4 * count**2 - count  # all first against all second, but for the genuine
+    assert judged.impostors == 4 * count**2 - count  # all first against all second, but for the genuine
     for kind in ("TAR", "TAR+"):
         rate = rates_over_seeds([judged, judged])[kind]
         assert (rate.shape, rate.estimate) == ((2, count), 1.0)
@@ -81,7 +81,7 @@ def test_each_half_is_judged_by_its_own_network(benchmark):
     assert len(outcomes(test, [perfect]).accuracy) == (network == 0).sum()
 
 
-def test_stacked_keeps_seeds_apart():
+def test_seeds_are_kept_apart():
     scores, fold = np.array([0.5, 0.1]), np.array([0, 1])
     right = (np.array([flag, not flag]) for flag in (True, False))
     same, people = np.array([True, False]), np.array([[0, 0], [0, 1]])
@@ -112,7 +112,7 @@ def test_all_strangers_set_the_threshold_of_the_second_rate(benchmark, monkeypat
     scores = (units[test.first] * units[test.second]).sum(axis=1)
     same = np.arange(test.same.sum() + len(met)) < test.same.sum()
     naive = tar_at_far(np.concatenate([scores[test.same], met]), same, far=0.05)
-    assert judged.strangers == len(met) > (~test.same).sum()
+    assert judged.impostors == len(met) > (~test.same).sum()
     assert isinstance(found["TAR+"], AcceptRates)
     assert found["TAR+"].estimate == pytest.approx(naive.tar)
     assert found["TAR"].estimate == pytest.approx(tar_at_far(scores, test.same, far=0.05).tar)

@@ -13,6 +13,7 @@ from umbra.backbones import fingerprint, save_weights
 from umbra.configuration import as_mapping
 from umbra.data.faces import FaceSet
 from umbra.learning.embedding import embed_images, feature_maps, half_where_fast
+from umbra.learning.fit_config import FitConfig
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.papers.alob.runs import AlobTraining
 from umbra.papers.compared import masked_baseline
@@ -27,6 +28,7 @@ from umbra.papers.compared.masked_baseline import (
 from umbra.papers.landmark_masks.method import MaskDictionary, MaskTrainer, Regions
 from umbra.papers.landmark_masks.method.dictionary import min_max
 from umbra.runs.records import Trained
+from umbra.runs.settings import LoaderConfig, RunSettings
 
 SIZE, PEOPLE, PICTURES = 32, 3, 20
 POINTS = np.array([[10.0, 11], [22, 11], [16, 17], [11, 23], [21, 23]])
@@ -70,13 +72,14 @@ def baseline(learners, tmp_path_factory):
 def faces(monkeypatch, baseline):
     made = toy_faces()
     monkeypatch.setattr(masked_baseline, "read_head", lambda: SimpleNamespace(seed=5))
-    monkeypatch.setattr(masked_baseline, "open_faces", lambda name, edition: made)
+    monkeypatch.setattr(masked_baseline, "read_faces", lambda name, edition: made)
     monkeypatch.setattr(masked_baseline, "read_run", lambda name, edition: {"toy_baseline": baseline}[name])
     return made
 
 
 def run(model=CONFIG, of="toy_people"):
-    return SimpleNamespace(set=of, needs="runs/alob/toy_baseline", model=model, loader=SimpleNamespace(batch=4))
+    needs, loader = "runs/alob/toy_baseline", LoaderConfig(batch=4)
+    return RunSettings("alob", "alob_masks", of, needs, (7,), FitConfig(1), model, loader)
 
 
 @pytest.fixture
@@ -136,7 +139,7 @@ def test_an_unknown_strategy_is_refused(faces):
 
 
 def test_a_set_that_has_changed_since_is_refused(faces, monkeypatch):
-    monkeypatch.setattr(masked_baseline, "open_faces", lambda name, edition: toy_faces(people=4))
+    monkeypatch.setattr(masked_baseline, "read_faces", lambda name, edition: toy_faces(people=4))
     with pytest.raises(ValueError, match="toy_baseline was trained on 3 people, the set 'toy_people' now gives 4"):
         alob_masks(run(), "toy", 7, 0)
 

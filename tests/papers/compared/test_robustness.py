@@ -1,6 +1,4 @@
-"""Blocks that cover what they say, and columns that are asked about the same pictures."""
-
-from itertools import pairwise
+"""Columns that are asked about the same pictures, and regions that are the boxes they say."""
 
 import numpy as np
 import pytest
@@ -8,10 +6,11 @@ import torch
 
 from umbra.backbones import fingerprint
 from umbra.data.faces import FaceSet
-from umbra.data.grey import are_grey, greyed
+from umbra.data.growing_blocks import COVER_SEED, growing_places, paint, under_share
 from umbra.data.pairs import Pairs
 from umbra.learning.embedding import embed_images
 from umbra.metrics.verification import fold_accuracy
+from umbra.papers.alob.matcher import Plain, similarity
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.papers.compared import robustness as side
 from umbra.papers.compared.masked_baseline import MaskedFaces, as_recogniser
@@ -20,7 +19,6 @@ from umbra.papers.landmark_masks.method import MaskDictionary, Regions
 SIZE = 32
 SMALL = {"width": 4, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
 BASELINE = AlobConfig(**SMALL, combination="identifier", trimmer_weight=0.0, shared_classifier=False)
-NUMBERS = np.arange(12)
 PEOPLE = np.repeat(np.arange(6), 4)
 
 
@@ -73,70 +71,6 @@ def columns(baselines):
     return side.columns_of([masked(one, seed) for seed, one in enumerate(baselines)], twins)
 
 
-@pytest.mark.parametrize("size", [(32, 32), (56, 48)])
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.37, 0.6, 1.0])
-def test_the_share_that_is_covered_is_the_share_asked_for(share, size):
-    truth = side.under_share(side.growing_places(NUMBERS, size, seed=3), share)
-    assert truth.shape == (12, *size)
-    assert (truth.sum(axis=(1, 2)) == round(share * size[0] * size[1])).all()
-
-
-def test_a_larger_share_contains_the_smaller_and_is_a_block():
-    order = side.growing_places(NUMBERS, (56, 48), seed=3)
-    truths = [side.under_share(order, share) for share in side.SHARES]
-    for small, large in pairwise(truths):
-        assert not (small & ~large).any()
-    for truth in truths[1:]:
-        for one in truth:  # nearly all of its bounding box: only the last line may be unfinished
-            rows, columns = one.any(axis=1), one.any(axis=0)
-            assert one.sum() > 0.85 * rows.sum() * columns.sum()
-            assert np.diff(np.flatnonzero(rows)).max() == np.diff(np.flatnonzero(columns)).max() == 1
-
-
-def test_a_block_depends_on_the_picture_and_the_seed_alone():
-    order = side.growing_places(NUMBERS, (32, 32), seed=3)
-    assert (side.growing_places(NUMBERS[[7]], (32, 32), seed=3)[0] == order[7]).all()
-    assert (side.growing_places(NUMBERS[[7]], (32, 32), seed=4)[0] != order[7]).any()
-    many = side.growing_places(np.arange(400), (32, 32), seed=3)
-    starts = np.array([np.unravel_index(one.argmin(), one.shape) for one in many])
-    assert (starts.min(axis=0) <= 1).all()
-    assert (starts.max(axis=0) >= 30).all()
-    assert (np.abs(starts.mean(axis=0) - 15.5) < 1.5).all()
-
-
-@pytest.mark.parametrize("share", [-0.1, 1.1, 30.0])
-def test_no_share_is_refused(share):
-    with pytest.raises(ValueError, match=r"expected a share of the picture's area in \[0, 1\]; got"):
-        side.under_share(side.growing_places(NUMBERS, (32, 32), seed=3), share)
-
-
-def test_nothing_is_painted_outside_the_block_and_all_of_it_inside(images):
-    order = side.growing_places(np.arange(24), (SIZE, SIZE), seed=3)
-    truth = side.under_share(order, 0.3)
-    painted = side.paint(images, truth, np.arange(24), seed=3)
-    assert (painted[~truth] == images[~truth]).all()
-    assert (painted[truth] != images[truth]).any(axis=1).mean() > 0.9
-
-
-def test_over_a_grey_picture_nothing_is_coloured(images):
-    truth = side.under_share(side.growing_places(np.arange(24), (SIZE, SIZE), seed=3), 0.3)
-    assert are_grey(side.paint(greyed(images), truth, np.arange(24), seed=3)).all()
-    assert not are_grey(side.paint(images, truth, np.arange(24), seed=3)).any()
-
-
-def test_blocks_are_grey_coloured_or_objects_and_stay_what_they_are(images):
-    order = side.growing_places(np.arange(24), (SIZE, SIZE), seed=3)
-    small, large = side.under_share(order, 0.1), side.under_share(order, 0.6)
-    kinds = []
-    for painted, truth in ((side.paint(images, t, np.arange(24), seed=3), t) for t in (small, large)):
-        inside = [picture[where] for picture, where in zip(painted, truth, strict=True)]
-        kinds.append([tuple(x[0]) if (x == x[0]).all() else "object" for x in inside])
-    assert kinds[0] == kinds[1]
-    plain = [kind for kind in kinds[0] if kind != "object"]
-    grey = [kind for kind in plain if len(set(kind)) == 1]
-    assert min(len(grey), len(plain) - len(grey), 24 - len(plain)) >= 3
-
-
 def test_regions_are_the_boxes_of_the_protocol_in_any_size():
     for name, (left, top, right, bottom) in side.REGIONS.items():
         box = side.region_box(name, (112, 96))
@@ -175,8 +109,8 @@ def test_outcomes_are_those_of_pictures_covered_one_by_one(images, pairs, column
     covered = np.empty_like(bare)
     for number in set(pairs.second):
         own = np.array([number])
-        truth = side.under_share(side.growing_places(own, (SIZE, SIZE), seed=9), 0.4)
-        painted = side.paint(images[own], truth, own, seed=9)
+        truth = under_share(growing_places(own, (SIZE, SIZE), seed=9), 0.4)
+        painted = paint(images[own], truth, own, seed=9)
         covered[number] = embed_images(learner, painted, flip=False).double().numpy()[0]
     scores = np.array([bare[one] @ covered[two] for one, two in zip(pairs.first, pairs.second, strict=True)])
     expected = fold_accuracy(scores, pairs.same, pairs.fold).correct
@@ -225,26 +159,16 @@ def test_columns_of_different_numbers_of_seeds_are_refused(images, pairs, column
         side.by_region(faces_of(images), pairs, {})
 
 
-def test_a_pair_under_the_slider_is_the_pair_of_the_table(images, columns, baselines):
-    matchers = {"Baseline": side.Plain(baselines[0]), "ALOB": columns["ALOB"][0], "Masks": columns["Landmark masks"][0]}
-    bare, found = side.similarity(images[0], images[7], 0.0, matchers, number=7)
-    units = embed_images(baselines[0], images[[0, 7]], flip=False).double().numpy()
-    assert (bare == images[7]).all()
+def test_masks_under_the_slider_are_the_baseline_until_something_is_covered(images, columns, baselines):
+    matchers = {"Baseline": Plain(baselines[0]), "ALOB": columns["ALOB"][0], "Masks": columns["Landmark masks"][0]}
+    _, found = similarity(images[0], images[7], 0.0, matchers, number=7)
     assert list(found) == list(matchers)
-    assert found["Baseline"] == pytest.approx(units[0] @ units[1], abs=1e-6)
     assert found["Masks"] == pytest.approx(found["Baseline"], abs=1e-6)
-    covered, less = side.similarity(images[0], images[7], 0.5, matchers, number=7)
+    covered, less = similarity(images[0], images[7], 0.5, matchers, number=7)
     own = np.array([7])
-    truth = side.under_share(side.growing_places(own, (SIZE, SIZE), seed=side.COVER_SEED), 0.5)
-    assert (covered == side.paint(images[own], truth, own, seed=side.COVER_SEED)[0]).all()
+    truth = under_share(growing_places(own, (SIZE, SIZE), seed=COVER_SEED), 0.5)
+    assert (covered == paint(images[own], truth, own, seed=COVER_SEED)[0]).all()
     assert all(abs(less[name] - found[name]) > 1e-4 for name in matchers)
-
-
-def test_an_embedding_of_no_length_is_refused(images):
-    learner = AlobLearner(AlobConfig(**SMALL), classes=3).eval()
-    learner.network.trimmer.load_state_dict(learner.network.identifier.state_dict())
-    with pytest.raises(ValueError, match="lies along f\\^m, and the projection leaves nothing"):
-        side.similarity(images[0], images[1], 0.2, {"ALOB": side.Plain(learner)})
 
 
 def test_the_baseline_column_is_the_masks_own_trunk_with_nothing_discarded(columns):

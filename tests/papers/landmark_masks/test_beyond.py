@@ -1,11 +1,14 @@
 """The open questions: each table says what its claim needs."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from umbra.claims import decide
 from umbra.papers.landmark_masks import beyond
 from umbra.papers.landmark_masks.evaluation import NO_MASK
 from umbra.papers.shelf import load_paper
+from umbra.runs.credits import Memo
 
 
 def test_precision_is_a_share_by_group_and_chance_is_the_share_that_changes(evaluation):
@@ -62,7 +65,7 @@ def test_the_curve_begins_uncovered_where_all_strategies_agree(evaluation):
 
 
 def test_the_discarded_share_grows_with_what_is_covered(evaluation):
-    evaluation._found["Eyes"] = evaluation.material.covered("Eyes").truth
-    evaluation._found["Nose"] = np.ones_like(evaluation.material.covered("Nose").truth)
-    assert beyond.discarded_share(evaluation, "Eyes", "LM2") < beyond.discarded_share(evaluation, "Nose", "LM2")
-    evaluation._found.clear()
+    told = replace(evaluation, _found=Memo())
+    told._found("Eyes", lambda: told.material.covered("Eyes").truth)
+    told._found("Nose", lambda: np.ones_like(told.material.covered("Nose").truth))
+    assert beyond.discarded_share(told, "Eyes", "LM2") < beyond.discarded_share(told, "Nose", "LM2")

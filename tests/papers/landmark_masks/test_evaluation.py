@@ -22,7 +22,7 @@ def test_without_a_mask_it_is_the_plain_nearest_neighbour(evaluation, material, 
 
 
 def test_asking_for_one_occlusion_or_for_all_is_the_same(evaluation):
-    alone = Evaluation(evaluation.material, evaluation.networks, evaluation.segmenter)
+    alone = Evaluation(evaluation.material, evaluation.networks, evaluation.detector)
     for kind in ("Eyes", "Face mask"):
         one = alone.outcomes(kind, "LM2", exact=True, among=())
         np.testing.assert_array_equal(one, evaluation.outcomes(kind, "LM2", exact=True))
@@ -60,7 +60,7 @@ def test_averaging_is_picture_by_picture(evaluation):
 
 def test_a_mask_dictionary_of_another_network_is_refused(evaluation, material):
     first, second = evaluation.networks
-    swapped = replace(first, dictionaries=second.dictionaries)
+    swapped = first.instead(second.dictionaries)
     with pytest.raises(ValueError, match="was made for the network"):
         Evaluation(material, (swapped,)).outcomes("Eyes", "LM2", exact=True)
 
@@ -71,7 +71,7 @@ def test_generators_trained_for_another_network_are_refused(material, runs):
         open_evaluation(material, other, runs["generators"])
 
 
-def test_the_first_seeds_alone_are_a_contest_too(evaluation):
+def test_the_first_seeds_alone_are_an_evaluation_too(evaluation):
     one = evaluation.first(1)
     assert one.outcomes("Eyes", "LM2", exact=True).shape[0] == 1
     assert (one.outcomes("Eyes", "LM2", exact=True)[0] == evaluation.outcomes("Eyes", "LM2", exact=True)[0]).all()
@@ -90,7 +90,7 @@ def test_each_strategy_has_a_dictionary_of_its_own_regions(evaluation, material,
     assert all(torch.equal(again[name].mean, made[name].mean) for name in made)
 
 
-def test_other_pictures_are_played_with_exact_occluders(evaluation, material):
+def test_other_pictures_are_asked_about_with_exact_occluders(evaluation, material):
     found = evaluation.under(material.covered("Eyes"), (NO_MASK, "LM2"))
     np.testing.assert_array_equal(found["LM2"], evaluation.outcomes("Eyes", "LM2", exact=True))
     np.testing.assert_array_equal(found[NO_MASK], evaluation.outcomes("Eyes", NO_MASK))
@@ -102,5 +102,23 @@ def test_a_rival_shares_pictures_and_segmentation(evaluation, runs):
     assert rival.found("Eyes") is found
 
 
-def test_a_base_alone_plays_without_masks(material, runs):
+def test_a_base_alone_is_asked_without_masks(material, runs):
     assert open_evaluation(material, runs["base"]).outcomes(CLEAN, NO_MASK).shape == (2, 6)
+
+
+def test_other_dictionaries_ask_about_pairs_over_their_own_regions(evaluation):
+    own = evaluation.networks[0]
+    assert own.pairs.occluded.shape[1] == 28
+    few = own.instead({"LM2": own.dictionaries["LM2"]})
+    assert few.pairs.occluded.shape[1] == 5
+    assert few.gallery is own.gallery
+
+
+def test_without_dictionaries_there_are_no_pairs(material, runs):
+    with pytest.raises(ValueError, match="need an evaluation opened with mask generators"):
+        _ = open_evaluation(material, runs["base"]).networks[0].pairs
+
+
+def test_nobody_is_opened_before_somebody_is_asked(material, runs, monkeypatch):
+    monkeypatch.setattr("umbra.papers.landmark_masks.evaluation.base_of", lambda *_: pytest.fail("opened"))
+    assert len(open_evaluation(material, runs["base"], runs["generators"], runs["detector"]).first(1).networks) == 1

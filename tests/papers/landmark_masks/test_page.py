@@ -1,73 +1,198 @@
-"""The notebook's first and last word: faces, runs, and where every artefact came from."""
+"""What an edition has, what it has not and why; and that each artefact is credited to whoever was read for it."""
 
 import json
 from dataclasses import replace
 
 import pytest
+import torch
 
-from umbra.papers.landmark_masks import page
+from tests.papers.conftest import EDITION, Forgetful, credited, write_run, write_tree
+from tests.papers.landmark_masks.conftest import BASE, DETECTOR, GENERATORS, PEOPLE
+from umbra.claims import ResultTable
+from umbra.configuration import as_mapping
+from umbra.learning.recogniser import Recogniser
+from umbra.papers.landmark_masks import page as pages
+from umbra.papers.landmark_masks.method import MaskTrainer, Segmenter
+from umbra.papers.landmark_masks.page import EXHIBITS, Page
 from umbra.papers.landmark_masks.protocol import Material
-from umbra.reporting.report import Report
-from umbra.runs.provenance import provenance
+from umbra.papers.shelf import load_paper
+from umbra.runs import exhibits
+from umbra.runs.exhibits import Drawing
 
-PARTS = ("base", "generators", "detector", "occluded_base", "occluded_generators", "lambda_0", "no_background")
+GROUP = "landmark_masks"
+SEEDS = {
+    "base": (0, 1), "generators": (0, 1), "detector": (0,), "occluded_base": (0,), "occluded_generators": (0,),
+    "lambda_0": (0,), "no_background": (0,),
+}  # fmt: skip
+KIND = {artefact.id: artefact.kind for artefact in load_paper(GROUP).artefacts}
+
+
+def run(part: str) -> str:
+    return f"{GROUP}_{part}"
+
+
+def everyone(*parts: str) -> set[tuple[str, int]]:
+    """All seeds of some runs."""
+    return {(run(part), seed) for part in parts for seed in SEEDS[part]}
+
+
+def trained_on(part: str) -> str:
+    """The base network of some mask generators."""
+    return "occluded_base" if part.startswith("occluded") else "base"
+
+
+def configuration(part: str):
+    """Of a run; the sweep's has a weight of its own."""
+    if part == "lambda_0":
+        return replace(GENERATORS, generator=replace(GENERATORS.generator, difference_weight=0.0), strategies=("LM2",))
+    return DETECTOR if part == "detector" else BASE if part.endswith(("base", "background")) else GENERATORS
+
+
+@pytest.fixture(scope="package")
+def tree(material, tmp_path_factory):
+    """A repository with untrained networks of all runs, each with weights of its own."""
+    root = write_tree(tmp_path_factory.mktemp("tree"), {run(part): GROUP for part in SEEDS})
+    torch.manual_seed(0)
+    bases = {}
+    for part, seeds in SEEDS.items():
+        config, made = configuration(part), {}
+        for seed in seeds:
+            if part == "detector":
+                made[seed] = Segmenter(config.network)
+            elif config is BASE:
+                made[seed] = bases[part, seed] = Recogniser(BASE, classes=PEOPLE).eval()
+            else:
+                regions = sum(len(material.regions[name].names) for name in config.strategies)
+                made[seed] = MaskTrainer(config.generator, bases[trained_on(part), seed], regions=regions)
+        params = {"needs": f"runs/{GROUP}/{run(trained_on(part))}", "model": as_mapping(config)}
+        write_run(root, GROUP, run(part), params, made, {"validation_accuracy": 0.5})
+    return root
 
 
 @pytest.fixture
-def stage(material, runs, monkeypatch):
-    kinds = {"occluded_base": "base", "no_background": "base", "occluded_generators": "generators",
-             "lambda_0": "generators"}  # fmt: skip
-
-    def read(name, edition):
-        part = name.removeprefix("landmark_masks_")
-        found = runs[kinds.get(part, part)]
-        needs = f"runs/landmark_masks/landmark_masks_{'occluded_base' if 'occluded' in part else 'base'}"
-        return replace(found, name=name, params={**found.params, "needs": needs})
-
-    monkeypatch.setattr(page, "read_run", read)
-    monkeypatch.setattr(page, "runs_of", lambda group: tuple(f"landmark_masks_{part}" for part in PARTS))
-    return page.Stage("toy", material)
+def fresh(tree, material, monkeypatch):
+    """A page that nobody has asked yet, each time it is called."""
+    monkeypatch.setenv("UMBRA_ROOT", str(tree))
+    return lambda: Page(EDITION, material)
 
 
-def test_every_artefact_has_runs_that_are_there(stage):
-    described = provenance(*stage.provenance())
-    assert set(described["artefacts"]) == set(page._artefacts())
-    assert described["artefacts"]["figure-3"] == []
-    assert "landmark_masks_no_background-0" in described["artefacts"]["background"]
-    assert list(described["data"]) == ["landmark_faces"]
+@pytest.fixture
+def page(fresh):
+    return fresh()
 
 
-def test_the_sweep_holds_the_main_run_too(stage):
-    assert list(stage.sweep) == [10.0]  # the toy runs were all trained with the same weight
+def test_every_artefact_has_an_exhibit_and_no_exhibit_lacks_its_artefact(page):
+    assert set(EXHIBITS) == set(KIND)
+    assert isinstance(page, exhibits.Page)
+    assert (page.exhibits, page.paper.name) == (EXHIBITS, GROUP)
 
 
-def test_photographs_leave_the_question_of_the_background_open(stage, evaluation, tmp_path):
-    real = replace(stage, material=Material(replace(stage.material.faces, parsing=None), stage.material.split, 1))
-    report = Report(tmp_path / "landmark_masks")
-    assert repr(real.background(evaluation, report)).startswith("not available: photographs do not say")
-    assert not report.results
-    assert "background" not in real.provenance()[0]
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_whoever_is_read_is_credited_now_and_when_answers_are_kept(fresh, opened, name):
+    page = fresh()
+    made, first = credited(EXHIBITS[name], page)
+    assert first == opened
+    assert credited(EXHIBITS[name], page)[1] == first
+    assert isinstance(made, Drawing) == (KIND[name] == "figure")
+    assert not isinstance(made, ResultTable) or made.name == name
 
 
-def test_drawn_faces_answer_it(stage, evaluation, tmp_path):
-    report = Report(tmp_path / "landmark_masks")
-    stage.background(evaluation, report)
-    assert report.results["background"].rows == ["Clean", "Face mask", "Block over chin, mouth and nose"]
+def test_credits_are_the_same_whatever_was_made_before(fresh):
+    page = fresh()
+    for name in ("table-1", "lm2-split", "occlusion-training", "numbers"):
+        credited(EXHIBITS[name], page)
+    for name in ("numbers", "perfect-segmentation", "figure-7", "mask-precision", "table-1", "background"):
+        assert credited(EXHIBITS[name], page)[1] == credited(EXHIBITS[name], fresh())[1], name
 
 
-def test_the_headline_is_one_number_per_strategy(stage, evaluation):
-    assert set(stage.headline(evaluation)) == {
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("table-1", everyone("base", "generators", "detector")),
+        ("lm2-split", everyone("base", "generators")),  # exact occluders need no U-Net
+        ("counts", everyone("base")),
+        ("figure-1", {(run("base"), 0)}),
+        ("figure-3", set()),
+        ("figure-7", everyone("detector")),
+        ("lambda-sweep", {(run(part), 0) for part in ("base", "generators", "lambda_0")}),
+        ("background", everyone("no_background") | {(run("base"), 0)}),
+        ("occlusion-training", everyone("occluded_base", "occluded_generators", "detector")
+         | {(run("base"), 0), (run("generators"), 0)}),
+    ],
+)  # fmt: skip
+def test_each_artefact_comes_from_the_runs_that_it_shows(page, name, expected):
+    assert credited(EXHIBITS[name], page)[1] == expected
+
+
+@pytest.mark.parametrize("kept", ["outcomes", "networks"])
+def test_a_memo_that_forgets_whom_it_asked_is_caught(page, opened, kept):
+    whole = page.evaluation
+    networks = tuple(replace(one, _memo=Forgetful()) for one in whole.networks)
+    memo = {"_memo": Forgetful()} if kept == "outcomes" else {"networks": networks}
+    page.__dict__["evaluation"] = replace(whole, **memo)
+    name = "lm2-split" if kept == "outcomes" else "mask-precision"
+    first = credited(EXHIBITS[name], page)[1]
+    assert first == opened
+    assert credited(EXHIBITS[name], page)[1] != first
+
+
+def test_the_sweep_holds_the_main_run_too(page):
+    assert {weight: one.name for weight, one in page.sweep.items()} == {10.0: run("generators"), 0.0: run("lambda_0")}
+
+
+def test_photographs_leave_the_question_of_the_background_open(page):
+    material = page.material
+    real = Page(EDITION, Material(replace(material.faces, parsing=None), material.split, 1))
+    assert EXHIBITS["background"].why_not(real) == "photographs do not say which pixels are background"
+    assert [name for name, exhibit in EXHIBITS.items() if exhibit.why_not(real)] == ["background"]
+
+
+def test_drawn_faces_answer_it(page):
+    assert not any(exhibit.why_not(page) for exhibit in EXHIBITS.values())
+    table = EXHIBITS["background"].make(page)
+    assert table.rows == ["Clean", "Face mask", "Block over chin, mouth and nose"]
+
+
+def test_figures_that_show_faces_are_kept_from_the_report_of_real_people():
+    shown = {name for name, exhibit in EXHIBITS.items() if exhibit.shows_people}
+    assert shown == {"figure-2", *(f"figure-{number}" for number in range(4, 10))}
+
+
+def test_the_headline_is_one_number_per_strategy(page):
+    found = page.headline()
+    assert set(found) == {
         "rank-1 on clean faces",
         *(f"rank-1 under occlusion, {name}" for name in ("no mask", "LM1", "LM2", "Grid")),
     }
+    assert found["rank-1 on clean faces"] == page.evaluation.clean.mean()
 
 
-def test_pictures_of_real_people_go_outside_the_report(tmp_path, monkeypatch):
-    (tmp_path / "params.yaml").write_text("{}")
-    monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
-    folder = tmp_path / "build" / "toy" / "sets" / "landmark_faces"
+def test_a_hardened_network_is_asked_about_the_same_images_with_the_same_unet(page):
+    assert page.hardened.material is page.evaluation.material
+    assert page.hardened.detector is page.evaluation.detector
+    assert [one.run.name for one in page.hardened.networks] == [run("occluded_base")]
+
+
+def test_a_page_opens_the_faces_of_its_edition_by_the_editions_seed(tree, material, monkeypatch):
+    monkeypatch.setenv("UMBRA_ROOT", str(tree))
+    asked = []
+    monkeypatch.setattr(pages, "open_material", lambda *given, seed: asked.append((*given, seed)) or material)
+    page = pages.open_page(EDITION)
+    assert asked == [("landmark_faces", EDITION, 1)]
+    assert (page.edition, page.material, page.sets()) == (EDITION, material, {})
+
+
+def test_pictures_of_real_people_go_outside_the_report(page, tree):
+    assert page.private is None
+    real = replace(page, material=replace(page.material, real=True))
+    assert real.private == tree / "build" / EDITION / "private" / GROUP
+
+
+def test_whether_faces_are_real_is_read_from_their_set(tree, faces, monkeypatch):
+    monkeypatch.setenv("UMBRA_ROOT", str(tree))
+    monkeypatch.setattr("umbra.papers.landmark_masks.protocol.read_faces", lambda name, edition: faces)
+    folder = tree / "build" / "other" / "sets" / "landmark_faces"
     folder.mkdir(parents=True)
-    (folder / "set.json").write_text(json.dumps({}))
-    assert page.private_folder("toy") is None
-    (folder / "set.json").write_text(json.dumps({"real": True}))
-    assert page.private_folder("toy") == tmp_path / "build" / "toy" / "private" / "landmark_masks"
+    for real in (False, True):
+        (folder / "set.json").write_text(json.dumps({"real": real}))
+        assert pages.open_page("other").material.real is real

@@ -1,21 +1,21 @@
 """Faces are split once, covered exactly where it is said, and real ones go the same way."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from umbra.data.grey import are_grey, greyed
 from umbra.data.splits import split_within_people
-from umbra.data.worn import stored, worn
 from umbra.papers.landmark_masks.protocol import (
     COMBINED,
     OCCLUSIONS,
     ONE_SIDED,
-    WORN,
     band_mask,
     bands_of,
-    open_faces,
+    open_material,
     without_background,
 )
+from umbra.papers.shelf import load_paper
 from umbra.types import Region
 
 
@@ -65,23 +65,6 @@ def test_people_with_fewer_than_ten_pictures_are_refused(few_faces):
         split_within_people(few_faces.people, seed=0)
 
 
-def test_a_stored_picture_differs_a_little_everywhere(material):
-    image = material.images("test")[0]
-    difference = np.abs(stored(image).astype(int) - image)
-    assert 0 < difference.mean() < 15
-
-
-def test_a_grey_picture_wears_grey_things_only(material):
-    images, points, numbers = material.images("test"), material.landmarks("test"), material.indices("test")
-    grey = np.where(np.arange(len(images))[:, None, None, None] % 2, greyed(images), images)
-    for kind in WORN.values():
-        made, coloured = (worn(one, points, kind, seed=3, numbers=numbers) for one in (grey, images))
-        assert are_grey(made.images)[1::2].all()
-        np.testing.assert_array_equal(made.images[::2], coloured.images[::2])
-        np.testing.assert_array_equal(made.truth, coloured.truth)
-        assert not are_grey(coloured.images).any()
-
-
 def test_without_background_leaves_the_head_and_greys_the_rest(faces):
     bare, head = without_background(faces), faces.parsing == Region.SKIN
     np.testing.assert_array_equal(bare.images[head], faces.images[head])
@@ -89,20 +72,16 @@ def test_without_background_leaves_the_head_and_greys_the_rest(faces):
 
 
 def test_without_a_parsing_map_the_background_stays_and_the_reason_is_said(faces):
-    import dataclasses
-
     with pytest.raises(ValueError, match="no parsing map"):
-        without_background(dataclasses.replace(faces, parsing=None))
+        without_background(replace(faces, parsing=None))
 
 
 def test_a_set_that_is_not_there_is_named(tmp_path, monkeypatch):
     (tmp_path / "params.yaml").write_text("{}")
     monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
     with pytest.raises(FileNotFoundError, match=r"crowd.*not drawn"):
-        open_faces("crowd", "toy")
+        open_material("crowd", "toy", seed=1)
 
 
 def test_the_rows_of_table_1_are_the_papers():
-    from umbra.papers.shelf import load_paper
-
     assert list(OCCLUSIONS) == load_paper("landmark_masks").published["table-1"].index.to_list()

@@ -8,29 +8,30 @@ import pytest
 import torch
 
 from umbra.configuration import build
+from umbra.learning.fit_config import FitConfig
 from umbra.learning.recogniser import RecogniserConfig
-from umbra.papers.landmark_masks import runs
+from umbra.papers.landmark_masks import runs as training
 from umbra.papers.recipes import RECIPES
 from umbra.runs.compose import compose
-from umbra.runs.settings import build_settings
+from umbra.runs.settings import LoaderConfig, RunSettings, build_settings
 
 
 @pytest.fixture
 def run(material, monkeypatch):
-    monkeypatch.setattr(runs, "read_head", lambda: SimpleNamespace(seed=1))
-    monkeypatch.setattr(runs, "open_faces", lambda name, edition: material.faces)
-    monkeypatch.setattr(runs, "open_material", lambda name, edition, seed: material)
+    monkeypatch.setattr(training, "read_head", lambda: SimpleNamespace(seed=1))
+    monkeypatch.setattr(training, "read_faces", lambda name, edition: material.faces)
+    monkeypatch.setattr(training, "open_material", lambda name, edition, seed: material)
 
     def make(model, needs="sets/landmark_faces"):
-        return SimpleNamespace(set="landmark_faces", needs=needs, model=model,
-                               loader=SimpleNamespace(batch=8, workers=0))  # fmt: skip
+        loader = LoaderConfig(batch=8, workers=0)
+        return RunSettings("landmark_masks", "toy", "landmark_faces", needs, (7,), FitConfig(1), model, loader)
 
     return make
 
 
 def test_the_base_network_sees_training_pictures_alone(run, material, runs):
     config = build(RecogniserConfig, runs["base"].params["model"])
-    module, data = runs.base_network(run(config), "toy", 7)
+    module, data = training.base_network(run(config), "toy", 7, 0)
     seen = np.concatenate([batch["index"].numpy() for batch in data.train_dataloader()])
     assert set(seen) <= set(material.split.train)
     assert module.head.weight.shape[0] == material.split.classes
@@ -39,38 +40,38 @@ def test_the_base_network_sees_training_pictures_alone(run, material, runs):
 
 def test_without_background_the_base_network_sees_grey_around_the_head(run, runs):
     config = build(RecogniserConfig, runs["base"].params["model"])
-    _, data = runs.base_network(run(config), "toy", 7, background=False)
+    _, data = training.base_network_without_background(run(config), "toy", 7, 0)
     assert (next(iter(data.val_dataloader()))["image"][:, 0] == 128).all()
 
 
 def test_generators_learn_on_the_same_seed_of_the_base_network(run, runs, material, monkeypatch):
     asked = []
-    monkeypatch.setattr(runs, "read_run", lambda name, edition: asked.append(name) or runs["base"])
-    config = build(runs.GeneratorsConfig, runs["generators"].params["model"])
-    module, data = runs.mask_generators(run(config, "runs/landmark_masks/some_base"), "toy", 3, 1)
+    monkeypatch.setattr(training, "read_run", lambda name, edition: asked.append(name) or runs["base"])
+    config = build(training.GeneratorsConfig, runs["generators"].params["model"])
+    module, data = training.mask_generators(run(config, "runs/landmark_masks/some_base"), "toy", 3, 1)
     assert asked == ["some_base"]
     regions = sum(len(one.names) for one in material.regions.values())
     batch = next(iter(data.train_dataloader()))
     assert batch["occluded"].shape[:2] == (config.pictures, regions)
-    theirs = runs.base_of(runs["base"], 1).head.weight
+    theirs = training.base_of(runs["base"], 1).head.weight
     assert torch.equal(module.frozen.head.weight, theirs)
-    assert not torch.equal(theirs, runs.base_of(runs["base"], 0).head.weight)
+    assert not torch.equal(theirs, training.base_of(runs["base"], 0).head.weight)
 
 
 def test_a_base_with_one_seed_serves_every_seed(runs):
     single = replace(runs["base"], seeds=(0,), weights={0: runs["base"].weights[0]})
-    assert torch.equal(runs.base_of(single, 2).head.weight, runs.base_of(single, 0).head.weight)
+    assert torch.equal(training.base_of(single, 2).head.weight, training.base_of(single, 0).head.weight)
 
 
 def test_joined_regions_carry_their_strategys_name(material):
-    joined = runs.joined([material.regions["LM1"], material.regions["grid"]])
+    joined = training.joined([material.regions["LM1"], material.regions["grid"]])
     assert joined.names[0] == "LM1/left eye"
     assert len(joined.names) == len(joined.boxes) == 13
 
 
 def test_the_detector_sees_every_kind_and_exact_labels_where_something_is(run, runs):
-    config = build(runs.DetectorConfig, {**runs["detector"].params["model"], "pictures": 60})
-    _, data = runs.occluder_detector(run(config), "toy", 5)
+    config = build(training.DetectorConfig, {**runs["detector"].params["model"], "pictures": 60})
+    _, data = training.occluder_detector(run(config), "toy", 5, 0)
     tensors = data.train
     changed = (tensors["image"] != tensors["clean"]).any(dim=3)
     inside = tensors["occluder"] > 127
@@ -80,12 +81,23 @@ def test_the_detector_sees_every_kind_and_exact_labels_where_something_is(run, r
 
 
 def test_some_draws_without_replacement_and_never_more_than_there_are():
-    assert len(set(runs.some(10, 6, seed=0))) == 6
-    assert runs.some(3, 6, seed=0).tolist() == [0, 1, 2]
+    assert len(set(training.some(10, 6, seed=0))) == 6
+    assert training.some(3, 6, seed=0).tolist() == [0, 1, 2]
 
 
 def test_the_shares_of_the_kinds_sum_to_one():
-    assert sum(runs.mixture()) == pytest.approx(1)
+    assert sum(training.mixture()) == pytest.approx(1)
+
+
+def test_only_the_way_the_background_is_met_parts_the_two_recipes_of_a_base_network(run, runs):
+    config = build(RecogniserConfig, runs["base"].params["model"])
+    plain, bare = (training.RECIPES[name] for name in ("base_network", "base_network_without_background"))
+    assert plain.config is bare.config is RecogniserConfig
+    (one, seen), (two, bared) = (recipe.prepare(run(config), "toy", 7, 0) for recipe in (plain, bare))
+    assert one.config == two.config
+    pictures = [next(iter(data.val_dataloader()))["image"] for data in (seen, bared)]
+    assert torch.equal(pictures[0][:, 20:40, 16:32], pictures[1][:, 20:40, 16:32])
+    assert not torch.equal(pictures[0], pictures[1])
 
 
 @pytest.mark.parametrize("edition", ["smoke", "laptop", "lfw", "gpu"])
@@ -99,7 +111,7 @@ def test_every_edition_has_the_runs_that_the_notebook_reads(edition):
 def test_the_gpu_editions_networks_take_a_step_on_a_cpu():
     config = build_settings(compose("gpu"), RECIPES).runs["landmark_masks_base"].model
     assert (config.depth, config.width, config.height, config.columns) == (34, 64, 128, 96)
-    network = runs.Recogniser(config, classes=158)
+    network = training.Recogniser(config, classes=158)
     images = torch.randint(0, 256, (2, 128, 96, 3), dtype=torch.uint8)
     features = network.network(network.prepare(images))
     loss = torch.nn.functional.cross_entropy(network.head(features.embedding, torch.tensor([0, 157])),

@@ -22,12 +22,12 @@ def test_a_map_is_the_gradient_of_the_persons_score(evaluation, material):
 
 
 def test_a_mask_of_ones_changes_nothing_and_of_zeros_leaves_nothing(evaluation, material):
-    player = evaluation.networks[0]
+    networks = evaluation.networks[0]
     images, labels = material.images("test")[:1], material.labels("test")[:1]
-    plain = saliency.saliency_maps(player.base, images, labels)
-    ones = torch.ones(1, *player.base.network.map_shape, dtype=torch.bool)
-    np.testing.assert_allclose(saliency.saliency_maps(player.base, images, labels, ones), plain)
-    assert saliency.saliency_maps(player.base, images, labels, ~ones).sum() == 0
+    plain = saliency.saliency_maps(networks.base, images, labels)
+    ones = torch.ones(1, *networks.base.network.map_shape, dtype=torch.bool)
+    np.testing.assert_allclose(saliency.saliency_maps(networks.base, images, labels, ones), plain)
+    assert saliency.saliency_maps(networks.base, images, labels, ~ones).sum() == 0
 
 
 def test_shares_and_densities_by_hand():

@@ -1,9 +1,12 @@
 """The tables carry the names that the paper's claims ask for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from umbra.papers.landmark_masks import tables
+from umbra.papers.landmark_masks.method import SegmenterConfig, difference_labels
 from umbra.papers.landmark_masks.protocol import OCCLUSIONS
 from umbra.papers.shelf import load_paper
 
@@ -46,6 +49,16 @@ def test_labels_are_compared_with_what_was_pasted(evaluation):
     assert table.rows == ["Raw difference", "Opened and closed", "U-Net"]
     assert table.mean("Opened and closed", "IoU") > table.mean("U-Net", "IoU")  # the toy U-Net has learnt nothing
     assert 0 <= table.mean("U-Net", "Pixel accuracy") <= 1
+
+
+def test_without_a_segmentation_network_labels_are_made_by_its_usual_settings(evaluation):
+    blind = replace(evaluation, detector=None)
+    usual = difference_labels(
+        evaluation.material.images("test"),
+        evaluation.material.covered("Face mask").images,
+        threshold=SegmenterConfig().threshold,
+    )
+    np.testing.assert_array_equal(tables.labels_as_the_paper(blind, "Face mask", cleaned=False), usual)
 
 
 def test_the_sweep_over_delta_holds_the_papers_percentiles(evaluation):

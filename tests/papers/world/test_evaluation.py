@@ -31,7 +31,7 @@ def realism_file(folder, code):
 
 
 def test_realism_is_read_with_its_intervals_and_distributions(tmp_path, monkeypatch):
-    monkeypatch.setattr(evaluation, "code_hash", lambda: "now")
+    monkeypatch.setattr(evaluation, "fingerprint_of", lambda name: "now")
     found = read_realism(realism_file(tmp_path, "now"))
     interval = found.table.interval("Near-frontal faces found", "Value")
     assert (interval.estimate, interval.low, interval.high) == (0.5, 0.4, 0.6)
@@ -40,7 +40,7 @@ def test_realism_is_read_with_its_intervals_and_distributions(tmp_path, monkeypa
 
 
 def test_a_table_of_an_older_world_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(evaluation, "code_hash", lambda: "now")
+    monkeypatch.setattr(evaluation, "fingerprint_of", lambda name: "now")
     found = read_realism(realism_file(tmp_path, "before"))
     assert "earlier state" in found.standing
     assert "dvc repro realism" in found.standing

@@ -5,17 +5,17 @@ import pandas as pd
 import pytest
 
 from umbra.papers.world import realism
-from umbra.papers.world.dlib_judge import Judged
+from umbra.papers.world.dlib_findings import DlibFindings
 from umbra.papers.world.realism import Measure, measure
 
 
-def judged_pictures(rng, *, found=True) -> Judged:
+def judged_pictures(rng, *, found=True) -> DlibFindings:
     """Four people, five pictures each; dlib's points lie 3 % of the interocular distance to the right of the truth."""
     person, index = np.repeat(np.arange(4), 5), np.tile(np.arange(5), 4)
     truth = rng.uniform(30, 60, (20, 68, 2))
     truth[:, 36], truth[:, 45] = (40.0, 50.0), (90.0, 50.0)
     embeddings = np.eye(4, 128)[person] + rng.normal(0, 0.02, (20, 128))
-    return Judged(
+    return DlibFindings(
         person=person,
         index=index,
         yaw=np.where(index == 4, 0.6, 0.1),
@@ -27,8 +27,8 @@ def judged_pictures(rng, *, found=True) -> Judged:
     )
 
 
-def table_of(monkeypatch, judged):
-    monkeypatch.setattr(realism, "judge", lambda *args, **kwargs: judged)
+def table_of(monkeypatch, findings):
+    monkeypatch.setattr(realism, "ask_dlib", lambda *args, **kwargs: findings)
     return measure(lambda person, index: None, people=4, per_person=5, frontal=0)
 
 
@@ -94,8 +94,8 @@ def test_without_the_detector_the_last_table_stays(monkeypatch, tmp_path, capsys
 
 
 def test_the_area_of_faces_that_turn_less_leaves_the_others_out(monkeypatch):
-    judged = judged_pictures(np.random.default_rng(0))
-    report = table_of(monkeypatch, judged)
+    findings = judged_pictures(np.random.default_rng(0))
+    report = table_of(monkeypatch, findings)
     row = next(row for row in report.measures if "35°" in row.what)
     assert row.bar is None
     assert row.items == 4  # people

@@ -10,7 +10,7 @@ from umbra.data.folders import LoadSummary
 from umbra.data.pairs import Pairs
 from umbra.data.real import RealSet
 from umbra.papers.world import transfer
-from umbra.papers.world.transfer import ask_about_lfw, judge_pairs, raw_pixels
+from umbra.papers.world.transfer import ask_about_lfw, raw_pixels, verify_pairs
 from umbra.runs.records import Trained
 
 
@@ -30,7 +30,7 @@ def real() -> RealSet:
 
 
 def test_raw_pixels_tell_near_copies_apart(real):
-    assert judge_pairs(real, raw_pixels(real.faces.images)).all()
+    assert verify_pairs(real, raw_pixels(real.faces.images)).all()
 
 
 def test_raw_pixels_do_not_see_brightness_and_contrast(real):

@@ -1,4 +1,6 @@
 """Paper 003: what its runs learn from, and everything that its notebook measures.
 
-`training` prepares the runs; `benchmark` holds the test pictures and asks every network about them.
+Reading order: `protocol` (the test images and their pairs), `runs` (what each run learns from), `evaluation` and
+`verification` (every network asked about every test), `tables`, `inspection` and `beyond` (the paper's tables and its
+open questions), `page` (how each artefact is made).
 """

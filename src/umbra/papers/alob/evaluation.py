@@ -15,7 +15,7 @@ from umbra.papers.alob.method.trunks import refuse_zero_length
 from umbra.papers.alob.networks import load_learner
 from umbra.papers.alob.protocol import Benchmark
 from umbra.papers.alob.verification import PairScores, outcomes, rates_over_seeds
-from umbra.runs.credits import Memo, give
+from umbra.runs.credits import Memo
 from umbra.runs.records import Trained, read_run, runs_of
 
 GROUP = "alob"
@@ -52,9 +52,7 @@ class Evaluation:
 
     def training_split(self, name: str) -> Split:
         """Whom and what it learnt from, as indices into its set; shown as a result, the run gets credit."""
-        run = self.run(name)
-        give((name, seed) for seed in run.seeds)
-        return training_split(run, self.benchmark.edition)
+        return training_split(self.run(name), self.benchmark.edition)
 
     def learner(self, name: str, seed: int) -> AlobLearner:
         """One network, anew each time: they are small, their answers are kept."""

@@ -1,6 +1,8 @@
 """Nobody may be judged by a network that was trained on them: checked against what each run learnt from."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -15,20 +17,20 @@ WHOM = ("without_folds", "without_mfr2", "fewest")
 
 
 def training_split(run: Trained, edition: str) -> Split:
-    """The people and pictures that a run learnt from, as indices into its set."""
-    return _lesson(run, edition)[1]
+    """The people and images that a run learnt from, as indices into its set; shown as a result, the run gets credit."""
+    return _lesson(run.name, run.stated, edition)[1]
 
 
 def training_identities(run: Trained, edition: str) -> frozenset[str]:
     """The plain names of the people whom a run learnt from."""
-    names, split = _lesson(run, edition)
+    names, split = _lesson(run.name, run.params, edition)
     return frozenset(plain(names[person]) for person in split.people)
 
 
-def _lesson(run: Trained, edition: str) -> tuple[tuple[str, ...], Split]:
-    model = run.params["model"]
-    config = build(AlobTraining, {key: model[key] for key in WHOM if key in model}, path=f"{run.name}.model")
-    return _split(run.params["set"], edition, config)
+def _lesson(name: str, settings: Mapping[str, Any], edition: str) -> tuple[tuple[str, ...], Split]:
+    model = settings["model"]
+    config = build(AlobTraining, {key: model[key] for key in WHOM if key in model}, path=f"{name}.model")
+    return _split(settings["set"], edition, config)
 
 
 @lru_cache(maxsize=16)

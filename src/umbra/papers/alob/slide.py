@@ -50,7 +50,7 @@ def slide(
 
 
 def threshold(evaluation: Evaluation, name: str) -> float:
-    """The mean threshold over the folds of uncovered pairs that a network's first seed matchers."""
+    """The mean threshold over the folds of uncovered pairs, by a network's first seed."""
     test, seed = evaluation.benchmark.tests["LFW"], evaluation.seeds(name)[0]
     units, asked = evaluation.units(name, seed, "LFW"), test.network == 0
     scores = (units[test.first[asked]] * units[test.second[asked]]).sum(axis=1)

@@ -65,7 +65,7 @@ def table_1(evaluation: Evaluation, ar: FaceSet) -> ResultTable:
 
 
 def table_2(evaluation: Evaluation) -> pd.DataFrame:
-    """Who was trained on what, and runs what: read from the records of the runs, one row per training."""
+    """Who was trained on what and judges which pairs: read from the records of the runs, one row per training."""
     rows = [
         {"Network": row, "Judges": judged, **training_of(evaluation.run(run), evaluation.training_split(run))}
         for row, name in MAIN.items()
@@ -76,7 +76,7 @@ def table_2(evaluation: Evaluation) -> pd.DataFrame:
 
 
 def asked_of(evaluation: Evaluation, name: str) -> dict[str, str]:
-    """The runs that stand for a contestant, and which pairs each of them runs."""
+    """The runs that stand for a contestant, and which pairs each of them judges."""
     halves = ("folds 1 to 5", "folds 6 to 10") if evaluation.benchmark.real else ("all folds",)
     found: dict[str, list[str]] = {}
     for run, judged in zip(evaluation.runs_for(name, "LFW"), halves, strict=False):

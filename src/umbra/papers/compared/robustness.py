@@ -89,7 +89,7 @@ def region_box(name: str, size: tuple[int, int]) -> Bool[np.ndarray, "height wid
 
 @dataclass(frozen=True, eq=False)
 class SideBySide:
-    """The pairs and whoever matchers them; each trunk sees a picture once bare, and once for each way to cover it.
+    """The pairs and whoever compares them; each trunk sees a picture once bare, and once for each way to cover it.
 
     `bare` and `covered` are the pictures on either side, `places` the pairs among them, `seen` what the trunks make of
     the bare ones.
@@ -124,7 +124,7 @@ class SideBySide:
         same, fold = self.pairs.same, self.pairs.fold
         found = {}
         for column, matchers in self.columns.items():
-            scores = [j.scores(self.seen[j.trunk], seen[j.trunk], self.places, truth) for j in matchers]
+            scores = [one.scores(self.seen[one.trunk], seen[one.trunk], self.places, truth) for one in matchers]
             found[column] = np.stack([fold_accuracy(one, same, fold).correct for one in scores]).astype(np.float64)
         return found
 

@@ -82,13 +82,12 @@ class SeedNetworks:
         names = tuple(self.dictionaries)
         if not names:
             raise ValueError("pairs of test images need an evaluation opened with mask generators.")
-        return self._memo("pairs", lambda: pairs_of(self.material, self.base, names, "test"))
+        return self._memo(("pairs", names), lambda: pairs_of(self.material, self.base, names, "test"))
 
     def maps(self, kind: str, part: Part) -> Tensor:
         """The maps of a part under one occlusion."""
-        return self._memo(
-            ("maps", kind, part), lambda: feature_maps(self.base, self.material.covered(kind, part).images)
-        )
+        key = ("maps", kind, part)
+        return self._memo(key, lambda: feature_maps(self.base, self.material.covered(kind, part).images))
 
     def instead(self, dictionaries: dict[str, MaskDictionary]) -> "SeedNetworks":
         """The same network and maps with other dictionaries."""
@@ -177,10 +176,8 @@ class Evaluation:
         for one in self.networks:
             probes = feature_maps(one.base, images.images)
             rows.append([self._right(one, probes, labels, column, images.truth) for column in columns])
-        return {
-            name: np.stack(found).astype(np.float64)
-            for name, found in zip(columns, zip(*rows, strict=True), strict=True)
-        }
+        stacked = (np.stack(found).astype(np.float64) for found in zip(*rows, strict=True))
+        return dict(zip(columns, stacked, strict=True))
 
     def _right(
         self, one: SeedNetworks, probes: Tensor, labels: np.ndarray, column: str, truth: np.ndarray

@@ -73,7 +73,7 @@ def mirrored(evaluation: Evaluation) -> Outcomes:
 
 def labels_as_the_paper(evaluation: Evaluation, kind: str, *, cleaned: bool) -> Bool[np.ndarray, "items height width"]:
     """Labels of the test pictures of one kind by difference, opened and closed or raw (Sec. 4.1)."""
-    config = SegmenterConfig() if evaluation.segmenter is None else evaluation.segmenter.config
+    config = SegmenterConfig() if evaluation.detector is None else evaluation.segmenter.config
     pictures = evaluation.material.covered(kind).images
     raw = difference_labels(evaluation.material.images("test"), pictures, threshold=config.threshold)
     return open_and_close(raw, opening=config.opening, closing=config.closing) if cleaned else raw

@@ -17,6 +17,7 @@ from umbra.learning.embedding import embed_images
 from umbra.metrics.bootstrap import Interval
 from umbra.metrics.verification import FoldAccuracy, fold_accuracy
 from umbra.morphable import MorphableModel
+from umbra.papers.world.realism_report import DRAWN_BY
 from umbra.runs.code import fingerprint_of
 from umbra.runs.networks import load_recogniser
 from umbra.runs.records import Trained, read_run, read_set
@@ -65,8 +66,6 @@ def residual_table(model: MorphableModel, *, seed: int, people: int) -> pd.DataF
     return pd.DataFrame({"Value": rows}).rename_axis(f"Over {people} people")
 
 
-REALISM = "umbra.papers.world.realism"
-"""What measures it."""
 REALISM_ROWS = {
     "Near-frontal faces found": "detector finds the face, |yaw| ≤ 20°",
     "Landmark distance, all points": "landmarks, all points: median over pictures of the mean distance / interocular",
@@ -128,7 +127,7 @@ def read_realism(path: Path) -> Realism:
         index=pd.Index(details["quantiles"], name="percentile"),
     )
     return Realism(
-        ResultTable("realism", cells), details["code"] == fingerprint_of(REALISM), between, within, quantiles
+        ResultTable("realism", cells), details["code"] == fingerprint_of(DRAWN_BY), between, within, quantiles
     )
 
 

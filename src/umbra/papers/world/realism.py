@@ -4,7 +4,7 @@
 
 dlib's frontal detector, its 68-point predictor and its recogniser judge pictures that were drawn with exact ground
 truth. They are not blind judges: landmark vertices were moved by dlib's median offsets, and how much people differ,
-stand turned, are lit and photographed was chosen by its scores, on other people (other seeds) than those judged here.
+stand turned, are lit and photographed was chosen by its scores, on other people (other seeds) than those shown here.
 
 The pictures are the world's default portraits, tails of yaw included unless `--largest-yaw` bounds them; detection and
 landmarks count those within ±20° of yaw, recognition all of them.
@@ -22,8 +22,8 @@ from umbra.data.detector import REMEDY, is_available
 from umbra.metrics.bootstrap import interval_of
 from umbra.metrics.identification import wilson_interval
 from umbra.metrics.people import people_apart
-from umbra.papers.world.dlib_judge import LARGEST_YAW, Draw, Drawn, Judged, judge, pictures_to_judge
-from umbra.papers.world.realism_report import BARS, Measure, RealismReport
+from umbra.papers.world.dlib_findings import LARGEST_YAW, DlibFindings, Draw, Drawn, ask_dlib, images_to_show
+from umbra.papers.world.realism_report import BARS, DRAWN_BY, Measure, RealismReport
 from umbra.runs.code import fingerprint_of
 
 POINT_GROUPS = {
@@ -52,38 +52,38 @@ def measure(
     have a yaw within ±20°, further people are drawn for the detector and the landmarks. `keep` is called with every
     near-frontal picture in which no face was found.
     """
-    judged = judge(pictures_to_judge(draw, people, per_person, frontal), per_person * people, say=say, keep=keep)
-    near = np.abs(judged.yaw) <= LARGEST_YAW
-    if not (near & judged.found).any():
+    findings = ask_dlib(images_to_show(draw, people, per_person, frontal), per_person * people, say=say, keep=keep)
+    near = np.abs(findings.yaw) <= LARGEST_YAW
+    if not (near & findings.found).any():
         raise ValueError(
             f"draw: expected pictures in which dlib finds near-frontal faces; it found none in {int(near.sum())} of "
             f"{len(near)} pictures within ±20°. Look at one: the face should be upright and at least 80 px wide of 160."
         )
-    rows, details = _detection(judged, near)
-    landmark_rows, landmark_details = _landmarks(judged, near)
-    recognition_rows, recognition_details = _recognition(judged, people)
+    rows, details = _detection(findings, near)
+    landmark_rows, landmark_details = _landmarks(findings, near)
+    recognition_rows, recognition_details = _recognition(findings, people)
     return RealismReport(rows + landmark_rows + recognition_rows, details | landmark_details | recognition_details)
 
 
-def _detection(judged: Judged, near: np.ndarray) -> tuple[list[Measure], dict[str, Any]]:
+def _detection(findings: DlibFindings, near: np.ndarray) -> tuple[list[Measure], dict[str, Any]]:
     rows = []
     for title, found, bar in (
-        ("detector finds the face, |yaw| ≤ 20°", judged.found, BARS["detected"]),
-        ("the same without enlarging the picture", judged.found_small, None),
-        ("the same at any yaw", judged.found, None),
+        ("detector finds the face, |yaw| ≤ 20°", findings.found, BARS["detected"]),
+        ("the same without enlarging the picture", findings.found_small, None),
+        ("the same at any yaw", findings.found, None),
     ):
         chosen = found if "any yaw" in title else found[near]
         low, high = wilson_interval(int(chosen.sum()), len(chosen))
         rows.append(Measure(title, float(chosen.mean()), len(chosen), bar, True, low, high))
-    missed = near & ~judged.found
-    pairs = [[int(p), int(i)] for p, i in zip(judged.person[missed], judged.index[missed], strict=True)]
+    missed = near & ~findings.found
+    pairs = [[int(p), int(i)] for p, i in zip(findings.person[missed], findings.index[missed], strict=True)]
     return rows, {"missed (person, index)": pairs}
 
 
-def _landmarks(judged: Judged, near: np.ndarray) -> tuple[list[Measure], dict[str, Any]]:
+def _landmarks(findings: DlibFindings, near: np.ndarray) -> tuple[list[Measure], dict[str, Any]]:
     """Distances over the interocular distance = between the true outer eye corners (points 36 and 45), as for 300-W."""
-    chosen = near & judged.found
-    truth, seen = judged.truth[chosen], judged.seen[chosen]
+    chosen = near & findings.found
+    truth, seen = findings.truth[chosen], findings.seen[chosen]
     between = np.linalg.norm(truth[:, 36] - truth[:, 45], axis=1)  # pictures
     offset = (seen - truth) / between[:, None, None]  # pictures 68 2
     distance = np.linalg.norm(offset, axis=2)  # pictures 68
@@ -100,9 +100,9 @@ def _landmarks(judged: Judged, near: np.ndarray) -> tuple[list[Measure], dict[st
     return rows, details
 
 
-def _recognition(judged: Judged, people: int) -> tuple[list[Measure], dict[str, Any]]:
-    used = judged.person < people
-    embeddings, person = judged.embeddings[used].astype(np.float64), judged.person[used]
+def _recognition(findings: DlibFindings, people: int) -> tuple[list[Measure], dict[str, Any]]:
+    used = findings.person < people
+    embeddings, person = findings.embeddings[used].astype(np.float64), findings.person[used]
     squares = (embeddings**2).sum(axis=1)
     gaps = np.sqrt(np.maximum(squares[:, None] + squares[None] - 2 * embeddings @ embeddings.T, 0))
     first, second = np.triu_indices(len(person), 1)
@@ -119,7 +119,7 @@ def _recognition(judged: Judged, people: int) -> tuple[list[Measure], dict[str, 
             Measure(title, found.estimate, found.n_items, bar, True, found.low, found.high)
             for title, (found, bar) in titles.items()
         ),
-        _turned_less(judged.yaw[used], distance, person, first, second),
+        _turned_less(findings.yaw[used], distance, person, first, second),
         Measure("recogniser: pairs told apart at dlib's 0.6", float(((distance < 0.6) == same).mean()), len(same)),
     ]
     levels = [1, 5, 25, 50, 75, 95, 99]
@@ -135,7 +135,7 @@ def _recognition(judged: Judged, people: int) -> tuple[list[Measure], dict[str, 
         "distances within": np.percentile(within, levels).tolist(),
         "most alike different people": pairs,
         "people most unlike themselves": sorted(own.items(), key=lambda item: -item[1])[:20],
-        "pictures recognised with the true box": int((~judged.found[used]).sum()),
+        "pictures recognised with the true box": int((~findings.found[used]).sum()),
     }
     return rows, details
 
@@ -207,7 +207,7 @@ def main(arguments: list[str] | None = None) -> None:
             cv2.imwrite(str(chosen.missed / f"{person:05d}-{index:03d}.png"), np.ascontiguousarray(image[:, :, ::-1]))
 
     sizes = {"people": chosen.people, "per_person": chosen.per_person, "frontal": chosen.frontal}
-    code = fingerprint_of("umbra.papers.world.realism")
+    code = fingerprint_of(DRAWN_BY)
     report = measure(draw_world(chosen.seed, chosen.size, chosen.largest_yaw), **sizes, keep=keep)
     report.details["code"] = code
     report.write(chosen.out)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+DRAWN_BY = "umbra.world.camera.photograph"
+"""What draws the portraits: the table is of the world as this code draws it."""
+
 BARS = {
     "detected": 0.98,
     "all points": 0.06,

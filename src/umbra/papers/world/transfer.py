@@ -28,8 +28,8 @@ def raw_pixels(images: UInt8[np.ndarray, "pictures height width 3"]) -> Float[np
     return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6)
 
 
-def judge_pairs(real: RealSet, units: Float[np.ndarray, "pictures numbers"]) -> np.ndarray:
-    """Whether each pair was judged rightly, each fold with the threshold that is best on the others."""
+def verify_pairs(real: RealSet, units: Float[np.ndarray, "pictures numbers"]) -> np.ndarray:
+    """Whether each pair was verified rightly, each fold with the threshold that is best on the others."""
     scores = (units[real.pairs.first] * units[real.pairs.second]).sum(axis=1).astype(np.float64)
     return fold_accuracy(scores, real.pairs.same, real.pairs.fold).correct
 
@@ -41,9 +41,9 @@ def ask_about_lfw(trained: Trained, root: Path | None = None) -> tuple[ResultTab
     real = load_lfw(root, frame, cache=paths.root() / "build" / "cache")
     images = real.faces.images
     learnt = np.stack(
-        [judge_pairs(real, embed_images(load_recogniser(trained, seed), images).numpy()) for seed in trained.seeds]
+        [verify_pairs(real, embed_images(load_recogniser(trained, seed), images).numpy()) for seed in trained.seeds]
     )
-    pixels = np.repeat(judge_pairs(real, raw_pixels(images))[None], len(learnt), axis=0)
+    pixels = np.repeat(verify_pairs(real, raw_pixels(images))[None], len(learnt), axis=0)
     cells = {(ROW, "Value"): learnt.astype(np.float64), (PIXELS, "Value"): pixels.astype(np.float64)}
     sentence = (
         f"{len(real.pairs.same)} pairs; {real.summary.pairs_left_out} more lack a picture. "

@@ -19,7 +19,7 @@ ATTEMPTS = 6
 
 @runtime_checkable
 class Drawn(Protocol):
-    """What is judged: a picture with its true landmarks and its pose (pitch, yaw, roll in radians)."""
+    """What dlib is shown: a picture with its true landmarks and its pose (pitch, yaw, roll in radians)."""
 
     @property
     def image(self) -> UInt8[np.ndarray, "height width 3"]:
@@ -38,7 +38,7 @@ Draw = Callable[[int, int], Drawn]
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class DlibFindings:
     """What dlib saw in each picture; rows of `found_landmarks` and `embeddings` are in the order of the pictures."""
 
     person: np.ndarray
@@ -51,7 +51,7 @@ class Judged:
     embeddings: np.ndarray  # pictures 128
 
 
-def pictures_to_judge(draw: Draw, people: int, per_person: int, frontal: int) -> Iterator[tuple[int, int, Drawn, bool]]:
+def images_to_show(draw: Draw, people: int, per_person: int, frontal: int) -> Iterator[tuple[int, int, Drawn, bool]]:
     """First everybody who is recognised, then further people until enough pictures are near-frontal."""
     near = 0
     for person in range(people):
@@ -69,13 +69,13 @@ def pictures_to_judge(draw: Draw, people: int, per_person: int, frontal: int) ->
             yield person, index, drawn, False
 
 
-def judge(
+def ask_dlib(
     pictures: Iterator[tuple[int, int, Drawn, bool]],
     expected: int,
     *,
     say: Callable[[str], None] = print,
     keep: Callable[[int, int, np.ndarray], None] | None = None,
-) -> Judged:
+) -> DlibFindings:
     """Let dlib look at every picture.
 
     Where it finds no face, the recogniser is helped by a box around the true landmarks. Missed near-frontal pictures go
@@ -100,7 +100,7 @@ def judge(
             say(
                 f"{len(rows)} pictures, {found:.1%} found at any yaw, {pace * 1e3:.0f} ms each, about {left:.0f} s left"
             )
-    return Judged(*(np.array(column) for column in zip(*rows, strict=True)))
+    return DlibFindings(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
 def yaw_of(drawn: Drawn) -> float:

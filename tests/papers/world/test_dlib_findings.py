@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from umbra.data.detector import is_available
-from umbra.papers.world.dlib_judge import judge, pictures_to_judge, yaw_of
+from umbra.papers.world.dlib_findings import ask_dlib, images_to_show, yaw_of
 
 NO_DLIB = pytest.mark.skipif(not is_available(), reason="dlib and its weights (extra 'external') are not installed")
 
@@ -24,7 +24,7 @@ def test_further_people_are_drawn_until_enough_pictures_are_near_frontal():
     def draw(person, index):
         return drawn(0.0 if index == 0 else 1.0)
 
-    rows = list(pictures_to_judge(draw, people=2, per_person=3, frontal=4))
+    rows = list(images_to_show(draw, people=2, per_person=3, frontal=4))
     assert [(person, index) for person, index, _, _ in rows] == [
         *[(p, i) for p in (0, 1) for i in range(3)],
         (2, 0),
@@ -34,19 +34,19 @@ def test_further_people_are_drawn_until_enough_pictures_are_near_frontal():
 
 
 def test_search_for_near_frontal_pictures_ends():
-    assert len(list(pictures_to_judge(lambda person, index: drawn(1.0), people=1, per_person=1, frontal=5))) == 1
+    assert len(list(images_to_show(lambda person, index: drawn(1.0), people=1, per_person=1, frontal=5))) == 1
 
 
 @NO_DLIB
 def test_missed_faces_are_kept_and_still_recognised():
     kept = []
-    judged = judge(
+    findings = ask_dlib(
         iter([(0, 0, drawn(0.0), True), (0, 1, drawn(1.0), False)]),
         2,
         say=lambda line: None,
         keep=lambda person, index, image: kept.append((person, index)),
     )
     assert kept == [(0, 0)]
-    assert np.isfinite(judged.embeddings[0]).all()
-    assert np.isnan(judged.embeddings[1]).all()
-    assert np.isnan(judged.seen).all()
+    assert np.isfinite(findings.embeddings[0]).all()
+    assert np.isnan(findings.embeddings[1]).all()
+    assert np.isnan(findings.seen).all()

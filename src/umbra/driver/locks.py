@@ -1,0 +1,55 @@
+"""A lock for each edition: dvc.lock is that of the edition in params.yaml, dvc.<edition>.lock that of each other one.
+
+dvc knows one lock. When another edition is composed, the lock that was in use is put aside under its edition's name,
+and that edition's own, where there is one, takes its place: what is up to date in either stays so.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from umbra.files import write_text
+
+IN_USE = "dvc.lock"
+COMMITTED = "laptop"
+"""The edition that params.yaml and dvc.lock hold as committed."""
+
+
+def aside(edition: str, root: Path) -> Path:
+    """Where an edition's lock lies while another edition is in use."""
+    return root / f"dvc.{edition}.lock"
+
+
+def lock_of(edition: str, current: str, root: Path) -> Path:
+    """The lock of an edition; `current` is the one in params.yaml."""
+    return root / IN_USE if edition == current else aside(edition, root)
+
+
+def swap(old: str, new: str, root: Path) -> None:
+    """Put the lock of `old` aside and that of `new`, or none, in its place."""
+    in_use = root / IN_USE
+    if in_use.exists():
+        shutil.copyfile(in_use, aside(old, root))
+    if aside(new, root).exists():
+        shutil.copyfile(aside(new, root), in_use)
+    else:
+        in_use.unlink(missing_ok=True)
+
+
+def keep(edition: str, root: Path) -> None:
+    """After a run, an edition beside the committed one has its entries in its own file, to be committed with them."""
+    if edition != COMMITTED and (root / IN_USE).exists():
+        write_text(aside(edition, root), (root / IN_USE).read_text(encoding="utf-8"))
+
+
+def entries(path: Path) -> dict[str, dict[str, Any]]:
+    """The stages of a lock by name; none where there is no file."""
+    if not path.is_file():
+        return {}
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path.name} is no YAML: {' '.join(str(error).split())}; restore it with git") from error
+    return dict(content.get("stages") or {})

@@ -1,0 +1,131 @@
+"""What a lock recorded is held against code, parameters and files; a page stands where all behind it does."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from umbra.driver import status
+from umbra.driver.status import Tree, md5, report, stale
+
+VALUES = {
+    "edition": "toy", "seed": 1, "world": {"sets": {"people": {"people": 3}}},
+    "runs": {"net": {"group": "g", "width": 8}}, "papers": {"tiny": {"notebook": "t.ipynb", "group": "g"}},
+}  # fmt: skip
+CODE = "build/code/pages/tiny.json"
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A committed page made of one run on one set, all as recorded."""
+    page = tmp_path / "reports/toy/tiny"
+    (page / "tables").mkdir(parents=True)
+    (page / "tables/a.csv").write_text("1\n")
+    (page / "metrics.json").write_text("{}\n")
+    (tmp_path / "reports/toy/index.html").write_text("<html>")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks/t.ipynb").write_text("{}")
+    made = {"path": "build/toy/runs/g/net", "md5": "aa.dir"}
+    code = {"path": "build/code/sets/world.json", "md5": "ww"}
+    lock = {
+        "world@people": {
+            "deps": [code], "outs": [{"path": "build/toy/sets/people", "md5": "bb.dir"}],
+            "params": {"params.yaml": {"world.sets.people": {"people": 3}}},
+        },
+        "train@net": {
+            "deps": [{"path": "build/toy/sets/people", "md5": "bb.dir"}, code],
+            "params": {"params.yaml": {"runs.net": {"group": "g", "width": 8}, "seed": 1}}, "outs": [made],
+        },
+        "paper@tiny": {
+            "deps": [
+                {"path": "notebooks/t.ipynb", "md5": md5(tmp_path / "notebooks/t.ipynb")}, {"path": CODE, "md5": "cc"},
+                {"path": "build/toy/runs/g", "md5": "dd.dir"}, {"path": "build/toy/sets", "md5": "ee.dir"},
+            ],
+            "outs": [
+                {"path": "reports/toy/tiny/tables", "md5": md5(page / "tables")},
+                {"path": "reports/toy/tiny/metrics.json", "md5": md5(page / "metrics.json")},
+            ],
+        },
+    }  # fmt: skip
+    return Tree(tmp_path, "toy", VALUES, lock, {CODE: "cc", code["path"]: "ww"})
+
+
+def with_(tree, **changes):
+    return Tree(**{**{name: getattr(tree, name) for name in ("root", "edition", "values", "lock", "codes")}, **changes})
+
+
+def test_a_page_stands_where_all_behind_it_does(tree):
+    assert stale(tree, "paper@tiny") == {}
+    assert list(report(tree)) == [("tiny             as the code, the parameters and the data have it", True)]
+
+
+def test_other_code_is_said(tree):
+    assert stale(with_(tree, codes={**tree.codes, CODE: "other"}), "paper@tiny") == {
+        "paper@tiny": ["code (pages/tiny)"]
+    }
+
+
+def test_a_parameter_of_a_run_behind_the_page_is_said(tree):
+    values = {**VALUES, "runs": {"net": {"group": "g", "width": 16}}}
+    assert stale(with_(tree, values=values), "paper@tiny") == {"train@net": ["parameter runs.net"]}
+
+
+def test_a_set_that_was_drawn_anew_makes_the_training_on_it_stale(tree):
+    drawn = {**tree.lock["world@people"], "outs": [{"path": "build/toy/sets/people", "md5": "new.dir"}]}
+    lock = {**tree.lock, "world@people": drawn}
+    assert stale(with_(tree, lock=lock), "paper@tiny") == {"train@net": ["build/toy/sets/people was made anew since"]}
+
+
+def test_a_report_that_was_changed_by_hand_or_is_gone_is_said(tree):
+    (tree.root / "reports/toy/tiny/tables/a.csv").write_text("2\n")
+    (tree.root / "reports/toy/tiny/metrics.json").unlink()
+    assert stale(tree, "paper@tiny")["paper@tiny"] == [
+        "reports/toy/tiny/tables is not as it was made", "reports/toy/tiny/metrics.json is gone",
+    ]  # fmt: skip
+
+
+def test_a_notebook_that_differs_is_said(tree):
+    (tree.root / "notebooks/t.ipynb").write_text("other")
+    assert stale(tree, "paper@tiny") == {"paper@tiny": ["notebooks/t.ipynb differs"]}
+
+
+def test_a_run_of_the_page_that_nobody_trained_is_said(tree):
+    values = {**VALUES, "runs": {**VALUES["runs"], "new": {"group": "g"}}}
+    (line, stands), *_ = report(with_(tree, values=values))
+    assert (line, stands) == ("tiny             out of date: train@new: nothing is recorded", False)
+
+
+def test_what_was_made_before_code_was_recorded_does_not_stand(tree):
+    old = {name: value for name, value in tree.lock["train@net"].items() if name != "deps"}
+    found = stale(with_(tree, lock={**tree.lock, "train@net": old}), "paper@tiny")
+    assert found == {"train@net": ["its code and data were not recorded"]}
+
+
+def test_without_a_lock_nothing_is_known(tree):
+    (line, stands), *_ = report(with_(tree, lock={}))
+    assert not stands
+    assert line == "not known: no lock of the toy edition; `make repro EDITION=toy` writes it"
+
+
+def test_a_folder_has_the_hash_that_dvc_gives_it(tmp_path):
+    (tmp_path / "out/b").mkdir(parents=True)
+    for name in ("b/z.csv", "b.csv", "a.csv"):
+        (tmp_path / "out" / name).write_text(name)
+    environment = {**os.environ, "DVC_NO_ANALYTICS": "1", "DVC_SITE_CACHE_DIR": str(tmp_path / "site")}
+    for command in (["init", "-q", "--no-scm"], ["add", "-q", "out"]):
+        subprocess.run([sys.executable, "-m", "dvc", *command], cwd=tmp_path, env=environment, check=True)
+    assert md5(tmp_path / "out") == yaml.safe_load((tmp_path / "out.dvc").read_text())["outs"][0]["md5"]
+
+
+def test_the_command_speaks_of_every_committed_edition(tree, monkeypatch, capsys):
+    monkeypatch.setenv("UMBRA_ROOT", str(tree.root))
+    (tree.root / "params.yaml").write_text(yaml.safe_dump(VALUES))
+    (tree.root / "dvc.lock").write_text(yaml.safe_dump({"stages": dict(tree.lock)}))
+    monkeypatch.setattr(status, "closures", lambda root, notebooks: iter(()))
+    assert status.main([]) == 1
+    assert capsys.readouterr().out.startswith(
+        "toy\n  tiny             out of date: paper@tiny: code (pages/tiny); and 2 more"
+    )
+    assert status.main(["nowhere"]) == 2
