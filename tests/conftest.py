@@ -15,7 +15,9 @@ import lightning  # noqa: E402 - after the threads are set
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-from umbra.learning import AugmentationConfig, OptimiserConfig, Recogniser, RecogniserConfig  # noqa: E402
+from umbra.learning.augmentation import AugmentationConfig  # noqa: E402
+from umbra.learning.recogniser import Recogniser, RecogniserConfig  # noqa: E402
+from umbra.learning.schedules import OptimiserConfig  # noqa: E402
 
 
 @pytest.fixture(autouse=True)

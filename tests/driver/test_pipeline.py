@@ -1,10 +1,14 @@
 """What `make repro` does around dvc; the lock, a read-only folder and a missing git are tried in tests/faults."""
 
+import sys
+from contextlib import contextmanager, nullcontext
+
 import pytest
 import yaml
 
 from umbra.driver import pipeline, scheduler
 from umbra.driver.pipeline import main, reproduce
+from umbra.runs import warm
 
 PARAMS = {
     "edition": "laptop", "seed": 1, "threads": 1, "minutes": 1, "runs": {}, "papers": {},
@@ -30,6 +34,9 @@ def tree(tmp_path, monkeypatch):
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(PARAMS))
     monkeypatch.setattr(pipeline, "_has_git", lambda: True)
     monkeypatch.setattr(pipeline, "_tell_dvc_about_git", lambda git: None)
+    monkeypatch.setattr(scheduler, "unfinished", lambda root, page: {})
+    monkeypatch.setattr(pipeline.server, "kept", lambda threads: nullcontext())
+    monkeypatch.delenv(warm.ADDRESS, raising=False)
     monkeypatch.setenv("JOBS", "1")
     return tmp_path
 
@@ -78,6 +85,24 @@ def test_stages_run_side_by_side_first_and_dvc_has_the_last_word(tree, calls, mo
     assert calls == [CODE, ["dvc", "repro"], CODE]
 
 
+def test_a_warm_process_is_kept_while_stages_are_out_of_date_and_only_then(tree, calls, monkeypatch):
+    kept = []
+
+    @contextmanager
+    def keep(threads):
+        kept.append(threads)
+        monkeypatch.setenv(warm.ADDRESS, "name")
+        yield
+        monkeypatch.delenv(warm.ADDRESS)
+
+    monkeypatch.setattr(pipeline.server, "kept", keep)
+    assert reproduce() == 0
+    monkeypatch.setattr(scheduler, "unfinished", lambda root, page: {"a": set()})
+    assert reproduce() == 0
+    assert kept == [1]
+    assert calls == [CODE, ["dvc", "repro"], CODE, [sys.executable, "-m", "umbra.runs.warm", "dvc", "repro"]]
+
+
 def test_the_pinned_sample_is_pulled_first_and_its_lack_is_said(tree, calls, capsys, monkeypatch):
     (tree / "data.dvc").touch()
     reproduce()
@@ -87,11 +112,11 @@ def test_the_pinned_sample_is_pulled_first_and_its_lack_is_said(tree, calls, cap
     assert "is .dvcstore whole?" in capsys.readouterr().err
 
 
-def test_a_misspelt_key_stops_everything_before_it_starts(tree, calls, capsys):
+def test_a_misspelt_key_stops_everything_before_a_set_or_a_run_is_begun(tree, calls, capsys):
     (tree / "params.yaml").write_text(yaml.safe_dump({**PARAMS, "sede": 1}))
     assert main([]) == 1
     assert capsys.readouterr().err.startswith("make repro: sede: unknown key; did you mean seed?")
-    assert calls == []
+    assert calls == [CODE]
     with pytest.raises(SystemExit):
         main(["a", "b"])
 

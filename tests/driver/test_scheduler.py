@@ -9,6 +9,7 @@ import pytest
 
 from umbra.driver import scheduler
 from umbra.driver.scheduler import at_once, dvc, run, unfinished
+from umbra.runs import warm
 
 DIAMOND = {"model": set(), "left": {"model"}, "right": {"model"}, "page": {"left", "right"}}
 
@@ -155,6 +156,13 @@ def test_dvc_reproduces_what_is_out_of_date_side_by_side(repository):
     assert unfinished(repository) == {"apart": set()}
     (repository / "left.txt").unlink()
     assert unfinished(repository) == {"left": set(), "apart": set()}
+
+
+def test_dvc_is_called_warm_where_a_warm_process_is_kept(monkeypatch):
+    monkeypatch.delenv(warm.ADDRESS, raising=False)
+    assert scheduler.command_of_dvc() == ["dvc"]
+    monkeypatch.setenv(warm.ADDRESS, "name")
+    assert scheduler.command_of_dvc() == [sys.executable, "-m", "umbra.runs.warm", "dvc"]
 
 
 def test_a_damaged_pipeline_is_left_for_dvc_to_speak_of(repository):

@@ -1,16 +1,22 @@
 """A toy repository: one training and one page, run by dvc through the real driver and the real training loop."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
 
+import umbra
+
+SOURCE = str(Path(umbra.__file__).parents[1])
 PARAMS = {
     "edition": "toy",
     "seed": 1,
@@ -106,15 +112,26 @@ stages:
 """
 
 
+KEEPER = """
+import json, os, sys
+from umbra.driver import server
+with server.kept(1):
+    print(json.dumps(dict(os.environ)), flush=True)
+    sys.stdin.read()
+"""
+
+
 class Toy:
     """The repository and how to use it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.python = sys.executable
+        self.dvc: tuple[str, ...] = ("dvc",)
         self.environment = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(root),
+            "PYTHONPATH": SOURCE,  # what stands beside these tests; toy.py is found where work is done
             "DVC_SITE_CACHE_DIR": str(root.parent / "dvc-site"),
             "DVC_NO_ANALYTICS": "1",
             "SHELL": "/bin/sh",  # where that is dash, it stays between dvc and the stage: the harder case
@@ -122,6 +139,11 @@ class Toy:
             "GIT_CONFIG_GLOBAL": os.devnull,
         }
         self.environment.pop("UMBRA_ROOT", None)
+
+    def warm(self, environment: dict[str, str]) -> None:
+        """From now on dvc, stages and kernels are forked by the warm process that `environment` names."""
+        self.environment = environment | {"DVC_SITE_CACHE_DIR": self.environment["DVC_SITE_CACHE_DIR"]}
+        self.dvc = (sys.executable, "-m", "umbra.runs.warm", "dvc")
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """A command in the repository, to its end."""
@@ -200,6 +222,37 @@ def whole(tmp_path_factory) -> Toy:
     return toy
 
 
+@contextmanager
+def serving(environment: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Keep a warm process as `make repro` keeps one, and give the environment of those whom it serves."""
+    keeper = subprocess.Popen(
+        [sys.executable, "-c", KEEPER], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield json.loads(keeper.stdout.readline())
+    finally:
+        keeper.communicate(timeout=30)
+
+
+@pytest.fixture(name="serving")
+def _serving():
+    """The context in which a warm process is kept, for tests that need one of their own."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory) -> Iterator[dict[str, str]]:
+    """The environment of those whom a warm process serves."""
+    with serving(Toy(tmp_path_factory.mktemp("served") / "toy").environment) as environment:
+        yield environment
+
+
+@pytest.fixture(params=["cold", "warm"])
+def environment(request) -> dict[str, str] | None:
+    """None, or the environment of those whom a warm process serves."""
+    return request.getfixturevalue("served") if request.param == "warm" else None
+
+
 @pytest.fixture
 def toy(tmp_path) -> Toy:
     """A fresh toy repository."""
@@ -211,3 +264,19 @@ def finished(whole, tmp_path) -> Toy:
     """A copy of the repository whose pipeline has run."""
     shutil.copytree(whole.root, tmp_path / "toy", symlinks=True)
     return Toy(tmp_path / "toy")
+
+
+@pytest.fixture
+def either_toy(toy, environment) -> Toy:
+    """A fresh toy repository whose stages are begun cold, and one whose stages are forked."""
+    if environment:
+        toy.warm(environment)
+    return toy
+
+
+@pytest.fixture
+def either_finished(finished, environment) -> Toy:
+    """A finished repository whose stages are begun cold, and one whose stages are forked."""
+    if environment:
+        finished.warm(environment)
+    return finished

@@ -22,9 +22,10 @@ def test_a_missing_or_damaged_file_of_the_build_is_rebuilt(finished, damage, wit
     assert finished.results() == expected
 
 
-def test_a_failing_cell_is_named_and_what_it_had_written_is_taken_away(finished):
+def test_a_failing_cell_is_named_and_what_it_had_written_is_taken_away(either_finished):
+    finished = either_finished
     (finished.root / "fail").touch()
-    done = finished.run("dvc", "repro", "-f", "-s", "paper@page")
+    done = finished.run(*finished.dvc, "repro", "-f", "-s", "paper@page")
     assert done.returncode != 0
     assert "page.ipynb: cell 2 failed: ValueError: the page cannot be written" in done.stderr
     assert "build/toy/failed/paper-page.ipynb" in done.stderr
@@ -32,7 +33,7 @@ def test_a_failing_cell_is_named_and_what_it_had_written_is_taken_away(finished)
     assert not (finished.root / "reports/toy/page").exists()
 
     (finished.root / "fail").unlink()
-    assert finished.run("dvc", "repro").returncode == 0
+    assert finished.run(*finished.dvc, "repro").returncode == 0
     assert finished.git("status", "--short") == ""
     assert not (finished.root / "build/toy/failed/paper-page.ipynb").exists()
 

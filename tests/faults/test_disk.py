@@ -41,7 +41,8 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path, mounted):
     assert os.listdir(small) == ["weights.csv"]
 
 
-def test_a_stage_that_fills_the_disk_leaves_no_artefact(finished, mounted):
+def test_a_stage_that_fills_the_disk_leaves_no_artefact(either_finished, mounted):
+    finished = either_finished
     runs = finished.root / "build" / "toy" / "runs"
     shutil.rmtree(runs)
     runs.mkdir()

@@ -21,6 +21,10 @@ def kernels_in(root: Path) -> list[int]:
     return found
 
 
+def commands_in(root: Path) -> str:
+    return " ".join(" ".join(psutil.Process(pid).cmdline()) for pid in kernels_in(root))
+
+
 def wait_until_nobody_works_in(root: Path) -> None:
     end = time.monotonic() + 20
     while kernels_in(root):
@@ -41,10 +45,12 @@ def kill_dvc_alone(leader: int) -> None:
 
 
 @pytest.mark.parametrize("interrupt", [interrupt_group, kill_group, kill_dvc_alone])
-def test_an_interrupted_training_resumes_and_gives_the_same_bytes(whole, toy, interrupt):
+def test_an_interrupted_training_resumes_and_gives_the_same_bytes(whole, either_toy, interrupt):
+    toy = either_toy
     (toy.root / "hold").touch()  # the third epoch waits for this file to go
-    running = toy.start("dvc", "repro")
+    running = toy.start(*toy.dvc, "repro")
     toy.wait_for("epoch 2/4")
+    assert ("umbra.driver.server" in commands_in(toy.root)) == (toy.dvc != ("dvc",))
     interrupt(running.pid)
     assert running.wait(30) != 0
     running.stdout.close()
@@ -52,7 +58,7 @@ def test_an_interrupted_training_resumes_and_gives_the_same_bytes(whole, toy, in
     assert not (toy.root / "reports").exists() or not list(toy.root.glob("reports/**/*.csv"))
 
     (toy.root / "hold").unlink()
-    resumed = toy.run("dvc", "repro")
+    resumed = toy.run(*toy.dvc, "repro")
     assert resumed.returncode == 0, resumed.stdout + resumed.stderr
     assert "goes on after epoch 2" in resumed.stdout + resumed.stderr
     assert toy.results() == whole.results()

@@ -18,7 +18,6 @@ def test_a_shallow_clone_rebuilds_what_git_does_not_hold_to_the_same_bytes(finis
     expected, clone = finished.results(), finished.root.parent / "clone"
     finished.git("clone", "-q", "--depth", "1", f"file://{finished.root}", str(clone))
     finished.root = clone
-    finished.environment["PYTHONPATH"] = str(clone)
     done = finished.run("dvc", "repro")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Running stage 'train@net'" in done.stdout

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from umbra.learning import embed_images, feature_maps
-from umbra.learning.embedding import evaluating
+from umbra.learning.embedding import embed_images, evaluating, feature_maps
 
 
 def test_embeddings_have_unit_length_and_do_not_depend_on_the_batches(base, toy_people):

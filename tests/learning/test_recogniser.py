@@ -4,8 +4,7 @@ import pytest
 import torch
 
 from umbra.backbones import LightCNN9, save_weights
-from umbra.learning import Recogniser, RecogniserConfig, build_network
-from umbra.learning.recogniser import nearest_is_same
+from umbra.learning.recogniser import Recogniser, RecogniserConfig, build_network, nearest_is_same
 
 
 def test_learns_to_tell_toy_people_apart(toy_config, toy_people, batches, trainer):

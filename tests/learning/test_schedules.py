@@ -2,8 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from umbra.learning import OptimiserConfig, optimiser_and_schedule, rate_factor
-from umbra.learning.schedules import decayed_apart
+from umbra.learning.schedules import OptimiserConfig, decayed_apart, optimiser_and_schedule, rate_factor
 
 
 def test_cosine_starts_high_is_half_in_the_middle_and_ends_at_zero():

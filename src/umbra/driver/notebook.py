@@ -16,14 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
-from umbra.driver.execution import Watcher, run_cells
-from umbra.driver.normalise import normalise, write
-from umbra.driver.parameters import check, declared
 from umbra.files import require_writable, write_text
-from umbra.learning.seeds import pin_threads
-from umbra.runs import paths
+from umbra.learning.threads import pin_threads
+from umbra.runs import paths, warm
 from umbra.runs.config import Head, read_head
 from umbra.runs.process import stop_with_parent
 from umbra.runs.timing import timed
@@ -48,6 +43,12 @@ class Job:
 
 def execute(job: Job) -> Path:
     """Execute `job.source` and leave the normalised result at `job.target`."""
+    import nbformat  # takes a second, which a warm process has behind it
+
+    from umbra.driver.execution import Watcher, run_cells
+    from umbra.driver.normalise import normalise, write
+    from umbra.driver.parameters import check, declared
+
     notebook = nbformat.read(job.source, as_version=4)
     check(job.parameters, declared(notebook, job.source.name), job.source.name)
     for folder in {job.target.parent, job.kept.parent, job.log.parent, *(output.parent for output in job.outputs)}:
@@ -143,4 +144,4 @@ def _shown(path: Path) -> str:
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", category=DeprecationWarning)
-    sys.exit(main(sys.argv[1:]))
+    warm.command(__spec__.name, main, watch=stop_with_parent)

@@ -15,16 +15,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from umbra.driver import locks, scheduler
+from umbra.driver import locks, scheduler, server
 from umbra.files import require_writable
 from umbra.runs import paths, timing
 from umbra.runs.compose import write
 from umbra.runs.config import load, read_head
-from umbra.runs.settings import read_settings
 
 
 class Busy(RuntimeError):  # noqa: N818 - it says how things stand
@@ -61,8 +60,6 @@ def _holder(path: Path) -> str:
 
 def reproduce(edition: str | None = None, paper: str | None = None) -> int:
     """Reproduce `edition`, or what params.yaml says, or one page of it; the exit status of dvc."""
-    from umbra.papers.recipes import RECIPES  # which loads torch: not before it is known that there is work to do
-
     with locked(f"make repro{f' EDITION={edition}' if edition else ''}{f' PAPER={paper}' if paper else ''}") as lock:
         current = load().get("edition")
         wanted = edition or current
@@ -71,7 +68,6 @@ def reproduce(edition: str | None = None, paper: str | None = None) -> int:
         _tell_dvc_about_git(_has_git())
         if edition and edition != current:
             _switch(str(current), edition)
-        read_settings(RECIPES)  # an hour of training should not end in a misspelt key
         if (paths.root() / "data.dvc").exists() and _call(["dvc", "pull", "-q", "data.dvc"], lock):
             print("the pinned sample did not arrive (dvc pull data.dvc); is .dvcstore whole?", file=sys.stderr)
             return 1
@@ -95,16 +91,27 @@ def _stages(threads: int, lock: int, page: str | None) -> int:
     """
     if status := _call(["dvc", "repro", "-q", "code"], lock):
         return status
-    jobs = scheduler.at_once(threads, os.environ.get("JOBS"))
-    waiting = scheduler.unfinished(paths.root(), page) if jobs > 1 else {}
-    if waiting:
-        print(f"{len(waiting)} stages to look at, {jobs} at a time (JOBS=1: one after another)", flush=True)
-        status = scheduler.run(waiting, jobs, scheduler.dvc(paths.root(), lock), _interrupt)
-        if status:
-            return status
-    if page is None:
-        return _call(["dvc", "repro"], lock)
-    return _call(["dvc", "repro", page], lock) or _call(["dvc", "repro", "--single-item", "site"], lock)
+    waiting = scheduler.unfinished(paths.root(), page)
+    with server.kept(threads) if waiting else nullcontext():
+        _check()
+        jobs = scheduler.at_once(threads, os.environ.get("JOBS"))
+        if waiting and jobs > 1:
+            print(f"{len(waiting)} stages to look at, {jobs} at a time (JOBS=1: one after another)", flush=True)
+            status = scheduler.run(waiting, jobs, scheduler.dvc(paths.root(), lock), _interrupt)
+            if status:
+                return status
+        dvc = scheduler.command_of_dvc()
+        if page is None:
+            return _call([*dvc, "repro"], lock)
+        return _call([*dvc, "repro", page], lock) or _call([*dvc, "repro", "--single-item", "site"], lock)
+
+
+def _check() -> None:
+    """Read all settings: an hour of training should not end in a misspelt key."""
+    from umbra.papers.recipes import RECIPES  # torch and more, which the warm process loads at the same time
+    from umbra.runs.settings import read_settings
+
+    read_settings(RECIPES)
 
 
 def _switch(current: str, edition: str) -> None:

@@ -7,6 +7,7 @@ anything to do, and records what was done. Here is only who may begin when.
 import contextlib
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from threading import Thread
 import psutil
 
 from umbra.learning.progress import clock
+from umbra.runs import warm
 
 STAGE_MEMORY = 4 * 1024**3
 """Bytes to count for a stage; the largest one measured held 2.7 GB."""
@@ -67,11 +69,16 @@ def unfinished(root: Path, target: str | None = None) -> dict[str, set[str]]:
     }
 
 
+def command_of_dvc() -> list[str]:
+    """How dvc is called: by a fork of the warm process where there is one."""
+    return [sys.executable, "-m", warm.__name__, "dvc"] if warm.ADDRESS in os.environ else ["dvc"]
+
+
 def dvc(root: Path, lock: int) -> Start:
     """Reproduce one stage by dvc; it inherits the working tree's lock, which outlives us if dvc does."""
 
     def start(stage: str) -> subprocess.Popen[str]:
-        command = ["dvc", "--wait-for-lock", "repro", "-q", "--single-item", stage]
+        command = [*command_of_dvc(), "--wait-for-lock", "repro", "-q", "--single-item", stage]
         return subprocess.Popen(
             command, cwd=root, pass_fds=(lock,), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )

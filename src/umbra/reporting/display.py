@@ -14,7 +14,11 @@ MARKS = {"holds": "✓ holds", "fails": "✗ fails", "undecided": "? undecided"}
 
 
 class CellOutput:
-    """Displayed by Jupyter through its mime bundle; also plain text, which nbval compares."""
+    """Displayed by Jupyter through its mime bundle; also plain text, which nbval compares.
+
+    The picture itself is in the bundle, so that a session by hand shows it wherever its notebook lies. Where the driver
+    writes the executed notebook beside the figure, it puts a reference to the file in the picture's place.
+    """
 
     def __init__(
         self,

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from umbra.files import atomic, require_writable
-from umbra.learning.seeds import pin_threads
-from umbra.runs import paths
+from umbra.learning.threads import pin_threads
+from umbra.runs import paths, warm
 from umbra.runs.code import fingerprint_of
 from umbra.runs.config import read_head
 from umbra.runs.process import stop_with_parent
@@ -66,4 +66,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    pin_threads(1)  # whoever does the work
+    warm.command(__spec__.name, main, watch=stop_with_parent)

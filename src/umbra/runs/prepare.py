@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 
 from umbra.files import require_writable
-from umbra.learning.seeds import pin_threads
-from umbra.runs import paths
+from umbra.learning.threads import pin_threads
+from umbra.runs import paths, warm
 from umbra.runs.config import read_head
 from umbra.runs.process import stop_with_parent
 from umbra.runs.timing import timed
@@ -46,4 +46,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    pin_threads(1)  # whoever does the work
+    warm.command(__spec__.name, main, watch=stop_with_parent)

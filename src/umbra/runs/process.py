@@ -34,6 +34,7 @@ def starter() -> psutil.Process | None:
 
 
 def _outlive(master: psutil.Process) -> None:
-    while master.is_running() and master.status() != psutil.STATUS_ZOMBIE:
-        time.sleep(0.2)
+    with contextlib.suppress(psutil.Error):  # it may go while we ask
+        while master.is_running() and master.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.2)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from umbra.backbones import fingerprint
-from umbra.learning import Recogniser
+from umbra.learning.recogniser import Recogniser
 from umbra.papers.landmark_masks.method import (
     MaskDictionary,
     MaskGeneratorConfig,

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from umbra.backbones import fingerprint
-from umbra.learning import feature_maps
+from umbra.learning.embedding import feature_maps
 from umbra.papers.landmark_masks.method import (
     MaskDictionary,
     discarding_mask,

@@ -5,7 +5,7 @@ import torch
 from torch.nn import functional
 
 from umbra.backbones import fingerprint
-from umbra.learning import OptimiserConfig
+from umbra.learning.schedules import OptimiserConfig
 from umbra.papers.landmark_masks.method import (
     MaskGeneratorConfig,
     MaskGenerators,

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from umbra.learning import feature_maps
+from umbra.learning.embedding import feature_maps
 from umbra.papers.landmark_masks.method import STRATEGIES, MaskPairData, MaskPairs, mask_pairs, paint_regions, size_of
 from umbra.papers.landmark_masks.method.pairs import PairBatches
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from umbra.learning import OptimiserConfig
+from umbra.learning.schedules import OptimiserConfig
 from umbra.papers.landmark_masks.method import (
     Segmenter,
     SegmenterConfig,
