@@ -58,13 +58,23 @@ def test_a_request_of_the_same_kind_fits():
     [
         ({"python": "/other"}, "another Python or another package"),
         ({"package": "/other"}, "another Python or another package"),
-        ({"environment": ENVIRONMENT | {"OMP_NUM_THREADS": "2"}}, "other environment variables"),
-        ({"environment": {"HOME": "/home"}}, "other environment variables"),
-        ({"environment": ENVIRONMENT | {"MALLOC_ARENA_MAX": "1"}}, "other environment variables"),
+        ({"environment": ENVIRONMENT | {"OMP_NUM_THREADS": "2"}}, "other environment variables (OMP_NUM_THREADS)"),
+        ({"environment": {"HOME": "/home"}}, "other environment variables (OMP_NUM_THREADS)"),
+        ({"environment": ENVIRONMENT | {"B": "1", "A": "1"}}, "other environment variables (A, B)"),
     ],
 )
 def test_a_request_of_another_kind_does_not(changes, reason):
     assert preload.misfit(replace(REQUEST, **changes), preload.stamp(), ENVIRONMENT) == reason
+
+
+@pytest.mark.parametrize("before", [{}, {"LD_LIBRARY_PATH": "/lib"}], ids=["not set before", "set before"])
+def test_what_an_import_has_set_in_the_pipeline_too_is_no_difference(monkeypatch, before):
+    monkeypatch.setattr(preload, "SET_BY_IMPORTS", {"LD_LIBRARY_PATH": "/cv2:/lib"})
+    own = ENVIRONMENT | before
+    for path in (before, {"LD_LIBRARY_PATH": "/cv2:/lib"}):
+        assert preload.misfit(replace(REQUEST, environment=ENVIRONMENT | path), preload.stamp(), own) == ""
+    other = replace(REQUEST, environment=ENVIRONMENT | {"LD_LIBRARY_PATH": "/other"})
+    assert preload.misfit(other, preload.stamp(), own) == "other environment variables (LD_LIBRARY_PATH)"
 
 
 def test_a_package_that_has_changed_is_not_served():

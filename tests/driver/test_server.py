@@ -150,7 +150,9 @@ def test_who_has_changed_the_environment_works_alone(begun, folder):
     (folder / "look.py").write_text("import os\nprint(os.getppid())")
     with server.kept(1):
         said, _ = client(folder, "look", env={"OMP_NUM_THREADS": "7"}).communicate(timeout=30)
-        assert int(said) == os.getpid()
+        first, second = said.splitlines()
+        assert first == "begun anew instead of warm: other environment variables (OMP_NUM_THREADS)"
+        assert int(second) == os.getpid()
 
 
 KEEPER = f"""

@@ -116,6 +116,7 @@ KEEPER = """
 import json, os, sys
 from umbra.driver import server
 with server.kept(1):
+    import umbra.papers.recipes  # as the pipeline does, with whatever that does to the environment
     print(json.dumps(dict(os.environ)), flush=True)
     sys.stdin.read()
 """

@@ -23,6 +23,7 @@ def mapped():
     ask.restype = Memory
     return ask().mapped
 
+os.environ["LD_LIBRARY_PATH"] = ":".join(sorted({*os.environ["LD_LIBRARY_PATH"].split(":")}))  # OpenCV adds it again
 before = mapped()
 large = np.ones(2**24)
 OWN = ("DVC_", "JPY_", "UMBRA_", "TMPDIR")

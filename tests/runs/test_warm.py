@@ -50,7 +50,9 @@ class Server:
 
     def client(self, code: str = CLIENT) -> subprocess.Popen[str]:
         environment = os.environ | {warm.ADDRESS: self.name}
-        return subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
 
 
 def test_a_request_arrives_as_it_was_sent_and_its_streams_with_it():
@@ -92,13 +94,19 @@ def test_a_fork_works_alone(monkeypatch):
 
 @pytest.mark.parametrize(
     ("answer", "after", "said"),
-    [(b"-", b"", "alone"), (b"", b"", "alone"), (b"+", struct.pack("!i", 3), "status 3"), (b"+", b"", "status 1")],
+    [
+        (b"-", b"it is Monday", "alone"),
+        (b"", b"", "alone"),
+        (b"+", struct.pack("!i", 3), "status 3"),
+        (b"+", b"", "status 1"),
+    ],
     ids=["refused", "gone before it answered", "done", "gone after it answered"],
 )
 def test_what_the_server_says_decides(answer, after, said):
     server = Server(answer, after)
-    output, _ = server.client().communicate(timeout=30)
+    output, error = server.client().communicate(timeout=30)
     assert output.splitlines() == ["from the server", said]
+    assert ("begun anew instead of warm: it is Monday" in error) == (answer == b"-")
     server.thread.join(5)
     assert (server.request.module, server.request.arguments) == ("module", ["argument"])
     assert server.request.folder == os.getcwd()
@@ -110,7 +118,7 @@ def test_what_the_server_says_decides(answer, after, said):
 def test_signals_are_passed_on(number):
     server = Server(b"+", None)
     client = server.client(CLIENT.replace('["argument"]', '["argument"], watch=lambda: print("waiting", flush=True)'))
-    with client.stdout:
+    with client.stdout, client.stderr:
         assert client.stdout.readline() == "from the server\n"
         assert client.stdout.readline() == "waiting\n"
         threading.Timer(0.3, client.send_signal, [number]).start()  # it sets its handlers meanwhile

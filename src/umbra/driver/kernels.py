@@ -86,7 +86,7 @@ class ForkedProvisioner(LocalProvisioner):
 
 def fits(environment: Mapping[str, str], known: Mapping[str, str]) -> bool:
     """Whether no variable would have changed how a library was loaded."""
-    return telling(dict(environment)) == telling(dict(known))
+    return telling(environment) == telling(known)
 
 
 def reserve() -> None:

@@ -3,7 +3,7 @@
 import builtins
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -68,19 +68,26 @@ def stamp(package: Path | None = None) -> Stamp:
     return {str(path.relative_to(folder)): (about.st_mtime_ns, about.st_size) for path, about in described}
 
 
-def telling(environment: dict[str, str]) -> dict[str, str]:
-    """The variables by which libraries may have been loaded one way or another."""
+def telling(environment: Mapping[str, str], before: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables by which libraries may have been loaded one way or another.
+
+    What imports have set, here or there, counts as it was `before` them.
+    """
+    earlier = {
+        name: (before or {}).get(name) for name, value in SET_BY_IMPORTS.items() if environment.get(name) == value
+    }
     return {
         name: value
-        for name, value in environment.items()
-        if name not in OF_NO_CONSEQUENCE and not name.startswith(OF_NO_CONSEQUENCE_BEGINNING)
+        for name, value in {**environment, **earlier}.items()
+        if value is not None and name not in OF_NO_CONSEQUENCE and not name.startswith(OF_NO_CONSEQUENCE_BEGINNING)
     }
 
 
-def misfit(request: warm.Request, loaded: Stamp, environment: dict[str, str]) -> str:
+def misfit(request: warm.Request, loaded: Stamp, environment: Mapping[str, str]) -> str:
     """Why a fork would not be what the request's own process is; nothing when it would."""
     if (request.python, request.package) != (sys.prefix, warm.home()):
         return "another Python or another package"
-    if telling(request.environment) != telling(environment):
-        return "other environment variables"
+    theirs, ours = telling(request.environment, environment), telling(environment, environment)
+    if theirs != ours:
+        return f"other environment variables ({', '.join(sorted({name for name, _ in theirs.items() ^ ours.items()}))})"
     return "" if stamp() == loaded else "the package has changed since it was loaded"

@@ -98,8 +98,8 @@ def attend(connection: socket.socket, loaded: preload.Stamp, environment: dict[s
         request, streams = warm.receive(connection)
     except (OSError, ValueError, TypeError):
         return  # the client is gone, or speaks another version's language
-    if preload.misfit(request, loaded, environment):
-        connection.send(b"-")
+    if reason := preload.misfit(request, loaded, environment):
+        connection.sendall(b"-" + reason.encode())
         return
     connection.send(b"+")
     pid = os.fork()

@@ -131,6 +131,8 @@ def _accepted(connection: socket.socket, request: Request) -> bool:
     except OSError:
         return False
     connection.settimeout(None)
+    if answer == b"-":
+        print(f"begun anew instead of warm: {connection.recv(1000).decode()}", file=sys.stderr)
     return answer == b"+"
 
 
