@@ -68,7 +68,8 @@ def ran(command: Sequence[str]) -> set[str]:
             found = CoverageData(basename=str(file))
             found.read()
             for name in found.measured_files():
-                lines.setdefault(name, set()).update(found.lines(name) or ())
+                if name.endswith(".py"):  # templates are compiled under their own names
+                    lines.setdefault(name, set()).update(found.lines(name) or ())
     return {module_name(Path(name)) for name, own in lines.items() if own & inside_functions(Path(name))}
 
 
