@@ -64,6 +64,39 @@ def test_an_interrupted_training_resumes_and_gives_the_same_bytes(whole, either_
     assert toy.results() == whole.results()
 
 
+PIPELINE = """
+import subprocess, sys
+from umbra.driver import server
+with server.kept(1):
+    subprocess.run([sys.executable, "-m", "umbra.runs.warm", "dvc", "repro"])
+"""
+
+
+@pytest.mark.parametrize("interrupt", [interrupt_group, kill_group])
+def test_a_pipeline_that_ends_takes_its_warm_process_and_all_forks_along(toy, interrupt):
+    (toy.root / "hold").touch()
+    running = toy.start(toy.python, "-c", PIPELINE)
+    toy.wait_for("epoch 2/4")
+    assert commands_in(toy.root).count("umbra.driver.server") >= 4  # itself, dvc, a driver, a kernel
+    interrupt(running.pid)
+    assert running.wait(30) != 0
+    running.stdout.close()
+    wait_until_nobody_works_in(toy.root)
+
+
+def test_dvc_outlives_a_pipeline_that_is_killed_alone_and_does_its_work(whole, toy):
+    (toy.root / "hold").touch()
+    running = toy.start(toy.python, "-c", PIPELINE)
+    toy.wait_for("epoch 2/4")
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait(30)
+    (toy.root / "hold").unlink()
+    with running.stdout:
+        said = running.stdout.read()  # until dvc has ended
+    wait_until_nobody_works_in(toy.root)
+    assert toy.results() == whole.results(), said
+
+
 def test_a_forced_page_leaves_git_clean(finished):
     done = finished.run("dvc", "repro", "-f", "-s", "paper@page")
     assert done.returncode == 0, done.stdout + done.stderr
