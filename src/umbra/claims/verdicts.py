@@ -70,9 +70,7 @@ def decide(
         reason = f"{missing} not measured in this edition"
         part = Part("", "", claim.comparisons[0].direction, 0.0, "undecided", float("nan"), None, reason)
         return Verdict(claim, "undecided", part, (part,))
-    contrasts = [
-        contrast for comparison in claim.comparisons for contrast in _contrasts(comparison, tables, scales or {})
-    ]
+    contrasts = [one for comparison in claim.comparisons for one in _contrasts(comparison, tables, scales or {})]
     parts = [_decide(contrast, claim.id, 0.95, resamples) for contrast in contrasts]
     strict = 1 - 0.05 / len(parts)
     for place, (contrast, part) in enumerate(zip(contrasts, parts, strict=True)):

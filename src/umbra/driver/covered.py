@@ -3,7 +3,8 @@
     python -m umbra.driver.covered
 
 For an edition that has been built: one stage of each kind is run once more under coverage, in all its processes, and
-what ran is held against the stage's file in build/code. Staleness must be safe before it is clever.
+what ran is held against the stage's file in build/code. Staleness must be safe before it is clever. Two kinds are not
+tried, since a machine may lack what they need: `faces` (photographs) and `realism` (dlib).
 """
 
 import ast
