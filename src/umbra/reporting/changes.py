@@ -10,7 +10,6 @@ edition are compared with those of this working tree. Nothing is rebuilt, and tu
 import argparse
 import json
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from umbra.reporting.display import measured
+from umbra.reporting.revisions import git
 from umbra.runs import paths
 
 DECISIONS = ("holds", "fails", "undecided")
@@ -205,16 +205,9 @@ def _read(name: str, root: Path) -> str | None:
     return (root / name).read_text(encoding="utf-8") if (root / name).is_file() else None
 
 
-def _git(root: Path, *arguments: str, wrong: str = "") -> str:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=True)
-    except FileNotFoundError as error:
-        raise ValueError("git is not installed, so no revision can be read: install it, or name two files") from error
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip().splitlines()
-        why = wrong or (said[-1] if said else "git failed")
-        raise ValueError(f"{why}: name a revision of the repository that the reports are committed in") from error
-    return done.stdout.decode("utf-8")
+def _git(root: Path, *arguments: str, wrong: str = "{said}") -> str:
+    refused = f"{wrong}: name a revision of the repository that the reports are committed in"
+    return git(root, *arguments, absent="no revision can be read: install it, or name two files", refused=refused)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,6 @@ with 1 if anything moved.
 
 import argparse
 import io
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -18,6 +17,7 @@ import pandas as pd
 import yaml
 
 from umbra.configuration import build
+from umbra.reporting.revisions import git
 from umbra.runs import paths
 
 SHOWN = 12
@@ -121,17 +121,9 @@ def _verify_table(root: Path, name: str, tolerances: Tolerances, revision: str) 
 
 
 def _git(root: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=True)
-    except FileNotFoundError as error:
-        raise ValueError("git is not installed, so there is nothing to compare with: install git") from error
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip().splitlines()
-        raise ValueError(
-            f"cannot compare with a commit here ({said[-1] if said else 'git failed'}): "
-            "verify needs the git repository that the reports are committed in"
-        ) from error
-    return done.stdout.decode("utf-8")
+    needed = "verify needs the git repository that the reports are committed in"
+    refused = f"cannot compare with a commit here ({{said}}): {needed}"
+    return git(root, *arguments, absent="there is nothing to compare with: install git", refused=refused)
 
 
 def _short(name: str) -> str:
