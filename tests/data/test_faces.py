@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from umbra.data.faces import FaceSet, from_world, labels_of
+from umbra.data.faces import FaceSet, from_world, labels_of, one_each
 
 
 def test_labels_follow_the_sorted_names():
@@ -50,3 +50,9 @@ def test_arrays_of_other_lengths_are_refused():
 def test_label_without_a_name_is_refused():
     with pytest.raises(ValueError, match="a name for each label up to 3"):
         FaceSet(np.zeros((1, 1, 1, 3), np.uint8), np.array([3]), ("a",), np.zeros((1, 5, 2), np.float32))
+
+
+def test_one_image_of_each_is_the_first_and_people_are_spread_over_the_set():
+    people = np.array([4, 4, 1, 1, 9, 9, 9, 2], np.int64)
+    assert one_each(people, 2).tolist() == [2, 4]  # of the people 1, 2, 4, 9 the first and the last
+    assert one_each(people, 9).tolist() == [2, 7, 0, 4]

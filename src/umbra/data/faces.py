@@ -119,3 +119,9 @@ def labels_of(names: Sequence[str]) -> tuple[Int64[np.ndarray, " pictures"], tup
     """Labels 0 … and the sorted names that they stand for."""
     unique, labels = np.unique(np.asarray(names, dtype=str), return_inverse=True)
     return labels.astype(np.int64), tuple(str(name) for name in unique)
+
+
+def one_each(people: Int64[np.ndarray, " images"], count: int) -> Int64[np.ndarray, " few"]:
+    """Places of one image each of at most `count` different people, spread over all of them."""
+    _, first = np.unique(people, return_index=True)
+    return first[np.linspace(0, len(first) - 1, min(count, len(first))).round().astype(np.int64)].astype(np.int64)

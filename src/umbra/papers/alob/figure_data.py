@@ -13,7 +13,7 @@ from torch import nn
 
 from umbra.configuration import build
 from umbra.data.cover_config import CoverConfig
-from umbra.data.faces import FaceSet
+from umbra.data.faces import FaceSet, one_each
 from umbra.data.modules import Reader
 from umbra.learning.embedding import in_batches
 from umbra.losses import gradient_reversal, project_onto, purify
@@ -144,8 +144,7 @@ def vectors(learner: AlobLearner, images: Pictures) -> Vectors:
 
 def few_people(faces: FaceSet, count: int) -> Int64[np.ndarray, " few"]:
     """Places of one picture each of different people, spread over the set."""
-    _, first = np.unique(np.asarray(faces.people), return_index=True)
-    return first[np.linspace(0, len(first) - 1, min(count, len(first))).round().astype(np.int64)].astype(np.int64)
+    return one_each(np.asarray(faces.people, np.int64), count)
 
 
 def trained_on(faces: FaceSet, trained: Trained, count: int) -> Pictures:

@@ -9,6 +9,7 @@ import torch
 from jaxtyping import Float, UInt8
 from matplotlib.axes import Axes
 
+from umbra.data.faces import one_each
 from umbra.papers.landmark_masks.evaluation import NO_MASK, Evaluation
 from umbra.papers.landmark_masks.method import MaskGenerators
 from umbra.papers.landmark_masks.method.regions import LANDMARKS, landmark_positions
@@ -35,8 +36,7 @@ def boxes_of(material: Material, strategy: str) -> dict[str, Sequence[float]]:
 
 def few_people(material: Material, count: int, *, part: Part = "test") -> np.ndarray:
     """Places of one picture each of different people in a part, spread over the set."""
-    _, first = np.unique(np.asarray(material.labels(part)), return_index=True)
-    return first[np.linspace(0, len(first) - 1, min(count, len(first))).round().astype(int)]
+    return one_each(np.asarray(material.labels(part), np.int64), count)
 
 
 @dataclass(frozen=True, eq=False)
