@@ -10,6 +10,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -47,6 +48,12 @@ def test_conda_installs_a_python_that_the_project_allows():
     dependencies = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     python = next(entry.split("=")[1] for entry in dependencies if str(entry).startswith("python="))
     assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(f"{python}.0")
+
+
+@pytest.mark.parametrize("name", ["params.yaml", "dvc.yaml", "dvc.lock", "dvc.lfw.lock", "data.dvc"])
+def test_the_reader_in_c_that_dvc_takes_reads_what_the_one_in_python_reads(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert YAML(typ="safe").load(text) == YAML(typ="safe", pure=True).load(text)
 
 
 def test_every_range_holds_the_locked_version():
