@@ -1,11 +1,12 @@
 """A file is written whole or not at all, and why it is not is one sentence."""
 
 import errno
+import json
 import os
 
 import pytest
 
-from umbra.files import atomic, require_writable, said_plainly, write_text
+from umbra.files import atomic, require_writable, said_plainly, write_json, write_text
 
 
 def test_a_file_appears_when_the_block_ends_well(tmp_path):
@@ -46,3 +47,34 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "a").touch()
     with pytest.raises(OSError, match="exists"):
         require_writable(tmp_path / "a")
+
+
+def test_json_is_written_whole_or_not_at_all(tmp_path):
+    write_json(tmp_path / "a.json", {"ä": [1.5, None]})
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == {"ä": [1.5, None]}
+    with pytest.raises(
+        ValueError, match=r"a\.json: expected finite numbers, found nan at runs\.0\.loss; nothing was written"
+    ):
+        write_json(tmp_path / "a.json", {"runs": [{"loss": float("nan")}]})
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == {"ä": [1.5, None]}
+
+
+def test_content_reaches_the_disk_before_its_name_and_the_name_after_it(tmp_path, monkeypatch):
+    order = []
+    sync, rename = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda handle: (order.append("sync"), sync(handle)))
+    monkeypatch.setattr(os, "replace", lambda *names: (order.append("rename"), rename(*names)))
+    write_text(tmp_path / "a", "x")
+    assert order == ["sync", "rename", "sync"]
+
+
+def test_the_mask_of_the_process_is_never_touched(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the umask belongs to all threads"))
+    write_text(tmp_path / "a", "x")
+
+
+def test_an_atomic_file_is_renamed_and_never_copied(tmp_path):
+    with atomic(tmp_path / "a") as temporary:
+        temporary.write_text("x")
+        written = temporary.stat().st_ino
+    assert (tmp_path / "a").stat().st_ino == written

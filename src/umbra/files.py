@@ -1,11 +1,15 @@
 """Writing that leaves no half-written file behind: into a temporary neighbour, then renamed in one step."""
 
 import errno
+import json
+import math
 import os
+import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 @contextmanager
@@ -18,15 +22,14 @@ def atomic(path: Path | str) -> Iterator[Path]:
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        temporary = _new_neighbour(path)
     except OSError as error:
         raise said_plainly(error, path.parent) from error
-    os.close(handle)
-    temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
+        _to_disk(temporary)
         os.replace(temporary, path)
+        _to_disk(path.parent)
     except OSError as error:
         raise said_plainly(error, path) from error
     finally:
@@ -37,6 +40,18 @@ def write_text(path: Path | str, text: str) -> None:
     """`text` as the whole content of `path`, in UTF-8, all or nothing."""
     with atomic(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def write_json(path: Path | str, content: Any) -> None:
+    """`content` as a JSON file, all or nothing; NaN and infinities, which JSON does not have, are refused."""
+    try:
+        text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    except ValueError as error:
+        where = _not_finite(content, "")
+        if where is None:
+            raise
+        raise ValueError(f"{path}: expected finite numbers, found {where}; nothing was written") from error
+    write_text(path, text + "\n")
 
 
 def require_writable(folder: Path | str) -> None:
@@ -64,8 +79,33 @@ def said_plainly(error: OSError, path: Path) -> OSError:
     return type(error)(error.errno, f"cannot write {path}: {reasons[error.errno]}")
 
 
-def _umask() -> int:
-    """The process's mask, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _new_neighbour(path: Path) -> Path:
+    """An empty file beside `path` with a name of its own. The kernel gives it the rights that the umask allows."""
+    while True:
+        temporary = path.with_name(f".{path.stem}-{secrets.token_hex(8)}{path.suffix}")
+        try:
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        except FileExistsError:
+            continue
+        return temporary
+
+
+def _to_disk(path: Path) -> None:
+    """Have the system write out a file, or the names in a folder: a name must not outlive its content in a crash."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _not_finite(content: Any, where: str) -> str | None:
+    """The first number that is not finite, with its place."""
+    if isinstance(content, float) and not math.isfinite(content):
+        return f"{content} at {where.lstrip('.') or 'the top'}"
+    entries: Iterable[tuple[Any, Any]] = ()
+    if isinstance(content, Mapping):
+        entries = content.items()
+    elif isinstance(content, list | tuple):
+        entries = enumerate(content)
+    return next((found for key, value in entries if (found := _not_finite(value, f"{where}.{key}"))), None)

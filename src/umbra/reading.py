@@ -1,0 +1,58 @@
+"""Reading what others may have damaged: each error is one sentence with the file, what was expected and the remedy."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ANOTHER = "Write it anew, or take a fresh copy of it."
+
+
+class DamagedFileError(ValueError):
+    """A file that is not what its name promises. The message is the whole story; the library's error is its cause."""
+
+
+@contextmanager
+def reading(path: Path | str, kind: str, remedy: str = ANOTHER) -> Iterator[None]:
+    """Whatever a library raises on reading `path`, which should be `kind` ("a CSV table"), names the file afterwards.
+
+    Libraries raise what they like on damaged input: decoding, JSON, zip, zlib, struct, pickle and index errors, even
+    SyntaxError from the header of an array. So the block holds only the library's call, and all its errors are caught
+    but DamagedFileError, which has said it already. What is missing or cannot be opened stays the OSError that it is.
+    """
+    try:
+        yield
+    except DamagedFileError:
+        raise
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"{path} not found; expected {kind}. {remedy}") from error
+    except OSError as error:
+        reason = error.strerror or " ".join(str(error).split()) or type(error).__name__
+        raise type(error)(f"{path}: expected {kind}, but it cannot be read: {reason}. {remedy}") from error
+    except MemoryError as error:
+        raise MemoryError(f"{path}: {kind} of this size does not fit into memory") from error
+    except Exception as error:
+        raise DamagedFileError(f"{path}: expected {kind}, found damage ({_in_short(error)}). {remedy}") from error
+
+
+def read_text(path: Path | str, kind: str = "a text in UTF-8", remedy: str = ANOTHER) -> str:
+    """The whole text of a file in UTF-8."""
+    with reading(path, kind, remedy):
+        return Path(path).read_text(encoding="utf-8")
+
+
+def read_json(path: Path | str, kind: str = "JSON", remedy: str = ANOTHER) -> Any:
+    """What a JSON file holds. NaN and infinities, which JSON does not have, are damage."""
+    with reading(path, kind, remedy):
+        return json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=_no_json)
+
+
+def _no_json(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _in_short(error: Exception) -> str:
+    """The error on one line, short enough for a sentence."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 160 else f"{text[:157]}..."

@@ -1,0 +1,77 @@
+"""A damaged file is told by its name, in one sentence, whatever the library that read it raised."""
+
+import json
+import struct
+import zipfile
+
+import pytest
+
+from umbra.reading import DamagedFileError, read_json, read_text, reading
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        zipfile.BadZipFile("File is not a zip file"),
+        struct.error("unpack requires a buffer"),
+        KeyError("points"),
+        EOFError(),
+        SyntaxError("invalid header"),
+        UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+        json.JSONDecodeError("Expecting value", "", 0),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_a_library_raises_names_the_file_and_what_it_should_be(tmp_path, error):
+    with (
+        pytest.raises(
+            DamagedFileError, match=r"a\.npz: expected an archive of arrays, found damage \(.+\)\. Do this\.$"
+        ) as told,
+        reading(tmp_path / "a.npz", "an archive of arrays", "Do this."),
+    ):
+        raise error
+    assert "\n" not in str(told.value)
+    assert told.value.__cause__ is error
+
+
+def test_a_sentence_that_was_said_is_not_said_twice(tmp_path):
+    with pytest.raises(DamagedFileError, match=r"^inner$"), reading(tmp_path, "x"):
+        raise DamagedFileError("inner")
+
+
+def test_a_missing_file_and_a_folder_are_told(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.json not found; expected JSON"):
+        read_json(tmp_path / "none.json")
+    with pytest.raises(IsADirectoryError, match=r"expected JSON, but it cannot be read: Is a directory"):
+        read_json(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[NaN]", "[Infinity]", "[-Infinity]", '{"a": 1}}'])
+def test_what_is_no_json_is_refused(tmp_path, text):
+    path = tmp_path / "a.json"
+    path.write_text(text)
+    with pytest.raises(DamagedFileError, match=r"a\.json: expected JSON"):
+        read_json(path)
+
+
+def test_what_is_whole_is_read(tmp_path):
+    (tmp_path / "a").write_text('{"ä": [1, null]}', encoding="utf-8")
+    assert read_json(tmp_path / "a") == {"ä": [1, None]}
+    assert read_text(tmp_path / "a") == '{"ä": [1, null]}'
+
+
+def test_bytes_that_are_no_utf_8_are_told(tmp_path):
+    (tmp_path / "a").write_bytes(b"\xff\xfe")
+    with pytest.raises(DamagedFileError, match="expected a text in UTF-8"):
+        read_text(tmp_path / "a")
+
+
+def test_a_long_error_is_cut(tmp_path):
+    with pytest.raises(DamagedFileError) as told, reading(tmp_path / "a", "x"):
+        raise ValueError("word " * 200)
+    assert len(str(told.value)) < 300 + len(str(tmp_path))
+
+
+def test_too_little_memory_is_no_damage(tmp_path):
+    with pytest.raises(MemoryError, match="does not fit into memory"), reading(tmp_path / "a", "a picture"):
+        raise MemoryError
