@@ -273,6 +273,22 @@ def test_a_training_that_diverges_later_keeps_the_whole_epochs_before(tmp_path):
         fit(Fast(1e12, since=2), Points(), config(), seed=7, folder=tmp_path, label="toy")
 
 
+@pytest.mark.parametrize("rate", [float("nan"), float("inf"), 1e30])
+def test_weights_are_looked_at_even_where_all_that_is_logged_is_finite(tmp_path, rate):
+    class Silent(Fast):
+        def training_step(self, batch, index):
+            return nn.functional.mse_loss(self.net(batch[0])[:, 0], batch[1])
+
+        def validation_step(self, batch, index):
+            self.log("validation_loss", 0.5)
+
+    with pytest.raises(
+        ValueError, match=r"toy: a weight in net\.\S+ is -?(nan|inf) in epoch 1; lower the learning rate"
+    ):
+        fit(Silent(rate), Points(), config(), seed=7, folder=tmp_path, label="toy")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fingerprint.json", "lock"]
+
+
 @pytest.mark.parametrize("name", ["train_loss", "validation_loss", "some_measure"])
 def test_each_logged_value_must_be_a_number_not_only_the_monitored_one(tmp_path, name):
     class Diverging(Regression):

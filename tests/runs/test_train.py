@@ -85,10 +85,19 @@ def test_a_run_leaves_weights_per_seed_a_history_and_final_numbers(tree):
     assert list(json.loads((tree / "build/toy/timing.json").read_text())) == ["fit/net seed 0", "fit/net seed 1"]
 
 
+class Steady(Toy):
+    """What is watched stays finite whatever becomes of the weights, as an accuracy does."""
+
+    def training_step(self, batch, index):
+        self.log("score", 0.5, on_step=False, on_epoch=True)
+        return self.net(batch[0]).square().mean()
+
+
+@pytest.mark.parametrize("kind", [Toy, Steady])
 @pytest.mark.parametrize("rate", [float("nan"), float("inf"), 1e12])
-def test_a_training_that_diverges_publishes_nothing(tree, rate):
+def test_a_training_that_diverges_publishes_nothing(tree, kind, rate):
     def diverging(run, edition, seed, number):
-        return Toy(run.model, rate if number == 1 else 0.1), Points()
+        return kind(run.model, rate if number == 1 else 0.1), Points()
 
     for _ in range(2):
         with pytest.raises(ValueError, match=r"^net seed 1: .* is -?(nan|inf) in epoch [12]; lower the learning rate"):

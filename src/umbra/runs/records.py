@@ -102,11 +102,11 @@ def _history(path: Path, again: str) -> pd.DataFrame:
     """What was logged, each of it a finite number."""
     with reading(path, "the history of a run", again):
         frame = pd.read_csv(path)
-        finite = np.isfinite(frame.to_numpy(np.float64))
-    if not finite.all():
-        row, column = np.argwhere(~finite)[0]
+        numbers = frame.to_numpy(np.float64)
+    if len(wrong := np.argwhere(~np.isfinite(numbers))):
+        row, column = wrong[0]
         raise ValueError(
-            f"{path}: expected finite numbers, found {frame.iat[row, column]} as {frame.columns[column]} in line "
+            f"{path}: expected finite numbers, found {numbers[row, column]} as {frame.columns[column]} in line "
             f"{row + 2}. {again}"
         )
     return frame

@@ -108,7 +108,9 @@ def read_realism(path: Path) -> Realism:
     rows, details = {row["what"]: row for row in content["measures"]}, content["details"]
     cells = {
         (name, "Value"): Interval(
-            *(math.nan if rows[what][key] is None else rows[what][key] for key in ("value", "low", "high")),
+            _number(rows[what]["value"]),
+            _number(rows[what]["low"]),
+            _number(rows[what]["high"]),
             0.95,
             1,
             rows[what]["items"],
@@ -169,3 +171,8 @@ def fitting(pictures_per_person: Int64[np.ndarray, " people"], wanted: int, *, f
     genuine = np.sort(pictures_per_person * (pictures_per_person - 1) // 2)
     fewest = int(genuine[: len(genuine) // folds].sum())
     return max(2 * folds, min(wanted, 2 * folds * fewest) // (2 * folds) * 2 * folds)
+
+
+def _number(value: float | None) -> float:
+    """JSON's null is what was not measured."""
+    return math.nan if value is None else value
