@@ -1,10 +1,13 @@
 """What is decided around an epoch; the training as a whole is tried in test_fit."""
 
+import lightning
 import pytest
 import torch
-from torch.utils.data import DataLoader, RandomSampler
+from torch import nn
+from torch.utils.data import DataLoader, RandomSampler, TensorDataset
 
 from umbra.learning.epochs import EpochLedger, Row
+from umbra.learning.fit import fit
 from umbra.learning.fit_config import FitConfig
 
 
@@ -62,3 +65,73 @@ def test_checkpoints_hold_nothing_that_would_have_to_be_unpickled(tmp_path):
     checkpoint = {"state_dict": {}, "hyper_parameters": object(), "hparams_name": "x", "datamodule_hyper_parameters": 1}
     ledger(tmp_path).on_save_checkpoint(None, None, checkpoint)
     assert checkpoint == {"state_dict": {}}
+
+
+class Fast(lightning.LightningModule):
+    """Learns at a `rate` from the epoch `since` on, before that slowly; logs its loss if it is not `silent`."""
+
+    def __init__(self, rate, since=0, *, silent=False, **logged):
+        super().__init__()
+        torch.manual_seed(3)
+        self.net = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+        self.rate, self.since, self.silent, self.logged = rate, since, silent, logged
+
+    def training_step(self, batch, index):
+        loss = self.net(batch[0]).square().mean()
+        values = {} if self.silent else {"loss": loss}
+        self.log_dict({"score": 0.5, **values, **self.logged}, on_step=False, on_epoch=True)
+        return loss
+
+    def configure_optimizers(self):
+        optimiser = torch.optim.SGD(self.parameters(), lr=1.0)
+        return [optimiser], [torch.optim.lr_scheduler.LambdaLR(optimiser, self.rate_of)]
+
+    def rate_of(self, epoch):
+        return self.rate if epoch >= self.since else 0.01
+
+
+class Points(lightning.LightningDataModule):
+    def train_dataloader(self):
+        return DataLoader(TensorDataset(torch.ones(16, 2)), batch_size=4)
+
+
+def trained(folder, module):
+    settings = FitConfig(epochs=3, monitor="score", precision="float32")
+    return fit(module, Points(), settings, seed=7, folder=folder, label="net seed 1")
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+RATES = [float("nan"), float("inf"), 1e12]
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_training_that_diverges_ends_and_the_next_start_has_nothing_to_go_on_from(tmp_path, rate):
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"^net seed 1: loss is (nan|inf) in epoch 1; lower the learning rate"):
+            trained(tmp_path, Fast(rate))
+        assert names(tmp_path) == ["fingerprint.json", "lock"]
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_weights_are_looked_at_where_all_that_is_logged_is_finite(tmp_path, rate):
+    with pytest.raises(ValueError, match=r"^net seed 1: a weight in net\.\S+ is -?(nan|inf) in epoch 1; lower the"):
+        trained(tmp_path, Fast(rate, silent=True))
+    assert names(tmp_path) == ["fingerprint.json", "lock"]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_each_logged_value_must_be_finite_not_only_the_monitored_one(tmp_path, value):
+    with pytest.raises(ValueError, match=rf"^net seed 1: length is {value} in epoch 1; lower the learning rate"):
+        trained(tmp_path, Fast(0.01, length=value))
+
+
+def test_a_training_that_diverges_later_keeps_the_whole_epochs_before(tmp_path):
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"in epoch 3; lower the learning rate"):
+            trained(tmp_path, Fast(1e12, since=2))
+        assert names(tmp_path) == ["best-1.safetensors", "fingerprint.json", "last-2.ckpt", "lock", "state.json"]
+    state = torch.load(tmp_path / "last-2.ckpt", weights_only=True)["state_dict"]
+    assert all(torch.isfinite(value).all() for value in state.values())
