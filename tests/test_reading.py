@@ -1,12 +1,14 @@
 """A damaged file is told by its name, in one sentence, whatever the library that read it raised."""
 
+import errno
 import json
 import struct
 import zipfile
 
 import pytest
 
-from umbra.reading import DamagedFileError, read_json, read_text, reading
+from umbra.files import said_plainly
+from umbra.reading import DamagedFileError, in_one_sentence, read_json, read_text, reading
 
 
 @pytest.mark.parametrize(
@@ -75,3 +77,20 @@ def test_a_long_error_is_cut(tmp_path):
 def test_too_little_memory_is_no_damage(tmp_path):
     with pytest.raises(MemoryError, match="does not fit into memory"), reading(tmp_path / "a", "a picture"):
         raise MemoryError
+
+
+def test_an_error_of_the_system_is_told_with_its_file(tmp_path):
+    with pytest.raises(OSError, match="none") as told:
+        (tmp_path / "none").read_bytes()
+    assert in_one_sentence(told.value) == f"{tmp_path / 'none'}: No such file or directory"
+    with pytest.raises(OSError, match="b") as told:
+        (tmp_path / "a").rename(tmp_path / "b")
+    assert in_one_sentence(told.value) == f"{tmp_path / 'a'} and {tmp_path / 'b'}: No such file or directory"
+
+
+def test_an_error_with_its_own_words_keeps_them(tmp_path):
+    full = said_plainly(OSError(errno.ENOSPC, "x"), tmp_path)
+    assert in_one_sentence(full).startswith(f"cannot write {tmp_path}: the disk is full")
+    assert in_one_sentence(FileNotFoundError("a.csv not found")) == "a.csv not found"
+    assert in_one_sentence(ValueError("batch must be at least 1")) == "batch must be at least 1"
+    assert in_one_sentence(KeyError()) == "KeyError"

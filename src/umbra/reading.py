@@ -28,7 +28,7 @@ def reading(path: Path | str, kind: str, remedy: str = ANOTHER) -> Iterator[None
     except FileNotFoundError as error:
         raise FileNotFoundError(f"{path} not found; expected {kind}. {remedy}") from error
     except OSError as error:
-        reason = error.strerror or " ".join(str(error).split()) or type(error).__name__
+        reason = error.strerror or _in_short(error)
         raise type(error)(f"{path}: expected {kind}, but it cannot be read: {reason}. {remedy}") from error
     except MemoryError as error:
         raise MemoryError(f"{path}: {kind} of this size does not fit into memory") from error
@@ -46,6 +46,15 @@ def read_json(path: Path | str, kind: str = "JSON", remedy: str = ANOTHER) -> An
     """What a JSON file holds. NaN and infinities, which JSON does not have, are damage."""
     with reading(path, kind, remedy):
         return json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=_no_json)
+
+
+def in_one_sentence(error: Exception) -> str:
+    """What a stage prints of an error that ends it: its own words, or the system's with the file."""
+    if isinstance(error, OSError) and error.strerror:
+        names = [str(name) for name in (error.filename, error.filename2) if name is not None]
+        told = all(name in error.strerror for name in names)
+        return error.strerror if told else f"{' and '.join(names)}: {error.strerror}"
+    return str(error) or type(error).__name__
 
 
 def _no_json(name: str) -> None:

@@ -68,6 +68,23 @@ def test_a_failing_cell_is_counted_as_the_source_counts_and_its_notebook_is_kept
     assert "KeyError" in (root / "failed/page.ipynb").read_text()
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("import os\nos.kill(os.getpid(), 9)", "its kernel was killed, most often by the system for want of memory"),
+        ("bytearray(10**15)", "MemoryError: too little memory"),
+    ],
+)
+def test_too_little_memory_is_told_with_what_to_do(root, body, words):
+    source = write_notebook(root / "page.ipynb", "1 + 1", body)
+    with pytest.raises(
+        NotebookFailed, match=rf"page\.ipynb: cell 4 failed: {words}\. Close other programs, .* smaller\."
+    ):
+        execute(job(root, source))
+    assert (root / "failed/page.ipynb").is_file()
+    assert not (root / "out").exists()
+
+
 def test_parameters_that_the_notebook_does_not_know_are_refused_before_it_runs(root):
     source = write_notebook(root / "page.ipynb", "raise RuntimeError")
     with pytest.raises(ValueError, match=r"unknown parameter cuont \(did you mean count\?\)"):

@@ -18,6 +18,7 @@ from typing import Any
 
 from umbra.files import require_writable, write_text
 from umbra.learning.threads import pin_threads
+from umbra.reading import in_one_sentence
 from umbra.runs import paths, warm
 from umbra.runs.config import Head, read_head
 from umbra.runs.process import stop_with_parent
@@ -131,8 +132,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{kind}@{name}: interrupted; the next run goes on where this one stopped", file=sys.stderr)
         return 130
     except (ValueError, OSError, NotebookFailed) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        print(f"{kind}@{name}: {reason}", file=sys.stderr)
+        print(f"{kind}@{name}: {in_one_sentence(error)}", file=sys.stderr)
         return 1
     return 0
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from umbra.driver import locks, scheduler, server
 from umbra.files import require_writable
+from umbra.reading import in_one_sentence
 from umbra.runs import paths, timing
 from umbra.runs.compose import write
 from umbra.runs.config import load, read_head
@@ -174,8 +175,7 @@ def main(arguments: Sequence[str]) -> int:
         print("make repro: interrupted; the next one goes on where this one stopped", file=sys.stderr)
         return 130
     except (Busy, ValueError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        print(f"make repro: {reason}", file=sys.stderr)
+        print(f"make repro: {in_one_sentence(error)}", file=sys.stderr)
         return 1
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from umbra.files import require_writable
 from umbra.learning.threads import pin_threads
+from umbra.reading import in_one_sentence
 from umbra.runs import paths, warm
 from umbra.runs.config import read_head
 from umbra.runs.process import stop_with_parent
@@ -39,8 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         print("preparing was interrupted; the next run begins anew", file=sys.stderr)
         return 130
     except (ValueError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        print(f"preparing {arguments[0]}: {reason}", file=sys.stderr)
+        print(f"preparing {arguments[0]}: {in_one_sentence(error)}", file=sys.stderr)
         return 1
     return 0
 
