@@ -175,13 +175,50 @@ def test_work_begun_with_other_settings_is_not_continued(tmp_path):
     assert fitted.resumed_after == 0
 
 
-@pytest.mark.parametrize("damage", [b"", b"no checkpoint at all"])
-def test_a_damaged_checkpoint_means_starting_anew_and_the_same_numbers(tmp_path, damage):
+def flipped(path: Path, place: float) -> None:
+    content = bytearray(path.read_bytes())
+    content[int(place * (len(content) - 1))] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("pattern", ["last-*.ckpt", "best-*.safetensors"])
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b""), lambda path: flipped(path, 0.9), Path.unlink])
+def test_a_damaged_resume_file_means_starting_anew_and_the_same_numbers(tmp_path, monkeypatch, pattern, damage):
     whole, _ = train(tmp_path / "whole")
     train_in_a_process(tmp_path / "cut", kill_at=9)
-    (tmp_path / "cut" / "last.ckpt").write_bytes(damage)
+    (path,) = (tmp_path / "cut").glob(pattern)
+    damage(path)
+    monkeypatch.setenv("UMBRA_LOG", str(tmp_path / "log"))
     fitted, _ = train(tmp_path / "cut")
     assert (fitted.resumed_after, fitted.history) == (0, whole.history)
+    assert same_weights(fitted.weights, whole.weights)
+    first = (tmp_path / "log").read_text().splitlines()[0]
+    assert first in (f"toy: {path.name} is {wrong}; starting anew" for wrong in ("damaged", "missing"))
+
+
+@pytest.mark.parametrize(("written", "done"), [("best-4", 3), ("last-4", 3), ("state", 4)])
+def test_a_training_killed_while_it_keeps_an_epoch_goes_on_to_the_same_numbers(tmp_path, written, done):
+    """Killed as soon as one of the files of the fourth epoch, which is the best, stands in its place."""
+
+    def train_and_die(folder: Path) -> None:
+        replace = os.replace
+
+        def replace_and_die(source, target):
+            replace(source, target)
+            if Path(target).stem == written and (written != "state" or (folder / "last-4.ckpt").exists()):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        os.replace = replace_and_die
+        train(folder)
+
+    whole, _ = train(tmp_path / "whole")
+    process = multiprocessing.get_context("fork").Process(target=train_and_die, args=(tmp_path / "cut",))
+    process.start()
+    process.join(60)
+    assert (whole.best_epoch, process.exitcode) == (4, -signal.SIGKILL)
+    resumed, _ = train(tmp_path / "cut")
+    assert (resumed.history, resumed.resumed_after) == (whole.history, done)
+    assert same_weights(resumed.weights, whole.weights)
 
 
 def test_each_epoch_is_one_line_with_what_is_left(tmp_path, monkeypatch):
@@ -203,12 +240,53 @@ def test_a_value_that_nobody_logs_is_refused_with_those_that_are(tmp_path):
         train(tmp_path, monitor="accuracy")
 
 
-def test_a_value_that_is_no_number_ends_the_training(tmp_path):
+class Fast(Regression):
+    """A training at a rate at which nothing is learnt; from the epoch `since` on."""
+
+    def __init__(self, rate: float, since: int = 0) -> None:
+        super().__init__()
+        self.rate, self.since = rate, since
+
+    def configure_optimizers(self):
+        optimiser = torch.optim.SGD(self.parameters(), lr=1.0)
+        rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda epoch: self.rate if epoch >= self.since else 0.01)
+        return [optimiser], [rate]
+
+
+@pytest.mark.parametrize("rate", [float("nan"), float("inf"), 1e12])
+def test_a_training_that_diverges_ends_and_keeps_nothing(tmp_path, rate):
+    wrong = r"toy: (train_loss|validation_loss|a weight in net\.\S+) is -?(nan|inf) in epoch 1; lower the learning rate"
+    for _ in range(2):  # the next start has nothing to go on from
+        with pytest.raises(ValueError, match=wrong):
+            fit(Fast(rate), Points(), config(), seed=7, folder=tmp_path, label="toy")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["fingerprint.json", "lock"]
+
+
+def test_a_training_that_diverges_later_keeps_the_whole_epochs_before(tmp_path):
+    with pytest.raises(ValueError, match=r"toy: .* in epoch 3; lower the learning rate"):
+        fit(Fast(1e12, since=2), Points(), config(), seed=7, folder=tmp_path, label="toy")
+    (last,) = tmp_path.glob("last-*.ckpt")
+    assert last.name == "last-2.ckpt"
+    state = torch.load(last, weights_only=True)["state_dict"]
+    assert all(torch.isfinite(value).all() for value in state.values())
+    with pytest.raises(ValueError, match=r"toy: .* in epoch 3; lower the learning rate"):
+        fit(Fast(1e12, since=2), Points(), config(), seed=7, folder=tmp_path, label="toy")
+
+
+@pytest.mark.parametrize("name", ["train_loss", "validation_loss", "some_measure"])
+def test_each_logged_value_must_be_a_number_not_only_the_monitored_one(tmp_path, name):
     class Diverging(Regression):
         def validation_step(self, batch, index):
-            self.log("validation_loss", torch.tensor(float("nan")))
+            values = {"validation_loss": 1.0, name: float("nan")}
+            self.log_dict(values)
 
-    with pytest.raises(ValueError, match=r"validation_loss is nan in epoch 1; lower the learning rate"):
+        def training_step(self, batch, index):
+            loss = nn.functional.mse_loss(self.net(batch[0])[:, 0], batch[1])
+            if name != "train_loss":
+                self.log("train_loss", loss, on_step=False, on_epoch=True)
+            return loss
+
+    with pytest.raises(ValueError, match=rf"{name} is nan in epoch 1; lower the learning rate"):
         fit(Diverging(), Points(), config(), seed=1, folder=tmp_path)
 
 

@@ -24,7 +24,10 @@ def test_a_truncated_file_is_refused_in_one_sentence(model, tmp_path):
     path = tmp_path / "model.safetensors"
     save_model(model, path)
     path.write_bytes(path.read_bytes()[:1000])
-    with pytest.raises(ValueError, match=r"expected safetensors in .*cannot be read.*build the model again"):
+    with pytest.raises(
+        ValueError,
+        match=r"safetensors: expected a morphable model .*, found damage .*build the model again",
+    ):
         load_model(path)
 
 
@@ -53,4 +56,27 @@ def test_a_file_with_a_direction_too_few_is_refused(model, tmp_path):
     arrays["identity"] = arrays["identity"][:79].copy()
     save_file(arrays, path)
     with pytest.raises(ValueError, match=r"identity should have shape \(80, 70, 3\); found \(79, 70, 3\)"):
+        load_model(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "expected"),
+    [("identity", "float64", "float32"), ("uv", "int8", "float32"), ("triangles", "int64", "int32")],
+)
+def test_a_file_with_another_type_of_numbers_is_refused(model, tmp_path, name, type_, expected):
+    path = tmp_path / "model.safetensors"
+    save_model(model, path)
+    arrays = load_file(path)
+    save_file({**arrays, name: arrays[name].astype(type_)}, path)
+    with pytest.raises(ValueError, match=rf"{name} in .*model\.safetensors should be {expected}; found {type_}"):
+        load_model(path)
+
+
+def test_a_file_with_a_number_that_is_not_finite_is_refused(model, tmp_path):
+    path = tmp_path / "model.safetensors"
+    save_model(model, path)
+    arrays = load_file(path)
+    arrays["mean_albedo"][3, 1] = np.nan
+    save_file(arrays, path)
+    with pytest.raises(ValueError, match=r"mean_albedo should be finite; found 1 values that are not"):
         load_model(path)

@@ -48,6 +48,31 @@ def test_a_missing_file_is_said_with_its_remedy(tree, path):
         read_run("net")
 
 
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", ""])
+def test_a_history_that_is_not_finite_is_refused_with_its_place(tree, value):
+    (tree / f"reports/{RUN}/history.csv").write_text(f"seed,epoch,score\n3,1,0.5\n3,2,{value}\n")
+    with pytest.raises(ValueError, match=r"history\.csv: expected finite numbers, found \S+ as score in line 3\."):
+        read_run("net")
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        (f"reports/{RUN}/metrics.json", b'{"3": {"score": NaN}}'),
+        (f"reports/{RUN}/metrics.json", b"{"),
+        (f"build/{RUN}/run.json", b'{"params": {"a": Infinity}}'),
+        (f"build/{RUN}/run.json", b"\xff"),
+        (f"reports/{RUN}/history.csv", b""),
+        (f"reports/{RUN}/history.csv", b"seed,epoch,score\n3,1,half\n"),
+    ],
+)
+def test_a_damaged_file_is_said_with_its_remedy(tree, path, content):
+    (tree / path).write_bytes(content)
+    name = path.rsplit("/", 1)[1].replace(".", r"\.")
+    with pytest.raises(ValueError, match=rf"{name}: expected .*, found damage .*`dvc repro --force train@net`"):
+        read_run("net")
+
+
 def test_an_unknown_run_is_refused_with_the_known_ones(tree):
     with pytest.raises(ValueError, match="has no run 'ent'; its runs: net"):
         read_run("ent")

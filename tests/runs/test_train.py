@@ -26,8 +26,9 @@ class ToyConfig:
 
 
 class Toy(lightning.LightningModule):
-    def __init__(self, config):
+    def __init__(self, config, rate=0.1):
         super().__init__()
+        self.rate = rate
         self.net = nn.Sequential(nn.Linear(2, config.width), nn.Linear(config.width, 1))
 
     def training_step(self, batch, index):
@@ -36,7 +37,7 @@ class Toy(lightning.LightningModule):
         return loss
 
     def configure_optimizers(self):
-        return torch.optim.SGD(self.parameters(), 0.1)
+        return torch.optim.SGD(self.parameters(), self.rate)
 
 
 class Points(lightning.LightningDataModule):
@@ -82,6 +83,37 @@ def test_a_run_leaves_weights_per_seed_a_history_and_final_numbers(tree):
     assert set(trained.data) == {"people"}
     assert not (tree / "build/toy/resume/g/net").exists()
     assert list(json.loads((tree / "build/toy/timing.json").read_text())) == ["fit/net seed 0", "fit/net seed 1"]
+
+
+@pytest.mark.parametrize("rate", [float("nan"), float("inf"), 1e12])
+def test_a_training_that_diverges_publishes_nothing(tree, rate):
+    def diverging(run, edition, seed, number):
+        return Toy(run.model, rate if number == 1 else 0.1), Points()
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"^net seed 1: .* is -?(nan|inf) in epoch [12]; lower the learning rate"):
+            train.train("net", {"toy": Recipe(ToyConfig, diverging)})
+    left = {path.relative_to(tree).parts[:3] for path in tree.rglob("*") if path.is_file()}
+    assert left == {
+        ("params.yaml",), ("build", "toy", "sets"), ("build", "toy", "resume"), ("build", "toy", "timing.json"),
+        ("build", "toy", "timing.lock"),
+    }  # fmt: skip
+
+
+def test_a_setting_that_is_not_finite_is_refused_before_anything_is_trained(tree):
+    params = yaml.safe_load((tree / "params.yaml").read_text())
+    params["runs"]["net"]["fit"]["clip"] = float("nan")
+    (tree / "params.yaml").write_text(yaml.safe_dump(params))
+    with pytest.raises(ValueError, match=r"^runs\.net: expected finite numbers, found nan at fit\.clip; set another"):
+        train.train("net", RECIPES)
+    assert not (tree / "build/toy/resume").exists()
+
+
+def test_what_is_written_is_the_json_that_it_always_was(tree):
+    train.train("net", RECIPES)
+    for path in ("build/toy/runs/g/net/run.json", "reports/toy/runs/g/net/metrics.json"):
+        text = (tree / path).read_text()
+        assert text == json.dumps(json.loads(text), indent=1) + "\n"
 
 
 def trained_twice():

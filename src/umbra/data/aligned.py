@@ -127,7 +127,7 @@ def _write(
     if landmarks is not None:
         stored["landmarks"] = landmarks.astype(np.float32)
     np.savez(work / "points.npz", **stored)
-    (work / "about.json").write_text(json.dumps({"kept": kept, "left_out": list(wrong.values())}))
+    (work / "about.json").write_text(json.dumps({"kept": kept, "left_out": list(wrong.values())}, allow_nan=False))
 
 
 def _complete(

@@ -59,8 +59,8 @@ def _write(work: Path, faces: FaceSet, config: RealConfig, left_out: list[str]) 
         points["landmarks"] = faces.landmarks
     np.save(work / "images.npy", np.asarray(faces.images))
     np.savez(work / "points.npz", **points)  # type: ignore[arg-type]
-    (work / "names.json").write_text(json.dumps({"people": faces.names, "pictures": faces.pictures}))
+    (work / "names.json").write_text(json.dumps({"people": faces.names, "pictures": faces.pictures}, allow_nan=False))
     sha256 = {name: hashlib.sha256((work / name).read_bytes()).hexdigest() for name in FILES}
     about = {"real": True, "config": asdict(config), "pictures": len(faces), "people": len(faces.names)}
     about |= {"not_found": int((~found).sum()), "left_out": len(left_out), "sha256": sha256}
-    (work / "set.json").write_text(json.dumps(about, indent=1) + "\n")
+    (work / "set.json").write_text(json.dumps(about, indent=1, allow_nan=False) + "\n")

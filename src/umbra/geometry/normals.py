@@ -5,8 +5,9 @@ from typing import no_type_check
 import numpy as np
 import torch
 from jaxtyping import Float, Int
-from numba import njit
 from torch import Tensor
+
+from umbra.compiled import compiled
 
 
 def vertex_normals(
@@ -35,7 +36,7 @@ def vertex_normals_torch(
     return torch.where(length > 1e-12, total / length.clamp_min(1e-12), upward)
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _accumulate(vertices, triangles):
     total = np.zeros_like(vertices)

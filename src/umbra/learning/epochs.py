@@ -11,9 +11,11 @@ import torch
 from lightning.pytorch.callbacks import Checkpoint
 from safetensors.torch import save_file
 
+from umbra.backbones.weights import not_finite
 from umbra.files import atomic
 from umbra.learning.fit_config import FitConfig
 from umbra.learning.progress import clock, remaining, say
+from umbra.learning.resume import Kept, State, keep, record
 from umbra.learning.seeds import derive, seed_all
 
 
@@ -31,8 +33,9 @@ class EpochLedger(Checkpoint):
     Stopping early is decided here from the history alone, so that it needs no state of its own to survive a kill.
     """
 
-    def __init__(self, config: FitConfig, *, seed: int, folder: Path, label: str) -> None:
+    def __init__(self, config: FitConfig, *, seed: int, folder: Path, label: str, best: Kept | None = None) -> None:
         self.config, self.seed, self.folder, self.label = config, seed, folder, label
+        self._best = best  # weights, with their hash
         self.rows: list[Row] = []
         self.resumed_after = 0
         self._order, self._workers = torch.Generator(), torch.Generator()
@@ -52,7 +55,7 @@ class EpochLedger(Checkpoint):
     @property
     def weights(self) -> Path:
         """The best weights so far."""
-        return self.folder / "best.safetensors"
+        return self.folder / f"best-{self.best.epoch}.safetensors"
 
     @property
     def best(self) -> Row:
@@ -86,14 +89,12 @@ class EpochLedger(Checkpoint):
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, pl_module: lightning.LightningModule) -> None:
         """Write the epoch down, keep it if it is the best, and save where to go on from."""
+        epoch = trainer.current_epoch + 1
         values = {name: float(value) for name, value in sorted(trainer.callback_metrics.items())}
-        self._check(values, trainer.current_epoch + 1)
-        self.rows.append(Row(trainer.current_epoch + 1, values))
-        if trainer.is_global_zero and self.best is self.rows[-1]:
-            state = {name: value.detach().cpu().contiguous() for name, value in pl_module.state_dict().items()}
-            with atomic(self.weights) as temporary:
-                save_file(state, temporary)
-        self._save(trainer)
+        state = {name: value.detach().cpu().contiguous() for name, value in pl_module.state_dict().items()}
+        self._check(values, state, epoch)
+        self.rows.append(Row(epoch, values))
+        self._save(trainer, state)
         self._say()
         if self._exhausted():
             trainer.should_stop = True
@@ -115,23 +116,35 @@ class EpochLedger(Checkpoint):
         self._order.manual_seed(derive(self.seed, "order", epoch))
         self._workers.manual_seed(derive(self.seed, "workers", epoch))
 
-    def _check(self, values: dict[str, float], epoch: int) -> None:
-        monitor = self.config.monitor
-        if monitor not in values:
+    def _check(self, values: dict[str, float], state: dict[str, torch.Tensor], epoch: int) -> None:
+        """Before anything is kept, so that no later start goes on from a broken epoch."""
+        if self.config.monitor not in values:
             raise ValueError(
-                f"{self.label}: the monitored value {monitor!r} was not logged; "
+                f"{self.label}: the monitored value {self.config.monitor!r} was not logged; "
                 f"logged: {', '.join(values) or 'nothing'}"
             )
-        if not math.isfinite(values[monitor]):
+        wrong = next((f"{name} is {value}" for name, value in values.items() if not math.isfinite(value)), None)
+        if wrong is None and (found := not_finite(state)):
+            wrong = f"a weight in {found[0]} is {found[1]}"
+        if wrong:
             raise ValueError(
-                f"{self.label}: {monitor} is {values[monitor]} in epoch {epoch}; "
-                "lower the learning rate or clip gradients"
+                f"{self.label}: {wrong} in epoch {epoch}; lower the learning rate or clip gradients "
+                "(nothing of this epoch is kept)"
             )
 
-    def _save(self, trainer: lightning.Trainer) -> None:
-        """All processes take part in gathering the state; one writes, into a neighbour that is then renamed."""
-        with atomic(self.folder / "last.ckpt") as temporary:
+    def _save(self, trainer: lightning.Trainer, state: dict[str, torch.Tensor]) -> None:
+        """All processes take part in gathering the checkpoint; one writes."""
+        last = self.folder / f"last-{self.rows[-1].epoch}.ckpt"
+        if not trainer.is_global_zero:
+            trainer.save_checkpoint(last)
+            return
+        if self._best is None or self.best is self.rows[-1]:
+            with atomic(self.weights) as temporary:
+                save_file(state, temporary)
+            self._best = keep(self.weights)
+        with atomic(last) as temporary:
             trainer.save_checkpoint(temporary)
+        record(self.folder, State(keep(last), self._best))
 
     def _exhausted(self) -> bool:
         patience = self.config.patience

@@ -2,10 +2,10 @@
 
 A killed training goes on at its last whole epoch and ends with the same numbers as one that was never stopped:
 optimiser, schedule and history come from the checkpoint, and all chance in an epoch depends on (seed, epoch) alone.
+A training whose numbers are not finite ends with a sentence, and leaves no such number behind.
 """
 
 import fcntl
-import json
 import logging
 import shutil
 import time
@@ -18,12 +18,13 @@ from typing import Literal
 
 import lightning
 import torch
-from safetensors.torch import load_file
 
-from umbra.files import require_writable, write_text
+from umbra.backbones import load_weights
+from umbra.files import require_writable
 from umbra.learning.epochs import EpochLedger, Row
 from umbra.learning.fit_config import FitConfig
 from umbra.learning.progress import clock, say
+from umbra.learning.resume import take_up
 
 MODULE_LOGGERS = ("lightning.pytorch", "lightning.pytorch.utilities.rank_zero", "lightning.fabric.utilities.rank_zero")
 
@@ -56,18 +57,19 @@ def fit(
     start = time.perf_counter()
     require_writable(folder)
     with alone_in(folder):
-        last = _unfinished(folder, fingerprint)
-        ledger = EpochLedger(config, seed=seed, folder=folder, label=label)
+        state = take_up(folder, fingerprint, label)
+        ledger = EpochLedger(config, seed=seed, folder=folder, label=label, best=state.best if state else None)
         trainer = _trainer(config, ledger, folder)
         module.to(memory_format=torch.channels_last)
         loader = data.train_dataloader
         data.train_dataloader = lambda: ledger.ordered(loader())  # type: ignore[method-assign]
         with _quiet():
-            trainer.fit(module, datamodule=data, ckpt_path=str(last) if last else None, weights_only=True)
+            last = str(state.last.path) if state else None
+            trainer.fit(module, datamodule=data, ckpt_path=last, weights_only=True)
         if not ledger.rows:
             raise ValueError(f"{label}: no epoch ran; are there any training batches?")
         best = ledger.best
-        module.load_state_dict(load_file(ledger.weights, device=str(module.device)))
+        load_weights(module, ledger.weights)
     done = len(ledger.rows)
     return Fitted(
         history=tuple(ledger.rows),
@@ -124,33 +126,6 @@ def _trainer(config: FitConfig, ledger: EpochLedger, folder: Path) -> lightning.
             deterministic="warn",
             default_root_dir=folder,
         )
-
-
-def _unfinished(folder: Path, fingerprint: str) -> Path | None:
-    """The checkpoint to go on from; what was begun with other settings, data or code is cleared away."""
-    mark, last = folder / "fingerprint.json", folder / "last.ckpt"
-    try:
-        same = json.loads(mark.read_text("utf-8")) == fingerprint
-    except (FileNotFoundError, json.JSONDecodeError):
-        same = False
-    if not same:
-        if last.exists():
-            say(f"{folder.name}: the unfinished training was begun with other settings, data or code; starting anew")
-        for path in (last, folder / "best.safetensors"):
-            path.unlink(missing_ok=True)
-        write_text(mark, json.dumps(fingerprint))
-    if last.exists() and not _readable(last):
-        say(f"{folder.name}: the last epoch's checkpoint is damaged; starting anew")
-        last.unlink()
-    return last if last.exists() and (folder / "best.safetensors").exists() else None
-
-
-def _readable(checkpoint: Path) -> bool:
-    try:
-        torch.load(checkpoint, map_location="cpu", weights_only=True)
-    except Exception:  # whatever a damaged file raises, the answer is the same
-        return False
-    return True
 
 
 @contextmanager

@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from umbra.files import atomic
 from umbra.morphable.model import MorphableModel, check_shapes, expected_shapes
+from umbra.reading import reading
+
+INDICES = ("triangles", "landmarks", "five_points", "five_point_sizes")
+TYPES = {"regions": "uint8"} | dict.fromkeys(INDICES, "int32")
+"""Of the arrays that are not float32."""
 
 
 def save_model(model: MorphableModel, path: Path) -> None:
@@ -14,26 +19,25 @@ def save_model(model: MorphableModel, path: Path) -> None:
     arrays = {name: np.ascontiguousarray(getattr(model, name)) for name in expected_shapes(0, 0)}
     arrays["five_points"] = np.concatenate(model.five_points)
     arrays["five_point_sizes"] = np.array([len(group) for group in model.five_points], np.int32)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_name(path.name + ".part")
-    save_file(arrays, waiting)
-    waiting.replace(path)  # renamed when whole, so that an interruption leaves no half-written model
+    with atomic(path) as temporary:
+        save_file(arrays, temporary)
 
 
 def load_model(path: Path) -> MorphableModel:
     """Read and check a model."""
     if not path.is_file():
         raise FileNotFoundError(f"morphable model: expected a file at {path}; found none. Run the world stage.")
-    try:
+    with reading(path, "a morphable model in safetensors", "Delete it and build the model again."):
         arrays = load_file(path)
-    except (SafetensorError, ValueError, OSError) as error:
-        raise ValueError(
-            f"morphable model: expected safetensors in {path}; found a file that cannot be read ({error}). "
-            "Delete it and build the model again."
-        ) from error
     wanted = {*expected_shapes(0, 0), "five_points", "five_point_sizes"}
     if missing := sorted(wanted - arrays.keys()):
         raise ValueError(f"morphable model: {path} should hold {', '.join(missing)}; found none. Build it again.")
+    for name in sorted(wanted):
+        expected = TYPES.get(name, "float32")
+        if arrays[name].dtype != expected:
+            raise ValueError(
+                f"morphable model: {name} in {path} should be {expected}; found {arrays[name].dtype}. Build it again."
+            )
     check_shapes(arrays)
     ids, sizes = arrays.pop("five_points"), arrays.pop("five_point_sizes")
     groups = tuple(np.split(ids, np.cumsum(sizes)[:-1]))

@@ -5,8 +5,8 @@ from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float32, Int64, UInt8
-from numba import njit
 
+from umbra.compiled import compiled
 from umbra.occlude.placement import base_sizes, check_scale, draw_placing, level_for
 from umbra.occlude.sprites import CLASSES, VARIANTS, catalogue
 
@@ -29,7 +29,7 @@ class PlacedBatch:
         return [CLASSES[kind] for kind in self.kinds]
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def paste_all(images, alpha_out, texels, plan, opaque):
     """Paste one sprite into each picture, in place; `plan` rows: offset, rows, columns, paper, x, y, width, height.

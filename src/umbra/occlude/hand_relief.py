@@ -3,13 +3,14 @@
 from typing import no_type_check
 
 import numpy as np
-from numba import njit
+
+from umbra.compiled import compiled
 
 FAR = 3.0
 """Distance in mm beyond which nobody asks how far the hand is."""
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _spans(frame, shape, limbs, reach):
     """First and last row and column (of the picture) that each limb can touch within `reach` mm of its skin."""
@@ -29,7 +30,7 @@ def _spans(frame, shape, limbs, reach):
     return out
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def joined_limbs(frame, shape, limbs, groups, softness):
     """Signed distance (mm, negative inside) and height of limbs joined softly within their group, then all groups.
@@ -85,7 +86,7 @@ def joined_limbs(frame, shape, limbs, groups, softness):
     return distance, height
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _crease(x, y, creases):
     """Darkness across the joints: each crease is a point, a direction, half its width, and its lines' form."""
@@ -106,7 +107,7 @@ def _crease(x, y, creases):
     return dark
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _palm_lines(x, y, arcs):
     dark = 0.0
@@ -118,7 +119,7 @@ def _palm_lines(x, y, arcs):
     return dark
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _nail(x, y, nails):
     """Coverage of the nails: rounded plates on the last joints."""
@@ -134,7 +135,7 @@ def _nail(x, y, nails):
     return cover
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def lit_hand(frame, distance, relief, marks, tones, cuff, lamp):
     """Premultiplied RGBA of the hand: skin with creases, nails and rosy joints, a sleeve below `cuff`, lit by `lamp`.

@@ -7,8 +7,8 @@ from typing import no_type_check
 import cv2
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
-from numba import njit
 
+from umbra.compiled import compiled
 from umbra.occlude.result import Layer
 
 
@@ -47,7 +47,7 @@ def light_for(image: np.ndarray, rng: np.random.Generator) -> Light:
     return Light(direction / np.linalg.norm(direction), rng.uniform(0.45, 0.58), exposure_of(image))
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def fill_triangles(corners, triangles, attributes, shape, two_sided):
     """Nearest surface per pixel: attributes interpolated over triangles seen counter-clockwise (y down: area < 0)."""
@@ -110,7 +110,7 @@ def _fitted(sheet: Sheet, shrink: float) -> Float32[np.ndarray, "texels_v texels
     return out
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _lay(canvas, corner, seen, texels, light):
     """Lay a sheet under what a canvas (premultiplied) holds. `seen`: u, v, lambert, gloss and coverage of each sample.

@@ -5,7 +5,8 @@ from typing import no_type_check
 import cv2
 import numpy as np
 from jaxtyping import Float, Float64
-from numba import njit
+
+from umbra.compiled import compiled
 
 CELL = 1.5
 """Degrees of azimuth and elevation per cell of the map."""
@@ -15,7 +16,7 @@ SPREAD = 3
 Points = Float64[np.ndarray, "*grid 3"]
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _map_places(points, centre):
     """Column, row and radius of points (one per line) on the map around `centre`."""
@@ -30,7 +31,7 @@ def _map_places(points, centre):
     return out
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _farthest(places, triangles, rows, columns):
     """Largest radius of any triangle per cell; 0 where there is none, and gaps of up to `SPREAD` cells in between.
@@ -72,7 +73,7 @@ def _farthest(places, triangles, rows, columns):
     return out
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _lack(points, centre, reach, margin):
     """How far each point would have to move outwards (bilinear look-up, the map's border repeated)."""
@@ -90,7 +91,7 @@ def _lack(points, centre, reach, margin):
     return out
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _steps_forward(points, centre, reach, margin, step, most):
     """How many steps along z until no point lacks anything, at most `most`."""

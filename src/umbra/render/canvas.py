@@ -6,8 +6,8 @@ from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float, Float32, UInt8
-from numba import njit
 
+from umbra.compiled import compiled
 from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
 from umbra.geometry.normals import vertex_normals
 from umbra.render.fragments import Fragments, rasterise_into
@@ -161,7 +161,7 @@ def draw(
     return canvas.resolve(background)
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _place(vertices, rotation, translation, lens, crop):
     """`to_camera` and `Camera.project` in one pass: (x, y, depth) of the samples, and the points before the camera."""

@@ -5,7 +5,8 @@ from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float, Float32, Int, Int32
-from numba import njit
+
+from umbra.compiled import compiled
 
 NEAREST_DEPTH = 1e-3
 """Triangles with a corner nearer than this (or behind the camera) are left out whole: faces never come that close."""
@@ -93,7 +94,7 @@ _NO_UV = np.zeros((0, 2), np.float32)
 _NO_ALPHA = np.zeros((0, 0), np.float32)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 @no_type_check
 def bilinear(image, u, v):
     """Read a one-channel texture at (u, v) in [0, 1], between its pixel centres, clamped at the borders."""
@@ -108,14 +109,14 @@ def bilinear(image, u, v):
     return upper * (1.0 - fy) + lower * fy
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _span(low, high, size):
     """First and last pixel whose centre lies between two places."""
     return max(int(np.ceil(low - 0.5)), 0), min(int(np.floor(high - 0.5)), size - 1)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 @no_type_check
 def _rasterise(vertices, triangles, first_face, uv, alpha, front_only, face_map, weights, depths):
     height, width = face_map.shape

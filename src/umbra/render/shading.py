@@ -5,8 +5,8 @@ from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float, Float32
-from numba import njit
 
+from umbra.compiled import compiled
 from umbra.render.harmonics import BAND_0, BAND_1, BAND_2
 from umbra.types import Region
 
@@ -37,7 +37,7 @@ _LOOSE = {"contract", "reassoc", "nsz"}
 """Freedoms that change a colour by a rounding, and none that would let a NaN through."""
 
 
-@njit(cache=True, fastmath=_LOOSE)
+@compiled(fastmath=_LOOSE)
 @no_type_check
 def _radiance(x, y, z, gamma):
     """Σ_b γ_b Y_b(n) for one colour, as `harmonics.spherical_harmonics` orders it."""
@@ -50,7 +50,7 @@ def _radiance(x, y, z, gamma):
     )
 
 
-@njit(cache=True, fastmath=_LOOSE)
+@compiled(fastmath=_LOOSE)
 @no_type_check
 def _highlight(cosine, wet):
     """Cosine to the power of `GLOSS_POWER` = 18, or of `WET_POWER` = 5 · 18: multiplied out, since powers are slow."""
@@ -60,7 +60,7 @@ def _highlight(cosine, wet):
     return broad * broad * broad * broad * broad if wet else broad
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _between(share, size):
     """The two texels around a share of a texture's side, and how far it lies from the first to the second."""
@@ -69,7 +69,7 @@ def _between(share, size):
     return first, min(first + 1, size - 1), place - np.float32(first)
 
 
-@njit(cache=True, error_model="numpy", fastmath=_LOOSE)
+@compiled(error_model="numpy", fastmath=_LOOSE)
 @no_type_check
 def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
     """Colour every sample whose face belongs to this mesh; `light` = (γ with the ambient term, half-way vector, gloss).
@@ -114,7 +114,7 @@ def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
             out_labels[row, column] = label
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 @no_type_check
 def resolve_samples(colour, labels, depths, factor, background, image, label_map, depth_map, coverage):
     """Average `factor` × `factor` samples: covered ones over the background; label by majority, depth of that label."""

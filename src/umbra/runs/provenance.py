@@ -9,6 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from umbra.reading import read_json
+
 PACKAGES = (
     "captum", "kornia", "lightning", "matplotlib", "numba", "numpy", "opencv-python-headless", "pandas", "pillow",
     "scikit-image", "scipy", "torch", "umbra",
@@ -44,7 +46,7 @@ def set_hash(folder: Path) -> str:
         raise FileNotFoundError(
             f"expected a face set with a set.json in {folder.name}/, found none: run the world stage first"
         )
-    content = json.loads(description.read_text(encoding="utf-8"))
+    content = read_json(description, "the description of a face set", "Make the set again.")
     stated = content.get("sha256", content)  # of each file; without them, whatever describes the set
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 

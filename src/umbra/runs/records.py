@@ -1,15 +1,16 @@
 """What training runs have left, read back for the pages that report on them."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from umbra.data.faces import FaceSet, from_world
 from umbra.data.prepared import is_real, read_real
+from umbra.reading import read_json, reading
 from umbra.runs import paths
 from umbra.runs.config import read_head
 from umbra.runs.credits import Weights, give
@@ -56,7 +57,9 @@ def read_run(name: str, edition: str | None = None) -> Trained:
         raise ValueError(f"params.yaml has no run {name!r}; its runs: {', '.join(sorted(head.groups)) or 'none'}")
     group = head.groups[name]
     folder, report = paths.run(edition, group, name), paths.run_report(edition, group, name)
-    record = json.loads(_there(folder / "run.json", name).read_text("utf-8"))
+    again = f"Train the run again: `dvc repro --force train@{name}`."
+    record = read_json(_there(folder / "run.json", name), "the record of a run", again)
+    metrics = read_json(_there(report / "metrics.json", name), "the final numbers of a run", again)
     seeds = tuple(record["seeds"])
     return Trained(
         name=name,
@@ -65,10 +68,8 @@ def read_run(name: str, edition: str | None = None) -> Trained:
         params=record["params"],
         seeds=seeds,
         weights=Weights(name, {seed: _there(folder / f"seed-{seed}.safetensors", name) for seed in seeds}),
-        epochs=pd.read_csv(_there(report / "history.csv", name)),
-        metrics={
-            int(key): value for key, value in json.loads(_there(report / "metrics.json", name).read_text()).items()
-        },
+        epochs=_history(_there(report / "history.csv", name), again),
+        metrics={int(key): value for key, value in metrics.items()},
         data=record["data"],
     )
 
@@ -95,6 +96,20 @@ def read_faces(name: str, edition: str | None = None) -> FaceSet:
     edition = edition or read_head().edition
     folder = paths.face_set(edition, name)
     return read_real(folder) if is_real(folder) else from_world(read_set(name, edition))
+
+
+def _history(path: Path, again: str) -> pd.DataFrame:
+    """What was logged, each of it a finite number."""
+    with reading(path, "the history of a run", again):
+        frame = pd.read_csv(path)
+        finite = np.isfinite(frame.to_numpy(np.float64))
+    if not finite.all():
+        row, column = np.argwhere(~finite)[0]
+        raise ValueError(
+            f"{path}: expected finite numbers, found {frame.iat[row, column]} as {frame.columns[column]} in line "
+            f"{row + 2}. {again}"
+        )
+    return frame
 
 
 def _there(path: Path, name: str) -> Path:

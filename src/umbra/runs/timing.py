@@ -4,7 +4,6 @@
 """
 
 import fcntl
-import json
 import resource
 import sys
 import time
@@ -13,8 +12,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from umbra.files import write_text
+from umbra.files import write_json
 from umbra.learning.progress import clock
+from umbra.reading import DamagedFileError, read_json
 from umbra.runs import paths
 
 
@@ -51,14 +51,14 @@ def record(edition: str, stage: str, cost: Cost) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         costs = {name: asdict(value) for name, value in read(edition).items()}
         costs[stage] = asdict(cost)
-        write_text(path, json.dumps(dict(sorted(costs.items())), indent=1) + "\n")
+        write_json(path, dict(sorted(costs.items())))
 
 
 def read(edition: str) -> dict[str, Cost]:
     """All recorded costs of an edition; a damaged file counts as none, since nothing depends on it."""
     try:
-        return {name: Cost(**cost) for name, cost in json.loads(timing_file(edition).read_text("utf-8")).items()}
-    except (FileNotFoundError, json.JSONDecodeError, TypeError, AttributeError):
+        return {name: Cost(**cost) for name, cost in read_json(timing_file(edition)).items()}
+    except (FileNotFoundError, DamagedFileError, TypeError, AttributeError):
         return {}
 
 

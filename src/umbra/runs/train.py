@@ -14,7 +14,7 @@ import pandas as pd
 import torch
 
 from umbra.configuration import as_mapping
-from umbra.files import atomic, write_text
+from umbra.files import atomic, not_finite, write_json, write_text
 from umbra.learning.fit import Fitted, fit, forget, precision
 from umbra.learning.seeds import derive, seed_all
 from umbra.runs import paths, timing
@@ -32,6 +32,8 @@ def train(name: str, recipes: Mapping[str, Recipe]) -> Trained:
     """
     head, run = read_head(), read_run_settings(name, recipes)
     edition, recipe = head.edition, recipes[run.method]
+    if wrong := not_finite(as_mapping(run)):
+        raise ValueError(f"runs.{name}: expected finite numbers, found {wrong}; set another value in params.yaml")
     torch.set_num_threads(head.threads)
     work = paths.resume(edition, run.group, name)
     mark = fingerprint(head, run, recipe)
@@ -40,7 +42,7 @@ def train(name: str, recipes: Mapping[str, Recipe]) -> Trained:
         seed = derive(head.seed, name, number)
         seed_all(seed, "network")  # the first weights are drawn when the module is made
         module, data = recipe.prepare(run, edition, seed, number)
-        label = name if len(run.seeds) == 1 else f"{name} seed {number}"
+        label = f"{name} seed {number}"
         fitted = fit(
             module,
             data,
@@ -74,7 +76,7 @@ def fingerprint(head: Head, run: RunSettings, recipe: Recipe) -> str:
         "needs": _stamp(paths.build(head.edition) / run.needs),
         "code": _code(recipe),
     }
-    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(about, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
 def _code(recipe: Recipe) -> list[str]:
@@ -137,6 +139,6 @@ def _publish(
         "seeds": list(run.seeds),
         "data": {key: _hash(path) for key, path in sets.items() if path.is_file()},
     }
-    write_text(folder / "run.json", json.dumps(record, indent=1) + "\n")
+    write_json(folder / "run.json", record)
     write_text(report / "history.csv", pd.concat(histories, ignore_index=True).to_csv(index=False))
-    write_text(report / "metrics.json", json.dumps(finals, indent=1) + "\n")
+    write_json(report / "metrics.json", finals)

@@ -207,7 +207,8 @@ def test_a_training_that_was_cut_short_ends_with_the_same_weights(run, tmp_path,
     one, two = load_file(whole.weights), load_file(resumed.weights)
     assert one.keys() == two.keys() == module.state_dict().keys()
     assert all(torch.equal(one[name], two[name]) for name in one)
-    last = [torch.load(tmp_path / name / "last.ckpt", weights_only=True)["state_dict"] for name in ("whole", "cut")]
+    files = [next((tmp_path / name).glob("last-*.ckpt")) for name in ("whole", "cut")]
+    last = [torch.load(file, weights_only=True)["state_dict"] for file in files]
     assert all(torch.equal(last[0][name], last[1][name]) for name in last[0])
 
 

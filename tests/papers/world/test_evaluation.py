@@ -46,6 +46,23 @@ def test_a_table_of_an_older_world_says_so(tmp_path, monkeypatch):
     assert "dvc repro realism" in found.standing
 
 
+def test_what_was_not_measured_is_no_number(tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluation, "fingerprint_of", lambda name: "now")
+    path = realism_file(tmp_path, "now")
+    content = json.loads(path.read_text())
+    content["measures"][0]["low"] = content["measures"][0]["high"] = None
+    path.write_text(json.dumps(content))
+    interval = read_realism(path).table.interval("Near-frontal faces found", "Value")
+    assert interval.estimate == 0.5
+    assert np.isnan([interval.low, interval.high]).all()
+
+
+def test_a_damaged_table_is_said_with_its_remedy(tmp_path):
+    (tmp_path / "realism.json").write_text('{"measures": [{"bar": NaN}]}')
+    with pytest.raises(ValueError, match=r"expected the table of realism, found damage .*NaN.*`dvc repro realism`"):
+        read_realism(tmp_path / "realism.json")
+
+
 def test_a_missing_table_is_said_with_its_remedy(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"expected the table of realism; found none. Run `dvc repro realism`"):
         read_realism(tmp_path / "realism.json")

@@ -1,6 +1,6 @@
 """By what the world may be judged: the measurements of its page."""
 
-import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from umbra.metrics.bootstrap import Interval
 from umbra.metrics.verification import FoldAccuracy, fold_accuracy
 from umbra.morphable import MorphableModel
 from umbra.papers.world.realism_report import DRAWN_BY
+from umbra.reading import read_json
 from umbra.runs.code import fingerprint_of
 from umbra.runs.networks import load_recogniser
 from umbra.runs.records import Trained, read_run, read_set
@@ -103,13 +104,11 @@ def read_realism(path: Path) -> Realism:
     """The table of the stage `realism`, with its intervals."""
     if not path.is_file():
         raise FileNotFoundError(f"{path.name}: expected the table of realism; found none. Run `dvc repro realism`.")
-    content = json.loads(path.read_text(encoding="utf-8"))
+    content = read_json(path, "the table of realism", "Run `dvc repro realism`, or restore it: `git restore reports`.")
     rows, details = {row["what"]: row for row in content["measures"]}, content["details"]
     cells = {
         (name, "Value"): Interval(
-            rows[what]["value"],
-            rows[what]["low"],
-            rows[what]["high"],
+            *(math.nan if rows[what][key] is None else rows[what][key] for key in ("value", "low", "high")),
             0.95,
             1,
             rows[what]["items"],

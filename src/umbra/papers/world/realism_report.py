@@ -1,11 +1,14 @@
 """The table of realism: rows with their bars and intervals, and how it is written."""
 
 import json
+import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from umbra.files import write_json, write_text
 
 DRAWN_BY = "umbra.world.camera.photograph"
 """What draws the portraits: the table is of the world as this code draws it."""
@@ -53,8 +56,16 @@ class RealismReport:
         return pd.DataFrame([{**asdict(measure), "reached": measure.reached} for measure in self.measures])
 
     def write(self, path: Path) -> None:
-        """JSON with the details at `path`, and the table as CSV beside it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """JSON with the details at `path`, null for what was not measured, and the table as CSV beside it."""
         content = {"measures": self.frame().to_dict(orient="records"), "details": self.details}
-        path.write_text(json.dumps(content, indent=1, default=float) + "\n")
-        self.frame().to_csv(path.with_suffix(".csv"), index=False)
+        write_json(path, _without_nan(json.loads(json.dumps(content, default=float))))
+        write_text(path.with_suffix(".csv"), self.frame().to_csv(index=False))
+
+
+def _without_nan(content: Any) -> Any:
+    """JSON has no NaN: None in its place."""
+    if isinstance(content, dict):
+        return {key: _without_nan(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_without_nan(value) for value in content]
+    return None if isinstance(content, float) and math.isnan(content) else content

@@ -5,7 +5,8 @@ from typing import no_type_check
 import cv2
 import numpy as np
 from jaxtyping import Float, Float32
-from numba import njit
+
+from umbra.compiled import compiled
 
 STEP_PIXELS = 0.6
 
@@ -22,7 +23,7 @@ def fractal_noise(
     return (total - total.mean()) / (total.std() + 1e-6)
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _splat(cover, x, y, radius, strength):
     """A soft round dab centred at pixel coordinates (pixel centres at integer + 0.5)."""
@@ -34,7 +35,7 @@ def _splat(cover, x, y, radius, strength):
             cover[row, column] += (1.0 - cover[row, column]) * inside * strength
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _hairs(cover, hairs):
     """Each hair: root x, y; way x, y; bend x, y; radius; strength. It thins to its tip."""
@@ -48,7 +49,7 @@ def _hairs(cover, hairs):
             _splat(cover, x + dx * t + bx * t * t, y + dy * t + by * t * t, taper, strength * share * (1 - 0.3 * t))
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _spots(cover, spots):
     for index in range(spots.shape[0]):
@@ -85,7 +86,7 @@ def paint_spots(
     _spots(cover, spots)
 
 
-@njit(cache=True)
+@compiled
 @no_type_check
 def _blend(texture, colours, cover):
     flat = colours.shape[0] == 1

@@ -67,7 +67,7 @@ def _begin(work: Path, mark: dict[str, Any], say: Callable[[str], None]) -> set[
         shutil.rmtree(work)
     (work / "parts").mkdir(parents=True)
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(mark))
+    fresh.write_text(json.dumps(mark, allow_nan=False))
     fresh.rename(path)
     return set()
 
@@ -153,7 +153,7 @@ def _finish(work: Path, config: WorldConfig) -> None:
     for channel in storage.chosen_channels(config.channels):
         hashes[channel.name] = storage.hash_file(work / f"{channel.name}.npy")
     about = {"config": _plain(config), "sha256": hashes}
-    (work / "set.json").write_text(json.dumps(about, indent=1) + "\n")
+    (work / "set.json").write_text(json.dumps(about, indent=1, allow_nan=False) + "\n")
     shutil.rmtree(work / "parts")
     (work / "settings.json").unlink()
 

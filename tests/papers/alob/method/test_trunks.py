@@ -115,6 +115,16 @@ def test_trunks_of_another_kind_are_refused_by_the_first_difference(config, lear
         load_trunks(twins(config), path)
 
 
+def test_trunks_in_another_type_or_not_finite_are_refused(config, learner, tmp_path):
+    path = tmp_path / "other.safetensors"
+    state = {name: value.contiguous() for name, value in learner().state_dict().items()}
+    name = next(name for name, value in state.items() if name.startswith("network.") and value.ndim == 4)
+    for change, wrong in ((state[name].double(), "found float64"), (state[name] * torch.nan, "found nan")):
+        save_file({**state, name: change}, path)
+        with pytest.raises(ValueError, match=wrong):
+            load_trunks(twins(config), path)
+
+
 def test_weights_without_any_trunk_are_refused(config, tmp_path):
     save_file({"head.weight": torch.zeros(2, 8)}, tmp_path / "head.safetensors")
     with pytest.raises(ValueError, match="found nothing"):

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import torch
 from jaxtyping import Float
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from umbra.backbones import FaceNetwork
+from umbra.backbones import FaceNetwork, read_weights
 from umbra.learning.recogniser import build_network
 from umbra.losses import purify
 from umbra.papers.alob.method.settings import AlobConfig
@@ -71,16 +70,8 @@ def build_twins(config: AlobConfig) -> TwinTrunks:
 
 def load_trunks(twins: TwinTrunks, path: Path) -> None:
     """Take the trunks out of another training's weights; its classifier, made for other people, stays behind."""
-    found = {name.removeprefix(PREFIX): value for name, value in load_file(path).items() if name.startswith(PREFIX)}
-    expected = twins.state_dict()
-    for name in sorted(found.keys() | expected.keys()):
-        shapes = [tuple(state[name].shape) if name in state else "nothing" for state in (expected, found)]
-        if shapes[0] != shapes[1]:
-            raise ValueError(
-                f"{path} is for other trunks: at {name!r} expected {shapes[0]}, found {shapes[1]}. "
-                "Start from a run with the same backbone, width and combination."
-            )
-    twins.load_state_dict(found)
+    remedy = "Start from a run with the same backbone, width and combination."
+    twins.load_state_dict(read_weights(path, twins.state_dict(), prefix=PREFIX, of="other trunks", remedy=remedy))
 
 
 def refuse_zero_length(features: Float[Tensor, "items embedding"]) -> Float[Tensor, "items embedding"]:
