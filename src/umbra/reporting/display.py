@@ -112,3 +112,22 @@ def measured(record: Mapping[str, Any]) -> str:
 
 def _signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
+
+
+_PRECISIONS = {"bf16-mixed": "bfloat16", "32-true": "float32"}
+
+
+def machines_text(provenance: Mapping[str, Any]) -> str:
+    """On what a page's runs were trained and the page was made, in a sentence or two; nothing where nobody said."""
+    trained, made = provenance.get("trained", []), provenance.get("machine", {})
+    told = [f"Trained in {_PRECISIONS.get(by['precision'], by['precision'])} on {_on(by)}." for by in trained]
+    if made and _on(made) not in map(_on, trained):
+        told.append(f"{'The page was made' if trained else 'Made'} on {_on(made)}.")
+    return " ".join(told)
+
+
+def _on(machine: Mapping[str, Any]) -> str:
+    threads = f"{machine['threads']} thread{'' if machine['threads'] == 1 else 's'}"
+    kernels = [machine["kernels"], *(name for name in machine["instructions"].split() if name.endswith("bf16"))]
+    where = machine.get("gpu") or f"{machine['processor']} ({', '.join(kernels)}), {threads}"
+    return f"{where}, torch {machine['torch']}"

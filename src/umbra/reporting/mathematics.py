@@ -46,7 +46,7 @@ def to_mathml(latex: str, *, display: bool = False) -> Markup:
     if unknown := [text for text in texts if "\\" in text]:
         raise ValueError(f"formula {latex.strip()!r}: {unknown[0]} is not understood; write it with other commands")
     if active := sorted(attributes & _ACTIVE):
-        raise ValueError(f"formula {latex.strip()!r} sets {active[0]}; a formula shows and does nothing else: leave it out")
+        raise ValueError(f"formula {latex.strip()!r} sets {active[0]}, and a formula only shows: leave it out")
     shown = Markup(mathml.replace("<math ", f'<math alttext="{escape(latex.strip())}" ', 1))
     if not display:
         return shown

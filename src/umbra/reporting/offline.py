@@ -15,33 +15,36 @@ from umbra.reporting.styles import why_not_offline
 
 REMEDY = "show a picture, a table or text instead (no interactive widget, no remote image, no script)"
 
-_EVERYWHERE = frozenset("aria-hidden aria-label class id lang style tabindex title".split())
+_GLOBAL = "aria-hidden aria-label class id lang style tabindex title"
 _PLAIN = (
-    "article b blockquote body br caption cite code dd del div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 head "
-    "header hr html i li main nav p pre section small span strong sub summary sup table tbody tfoot thead title tr ul"
+    "article b blockquote body br caption cite code dd del div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 "
+    "head header hr html i li main nav p pre section small span strong sub summary sup table tbody tfoot thead title "
+    "tr ul"
 )
 _OWN = {
     "a": "href rel", "details": "open", "img": "alt height loading src width", "label": "for",
     "input": "checked disabled name type", "link": "href rel", "meta": "charset content name", "ol": "start",
     "style": "scoped type", "table": "border", "td": "colspan rowspan", "th": "colspan rowspan scope",
 }  # fmt: skip
-_MATHEMATICS = (
+_FORMULA = (
     "math menclose mfrac mi mn mo mover mpadded mrow mspace msqrt mroot mstyle msub msubsup msup mtable mtd mtext mtr "
     "munder munderover"
 )
-_OF_FORMULAS = frozenset(
+_OF_FORMULAS = (
     "accent alttext columnalign columnlines columnspacing depth display displaystyle fence form height linethickness "
     "lspace mathcolor mathsize mathvariant maxsize minsize movablelimits notation rowlines rowspacing rspace "
-    "scriptlevel separator stretchy symmetric voffset width xmlns".split()
+    "scriptlevel separator stretchy symmetric voffset width xmlns"
 )
-FORMULA = frozenset(_MATHEMATICS.split())
-_EMPTY = frozenset("br hr img input link meta".split()) | FORMULA
+_VOID = "br hr img input link meta"
+
+EVERYWHERE, FORMULA = frozenset(_GLOBAL.split()), frozenset(_FORMULA.split())
+EMPTY = FORMULA | set(_VOID.split())
 """Elements that may end with their start tag: of any other, some readers overlook the end."""
 
 ELEMENTS: Mapping[str, frozenset[str]] = {
-    **{name: _EVERYWHERE for name in _PLAIN.split()},
-    **{name: _EVERYWHERE | set(own.split()) for name, own in _OWN.items()},
-    **{name: _EVERYWHERE | _OF_FORMULAS for name in FORMULA},
+    **dict.fromkeys(_PLAIN.split(), EVERYWHERE),
+    **{name: EVERYWHERE | set(own.split()) for name, own in _OWN.items()},
+    **dict.fromkeys(FORMULA, EVERYWHERE | set(_OF_FORMULAS.split())),
 }
 """What a page may hold: elements with their attributes. None of them runs anything; only `a`, `img`, `link` and styles
 name an address."""
@@ -103,7 +106,7 @@ class _Page(HTMLParser):
             self._attribute(tag, name, value or "")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ELEMENTS and tag not in _EMPTY:
+        if tag in ELEMENTS and tag not in EMPTY:
             self.refuse(f"<{tag}/>", "is not read alike by all browsers", "write the end of the element")
         super().handle_startendtag(tag, attrs)
 

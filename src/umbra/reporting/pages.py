@@ -1,7 +1,9 @@
 """One executed notebook as one page: nbconvert with our template, mathematics as MathML, nothing from the network."""
 
+import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,7 @@ class PageExporter(HTMLExporter):
         yield "with_mathematics", convert_dollars
         yield "label", artefact_label
         yield "gist", gist
+        yield "as_json", partial(json.dumps, sort_keys=True, ensure_ascii=False)
 
 
 def render_page(notebook: Path, context: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from umbra.claims import Artefact, Paper
 from umbra.files import require_writable, write_text
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import read_json
-from umbra.reporting.display import claims_html
+from umbra.reporting.display import claims_html, machines_text
 from umbra.reporting.offline import require_offline
 from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, stylesheet
 from umbra.reporting.report import built_artefacts
@@ -84,13 +84,15 @@ def _shelve(folder: Path, paper: Paper) -> Shelved:
 
 def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
     figures = [artefact.id for artefact in entry.built if (entry.folder / "figures" / f"{artefact.id}.png").is_file()]
+    provenance = _read_json(entry.folder / "provenance.json")
     return {
         "edition": edition,
         "name": entry.paper.name,
         "citation": entry.paper.citation,
         "figures": figures,
         "missing": [artefact for artefact in entry.paper.artefacts if artefact not in entry.built],
-        "provenance": _read_json(entry.folder / "provenance.json"),
+        "provenance": provenance,
+        "machines": machines_text(provenance or {}),
     }
 
 

@@ -2,11 +2,11 @@
 
 import re
 
-_RULES = frozenset({"media", "supports"})
-_FUNCTIONS = frozenset(
+_KNOWN = (
     "blur brightness calc clamp color-mix hsl hsla is linear-gradient max min minmax not nth-child nth-last-child "
-    "nth-last-of-type nth-of-type only-of-type radial-gradient repeat rgb rgba rotate scale translate var where".split()
+    "nth-last-of-type nth-of-type only-of-type radial-gradient repeat rgb rgba rotate scale translate var where"
 )
+RULES, FUNCTIONS = frozenset({"media", "supports"}), frozenset(_KNOWN.split())
 """CSS names an address in a function (`url`, `image-set`, `src`) or in the rule `@import`: none of them is here."""
 
 _CALL = re.compile(r"([\w-]*)\(")
@@ -29,10 +29,10 @@ def why_not_offline(css: str, *, declarations: bool = False) -> str:
     rules = set(re.findall(r"@([\w-]*)", css))
     if declarations and rules:
         return f"holds the rule @{min(rules)} among declarations"
-    if unknown := sorted(rules - _RULES):
+    if unknown := sorted(rules - RULES):
         return f"holds the rule @{unknown[0]}, which may fetch something"
     plain = _CONDITION.sub(" ", _ADDRESS.sub(" ", css))
     called = {name.lower() for name in _CALL.findall(plain)} - {""}
-    if unknown := sorted(called - _FUNCTIONS):
+    if unknown := sorted(called - FUNCTIONS):
         return f"holds {unknown[0]}(), which may fetch something"
     return ""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Trained:
     epochs: pd.DataFrame  # seed, epoch, and each logged value
     metrics: Mapping[int, Mapping[str, Any]]
     data: Mapping[str, str]  # face set -> its hash
+    machine: Mapping[str, Any] = field(default_factory=dict)  # what trained it
 
     @property
     def history(self) -> pd.DataFrame:
@@ -45,7 +46,7 @@ class Trained:
 
     def record(self, seed: int) -> RunRecord:
         """One seed, for provenance.json."""
-        return RunRecord(f"{self.name}-{seed}", seed, self.params, self.data)
+        return RunRecord(f"{self.name}-{seed}", seed, self.params, self.data, self.machine)
 
 
 def read_run(name: str, edition: str | None = None) -> Trained:
@@ -70,6 +71,7 @@ def read_run(name: str, edition: str | None = None) -> Trained:
             int(key): value for key, value in json.loads(_there(report / "metrics.json", name).read_text()).items()
         },
         data=record["data"],
+        machine=record.get("machine", {}),
     )
 
 
