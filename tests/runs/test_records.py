@@ -20,7 +20,7 @@ def tree(tmp_path, monkeypatch):
     folder, report = tmp_path / "build/toy/runs/g/net", tmp_path / "reports/toy/runs/g/net"
     folder.mkdir(parents=True)
     report.mkdir(parents=True)
-    record = {"method": "toy", "params": {"a": 1}, "seeds": [3], "data": {"people": "abc"}}
+    record = {"method": "toy", "params": {"a": 1}, "seeds": [3], "data": {"people": "abc"}, "machine": {"threads": 1}}
     (folder / "run.json").write_text(json.dumps(record))
     (folder / "seed-3.safetensors").touch()
     (report / "history.csv").write_text("seed,epoch,score\n3,1,0.5\n")
@@ -34,6 +34,7 @@ def test_a_run_is_read_back_whole(tree):
     assert trained.history.score.tolist() == [0.5]
     record = trained.record(3)
     assert (record.name, record.seed, record.params, record.data) == ("net-3", 3, {"a": 1}, {"people": "abc"})
+    assert record.machine == {"threads": 1}
 
 
 RUN = "toy/runs/g/net"

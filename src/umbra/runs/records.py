@@ -1,7 +1,7 @@
 """What training runs have left, read back for the pages that report on them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Trained:
     epochs: pd.DataFrame  # seed, epoch, and each logged value
     metrics: Mapping[int, Mapping[str, Any]]
     data: Mapping[str, str]  # face set -> its hash
+    machine: Mapping[str, Any] = field(default_factory=dict)  # what trained it
 
     @property
     def history(self) -> pd.DataFrame:
@@ -46,7 +47,7 @@ class Trained:
 
     def record(self, seed: int) -> RunRecord:
         """One seed, for provenance.json."""
-        return RunRecord(f"{self.name}-{seed}", seed, self.params, self.data)
+        return RunRecord(f"{self.name}-{seed}", seed, self.params, self.data, self.machine)
 
 
 def read_run(name: str, edition: str | None = None) -> Trained:
@@ -71,6 +72,7 @@ def read_run(name: str, edition: str | None = None) -> Trained:
         epochs=_history(_there(report / "history.csv", name), again),
         metrics={int(key): value for key, value in metrics.items()},
         data=record["data"],
+        machine=record.get("machine", {}),
     )
 
 
