@@ -103,6 +103,12 @@ def test_whatever_is_not_listed_is_refused_with_page_element_and_remedy(folder, 
     assert named in str(error.value)
 
 
+def test_the_line_is_that_of_the_element(folder):
+    for body in ('\n\n<a href="#nowhere">x</a>\n', "\n\n<b onclick='x'>x</b>\n"):
+        with pytest.raises(ValueError, match="line 4: "):
+            check(folder, body)
+
+
 def test_a_page_that_breaks_off_is_refused(folder):
     with pytest.raises(ValueError, match="'<' stands in the text"):
         require_offline({"index.html": '<p>x</p><img alt="" src="'}, folder)

@@ -72,10 +72,11 @@ def require_offline(pages: Mapping[str, str], folder: Path) -> None:
     """
     read = {name: _Page(name, html) for name, html in pages.items()}
     for page in read.values():
-        for element, address in page.addresses:
+        for line, element, address in page.addresses:
             why = _why_not_there(address, page, read, folder)
             if why:
-                page.refuse(element, f"refers to {address[:80]!r}, {why}", "build the site again or mend the reference")
+                remedy = "build the site again or mend the reference"
+                page.refuse(element, f"refers to {address[:80]!r}, {why}", remedy, line=line)
 
 
 class _Page(HTMLParser):
@@ -83,14 +84,14 @@ class _Page(HTMLParser):
 
     def __init__(self, name: str, html: str) -> None:
         super().__init__(convert_charrefs=False)
-        self.name, self.parts, self.addresses = name, set[str](), list[tuple[str, str]]()
+        self.name, self.parts, self.addresses = name, set[str](), list[tuple[int, str, str]]()
         self.formula, self.css = 0, False
         self.feed(html)
         self.close()
 
-    def refuse(self, element: str, what: str, remedy: str = REMEDY) -> NoReturn:
+    def refuse(self, element: str, what: str, remedy: str = REMEDY, *, line: int | None = None) -> NoReturn:
         """Say in one sentence what is wrong with which element."""
-        raise ValueError(f"page {self.name}, line {self.getpos()[0]}: {element} {what}; {remedy}")
+        raise ValueError(f"page {self.name}, line {line or self.getpos()[0]}: {element} {what}; {remedy}")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = f"<{tag}>"
@@ -130,7 +131,7 @@ class _Page(HTMLParser):
         if not value or not _BESIDE.fullmatch(value):
             forms = "an embedded PNG or JPEG" if tag == "img" else "https"
             self.refuse(element, f"is {value[:80]!r}, expected a file of the edition or {forms}")
-        self.addresses.append((element, value))
+        self.addresses.append((self.getpos()[0], element, value))
 
     def handle_endtag(self, tag: str) -> None:
         self.formula -= tag == "math" and self.formula > 0
