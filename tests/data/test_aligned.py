@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -77,6 +79,24 @@ def test_damaged_picture_is_left_out_and_the_others_are_kept(folder, tmp_path):
     assert len(left_out) == 1
     assert "A_0002.png: expected a whole JPEG, PNG or BMP" in left_out[0]
     assert run(folder, tmp_path, lambda image: landmarks())[1] == left_out
+
+
+def test_what_cannot_be_opened_is_left_out_with_its_reason_each_time(folder, tmp_path):
+    files, _ = scan_people(folder)
+    (folder / "A" / "A_0002.png").unlink()
+    os.mkfifo(folder / "A" / "A_0002.png")
+
+    def prepared():
+        return prepare(
+            files, FrameConfig(), cache=tmp_path / "cache", find=lambda image: landmarks(), say=lambda line: None
+        )
+
+    faces, left_out = prepared()
+    assert faces.pictures == ("A_0001", "B_0001")
+    assert "A_0002.png: expected a whole JPEG, PNG or BMP picture, found a named pipe" in left_out[0]
+    assert prepared()[1] == left_out
+    (folder / "A" / "A_0002.png").unlink()
+    assert "found no such file" in prepared()[1][0]
 
 
 def test_only_damaged_pictures_are_refused(folder, tmp_path):

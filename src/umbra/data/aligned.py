@@ -20,7 +20,8 @@ from jaxtyping import Bool, Float, UInt8
 
 from umbra.data.detector import FaceDetector, five_of_68, is_available
 from umbra.data.faces import FaceSet, labels_of
-from umbra.data.folders import PictureFile, decode_picture
+from umbra.data.folders import PictureFile
+from umbra.data.pictures import picture_bytes, read_picture
 from umbra.geometry.alignment import apply_affine, crop_box, five_point_template, similarity_transform, warp
 from umbra.geometry.boxes import box_of_points, grow_box
 
@@ -34,7 +35,7 @@ FOREHEAD = 0.32
 MARGIN = 0.08
 """On every side; both numbers are the middle of what drawn faces get (`umbra.world.camera.framing`)."""
 
-VERSION = 2
+VERSION = 3
 """Part of the key: raise it when the same settings give other pixels."""
 
 
@@ -87,7 +88,11 @@ def prepare(
 def _key(files: Sequence[PictureFile], config: FrameConfig, find: Find | None) -> str:
     digest = hashlib.sha256(repr((VERSION, config, find is not None)).encode())
     for file in files:
-        digest.update(f"{file.name} {file.number} ".encode() + hashlib.sha256(file.path.read_bytes()).digest())
+        try:
+            content = picture_bytes(file.path)
+        except (ValueError, OSError) as error:  # it is left out, for this reason
+            content = str(error).encode()
+        digest.update(f"{file.name} {file.number} ".encode() + hashlib.sha256(content).digest())
     return digest.hexdigest()[:16]
 
 
@@ -98,8 +103,8 @@ def _write(
     points, sizes, wrong = np.full((len(files), 68, 2), np.nan), np.zeros((len(files), 2)), {}
     for place, file in enumerate(files):
         try:
-            image = decode_picture(file.path.read_bytes(), file.path)
-        except ValueError as error:
+            image = read_picture(file.path)
+        except (ValueError, OSError) as error:
             wrong[place] = str(error)
             continue
         sizes[place] = image.shape[1::-1]
@@ -116,7 +121,7 @@ def _write(
     shape = (len(kept), config.height, config.width, 3)
     images = np.lib.format.open_memmap(work / "images.npy", "w+", np.uint8, shape)
     for row, place in enumerate(kept):
-        image = decode_picture(files[place].path.read_bytes(), files[place].path)
+        image = read_picture(files[place].path)
         matrix = frame_matrix(five[row], landmarks[row] if landmarks is not None else None, config, size=_size(image))
         images[row] = _cut(image, matrix, config)
         five[row] = apply_affine(matrix, five[row])

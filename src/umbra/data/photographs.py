@@ -46,7 +46,7 @@ def write_real(
     work = out.with_name(out.name + ".partial")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    _write(work, faces, config, wrong + unread)
+    _write(work, faces, config, [line.removeprefix(f"{folder}/") for line in wrong + unread])
     shutil.rmtree(out, ignore_errors=True)
     work.rename(out)
     return out
@@ -63,4 +63,6 @@ def _write(work: Path, faces: FaceSet, config: RealConfig, left_out: list[str]) 
     sha256 = {name: hashlib.sha256((work / name).read_bytes()).hexdigest() for name in FILES}
     about = {"real": True, "config": asdict(config), "pictures": len(faces), "people": len(faces.names)}
     about |= {"not_found": int((~found).sum()), "left_out": len(left_out), "sha256": sha256}
+    if left_out:
+        about["because"] = left_out
     (work / "set.json").write_text(json.dumps(about, indent=1, allow_nan=False) + "\n")

@@ -127,9 +127,10 @@ class Page:
         return pd.DataFrame(rows).set_index("Test")
 
     def refusals(self) -> str:
-        """Why TAR is refused, test by test."""
+        """What of the lists is not as published, and why TAR is refused, test by test."""
         found = [f"{name}: {one.why}" for name, one in self.baseline_scores.items() if not one.resolves]
-        return "\n".join(found) or "TAR is refused nowhere: all lists have impostors enough."
+        found = found or ["TAR is refused nowhere: all lists have impostors enough."]
+        return "\n".join([*self.benchmark.notes, *found])
 
     @cached_property
     def baseline_scores(self) -> dict[str, PairScores]:

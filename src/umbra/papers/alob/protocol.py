@@ -63,7 +63,10 @@ class Covered:
 
 @dataclass(frozen=True, eq=False)
 class Benchmark:
-    """All that is tested in an edition. `faces` are the uncovered test pictures, `pairs` those of LFW's part."""
+    """All that is tested in an edition. `faces` are the uncovered test pictures, `pairs` those of LFW's part.
+
+    `notes` say what of real sets is not as published.
+    """
 
     edition: str
     faces: FaceSet
@@ -71,6 +74,7 @@ class Benchmark:
     masked_faces: FaceSet
     masked_pairs: Pairs
     real: bool
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def clean(self) -> UInt8[np.ndarray, "pictures height width 3"]:
@@ -158,7 +162,8 @@ def _real_benchmark(edition: str) -> Benchmark:
     faces, others = subset(lfw.faces, used), masked.faces
     if are_grey(faces.images).all():  # whoever learnt from such pictures has never seen a coloured face
         others = replace(others, images=greyed(np.ascontiguousarray(others.images)))
-    return Benchmark(edition, faces, pairs, others, masked.pairs, True)
+    notes = lfw.summary.notes() + masked.summary.notes()
+    return Benchmark(edition, faces, pairs, others, masked.pairs, real=True, notes=notes)
 
 
 def subset(faces: FaceSet, chosen: Int64[np.ndarray, " chosen"]) -> FaceSet:

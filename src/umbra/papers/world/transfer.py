@@ -49,4 +49,4 @@ def ask_about_lfw(trained: Trained, root: Path | None = None) -> tuple[ResultTab
         f"{len(real.pairs.same)} pairs; {real.summary.pairs_left_out} more lack a picture. "
         f"In {real.summary.not_found} of {len(real.faces)} pictures no face was found, and the mean position was taken."
     )
-    return ResultTable("lfw", cells), sentence
+    return ResultTable("lfw", cells), " ".join([sentence, *real.summary.notes()])
