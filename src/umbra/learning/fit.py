@@ -4,7 +4,6 @@ A killed training goes on at its last whole epoch and ends with the same numbers
 optimiser, schedule and history come from the checkpoint, and all chance in an epoch depends on (seed, epoch) alone.
 """
 
-import fcntl
 import json
 import logging
 import shutil
@@ -23,7 +22,8 @@ from safetensors.torch import load_file
 from umbra.files import require_writable, write_text
 from umbra.learning.epochs import EpochLedger, Row
 from umbra.learning.fit_config import FitConfig
-from umbra.learning.progress import clock, say
+from umbra.learning.progress import say
+from umbra.locking import alone
 
 MODULE_LOGGERS = ("lightning.pytorch", "lightning.pytorch.utilities.rank_zero", "lightning.fabric.utilities.rank_zero")
 
@@ -55,7 +55,7 @@ def fit(
     """Train `module` on `data`; unfinished work in `folder` is taken up if it was begun with the same `fingerprint`."""
     start = time.perf_counter()
     require_writable(folder)
-    with alone_in(folder):
+    with alone(folder / "lock", folder.name, "trains here", say):  # a killed stage's kernel may live a moment longer
         last = _unfinished(folder, fingerprint)
         ledger = EpochLedger(config, seed=seed, folder=folder, label=label)
         trainer = _trainer(config, ledger, folder)
@@ -151,20 +151,6 @@ def _readable(checkpoint: Path) -> bool:
     except Exception:  # whatever a damaged file raises, the answer is the same
         return False
     return True
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other process trains in `folder`: a killed stage's kernel may live for a moment longer."""
-    with open(folder / "lock", "w", encoding="utf-8") as lock:
-        start = time.perf_counter()
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"{folder.name}: another process trains here; waiting for it to end")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            say(f"{folder.name}: it ended after {clock(time.perf_counter() - start)}")
-        yield
 
 
 @contextmanager
