@@ -108,8 +108,10 @@ def test_the_pinned_sample_is_pulled_first_and_its_lack_is_said(tree, calls, cap
     reproduce()
     assert calls == [["dvc", "pull", "-q", "data.dvc"], CODE, ["dvc", "repro"]]
     monkeypatch.setattr(pipeline, "_call", lambda command, lock: 1)
-    assert reproduce() == 1
-    assert "is .dvcstore whole?" in capsys.readouterr().err
+    assert main([]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("make repro: data/: expected the sample that data.dvc pins, found none")
+    assert "(git checkout -- .dvcstore), and run the command again" in said
 
 
 def test_a_misspelt_key_stops_everything_before_a_set_or_a_run_is_begun(tree, calls, capsys):

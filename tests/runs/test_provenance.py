@@ -50,7 +50,9 @@ def test_a_face_set_is_known_by_the_hashes_of_its_files_whatever_code_drew_it(tm
     assert described(sha256={"images": "a"}) != described(sha256={"images": "b"})
     assert described(people=3) != described(people=4)
     (tmp_path / "set.json").write_text("{half")
-    with pytest.raises(ValueError, match=r"set\.json: expected the description of a face set, found damage .*Make the set again"):
+    with pytest.raises(
+        ValueError, match=r"set\.json: expected the description of a face set, found damage .*Make the set again"
+    ):
         set_hash(tmp_path)
     with pytest.raises(FileNotFoundError, match="run the world stage first"):
         set_hash(tmp_path / "gone")

@@ -97,7 +97,7 @@ def test_showing_a_history_or_the_settings_gives_the_run_credit_and_opening_it_d
 
 def test_a_set_is_opened_as_what_it_is(tree, monkeypatch):
     faces = FaceSet(np.zeros((1, 4, 4, 3), np.uint8), np.zeros(1, np.int64), ("one",), np.zeros((1, 5, 2), np.float32))
-    monkeypatch.setattr(records, "read_real", lambda folder: faces)
+    monkeypatch.setattr(records, "read_real", lambda folder, remember: faces)
     (tree / "build/toy/sets/people").mkdir(parents=True)
     (tree / "build/toy/sets/people/set.json").write_text('{"real": true}')
     assert records.read_faces("people") is faces

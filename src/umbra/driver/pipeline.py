@@ -19,7 +19,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from umbra.driver import locks, scheduler, server
+from umbra.driver import locks, pinned, scheduler, server
 from umbra.files import require_writable
 from umbra.reading import in_one_sentence
 from umbra.runs import paths, timing
@@ -69,9 +69,7 @@ def reproduce(edition: str | None = None, paper: str | None = None) -> int:
         _tell_dvc_about_git(_has_git())
         if edition and edition != current:
             _switch(str(current), edition)
-        if (paths.root() / "data.dvc").exists() and _call(["dvc", "pull", "-q", "data.dvc"], lock):
-            print("the pinned sample did not arrive (dvc pull data.dvc); is .dvcstore whole?", file=sys.stderr)
-            return 1
+        pinned.fetch(paths.root(), lambda command: _call(command, lock), paths.verified())
         head, start = read_head(), time.monotonic()
         if paper and paper not in head.papers:
             raise ValueError(f"PAPER: expected one of {', '.join(head.papers)}, found {paper!r}")

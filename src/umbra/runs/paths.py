@@ -3,6 +3,7 @@
 - build/<edition>/sets/<set>/: faces, drawn or prepared (cached by DVC)
 - build/<edition>/runs/<group>/<run>/: weights and the executed notebook (cached by DVC)
 - build/<edition>/{resume,logs,failed}/: what no hash depends on (neither DVC nor git)
+- build/.verified/: which files of sets were found whole (neither DVC nor git)
 - reports/<edition>/runs/<group>/<run>/: history.csv, metrics.json (git)
 - reports/<edition>/<paper>/: figures, tables, claims, the executed page (git)
 """
@@ -39,6 +40,11 @@ def reports(edition: str) -> Path:
 def face_set(edition: str, name: str) -> Path:
     """The faces of one set."""
     return build(edition) / "sets" / name
+
+
+def verified() -> Path:
+    """Where it is remembered which files of sets were found whole, so that they are not read through each time."""
+    return root() / "build" / ".verified"
 
 
 def run(edition: str, group: str, name: str) -> Path:

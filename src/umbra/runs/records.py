@@ -90,14 +90,16 @@ def read_set(name: str, edition: str | None = None) -> WorldSet:
             f"the set {name!r} of the {edition} edition is not drawn (no {folder.name}/set.json): "
             f"`dvc repro world@{name}`"
         )
-    return read_world(folder)
+    return read_world(folder, remember=paths.verified())
 
 
 def read_faces(name: str, edition: str | None = None) -> FaceSet:
     """A set of faces, drawn or photographed."""
     edition = edition or read_head().edition
     folder = paths.face_set(edition, name)
-    return read_real(folder) if is_real(folder) else from_world(read_set(name, edition))
+    if is_real(folder):
+        return read_real(folder, remember=paths.verified())
+    return from_world(read_set(name, edition))
 
 
 def _history(path: Path, again: str) -> pd.DataFrame:

@@ -19,12 +19,11 @@ from umbra.data.lfw import load_lfw
 from umbra.data.mfr2 import load_mfr2
 from umbra.data.modules import cover_batch
 from umbra.data.pairs import FOLDS, Pairs
-from umbra.data.prepared import read_real
 from umbra.data.protocols import lfw_like, mfr2_like
 from umbra.data.worn import worn
 from umbra.runs import paths
 from umbra.runs.config import read_head
-from umbra.runs.records import read_set
+from umbra.runs.records import read_faces, read_set
 
 OBJECTS = {"OCC-2.0": 2.0, "OCC-3.0": 3.0}
 """LFW-OCC and the size of its objects (Qiu et al. 2021, whose set it is)."""
@@ -153,7 +152,7 @@ def open_benchmark(edition: str) -> Benchmark:
 
 def _real_benchmark(edition: str) -> Benchmark:
     """LFW's View 2 as far as its pictures are there, and all pairs of MFR2."""
-    height, width = read_real(paths.face_set(edition, "lfw_faces")).images.shape[1:3]
+    height, width = read_faces("lfw_faces", edition).images.shape[1:3]
     frame, cache = FrameConfig("aligned", height, width), paths.root() / "build" / "cache"
     lfw, masked = load_lfw(None, frame, cache=cache), load_mfr2(None, frame, cache=cache)
     used, places = np.unique(np.concatenate([lfw.pairs.first, lfw.pairs.second]), return_inverse=True)
