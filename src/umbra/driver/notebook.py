@@ -100,7 +100,7 @@ def paper_job(head: Head, name: str) -> Job:
     """The notebook of the paper `name`; it writes its artefacts into its folder of the reports."""
     if name not in head.papers:
         raise ValueError(f"params.yaml has no paper {name!r}; its papers: {', '.join(sorted(head.papers)) or 'none'}")
-    paper, stage, folder = head.papers[name], f"paper-{name}", paths.reports(head.edition) / name
+    paper, stage, folder = head.papers[name], f"paper-{name}", paths.page(head.edition, name)
     return Job(
         source=paths.root() / "notebooks" / paper.notebook,
         target=folder / "notebook.ipynb",

@@ -10,6 +10,7 @@ which is why costs in time are shown only when asked for (`--timing`).
 import argparse
 import json
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from umbra.claims import Artefact, Paper
 from umbra.files import require_writable, write_text
+from umbra.names import EditionName, require
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reporting.display import claims_html
 from umbra.reporting.pages import TEMPLATES, artefact_label, refuse_requests, render_page, stylesheet
@@ -146,23 +148,27 @@ def _read_json(file: Path) -> Any:
         raise ValueError(f"{file} is not JSON ({error}); rerun the notebook that writes it") from error
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the site of one edition and say where it is."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the site of one edition and say where it is; 1 where that cannot be."""
     parser = argparse.ArgumentParser(prog="python -m umbra.reporting.site", description="Write the offline site.")
     parser.add_argument("--edition", required=True, help="smoke, laptop, lfw or gpu")
     parser.add_argument(
         "--timing", action="store_true", help="show what each stage cost (the pages then differ by run)"
     )
     options = parser.parse_args(arguments)
-    folder = paths.reports(options.edition)
-    costs = (
-        [{"stage": stage, **asdict(cost)} for stage, cost in timing.read(options.edition).items()]
-        if options.timing
-        else []
-    )
-    written = build_site(folder, [load_paper(name) for name in paper_names()], costs=costs)
+    try:
+        require(options.edition, "--edition", EditionName)
+        folder = paths.site(options.edition).parent
+        costs = timing.read(options.edition).items() if options.timing else ()
+        shown = [{"stage": stage, **asdict(cost)} for stage, cost in costs]
+        written = build_site(folder, [load_paper(name) for name in paper_names()], costs=shown)
+    except (ValueError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        print(f"site: {reason}", file=sys.stderr)
+        return 1
     print(f"{len(written) - 1} pages and the index: {written[0]}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
