@@ -49,12 +49,12 @@ class Rule(Protocol):
 class Within:
     """The rule that a number lies between `low` and `high`, both ends admitted unless it is said."""
 
-    low: float = -inf
-    high: float = inf
+    low: int | float = -inf
+    high: int | float = inf
     above: bool = False  # low itself is out
     below: bool = False  # high itself is out
 
-    def admits(self, value: float) -> bool:
+    def admits(self, value: int | float) -> bool:
         """Whether a number lies inside."""
         inside = self.low <= value <= self.high
         return inside and not (self.above and value == self.low) and not (self.below and value == self.high)
@@ -62,8 +62,9 @@ class Within:
     @property
     def expected(self) -> str:
         """The range in words."""
-        low = f"{'above' if self.above else 'from'} {self.low:,}"
-        return f"a number {low} {'and below' if self.below else 'to'} {self.high:,}"
+        low = f"{'above' if self.above else 'from'} {_shown(self.low)}"
+        high = "and below" if self.below else "and up to" if self.above else "to"
+        return f"a number {low} {high} {_shown(self.high)}"
 
 
 Count = Annotated[int, Within(1, 1_000_000)]
@@ -246,6 +247,10 @@ def _join(path: str, key: str) -> str:
 
 def _name(expected: Any) -> str:
     return "nothing" if expected is NoneType else getattr(expected, "__name__", str(expected))
+
+
+def _shown(number: float) -> str:
+    return f"{number:,}" if isinstance(number, int) else f"{number:g}"
 
 
 def _found(value: Any) -> str:

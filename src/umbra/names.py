@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
-EXPECTED = "a name of at most 64 letters (a to z), digits, _ and - (not in front)"
-"""No dot: DVC reads it as a step down into params.yaml, and `..` leads out of a folder."""
+EXPECTED = "a name of at most 64 letters (a to z), digits, _ and - (not in front), without dots and slashes"
+"""DVC reads a dot as a step down into params.yaml, and `..` leads out of a folder."""
 
 
 @dataclass(frozen=True)

@@ -50,15 +50,15 @@ def read_json(path: Path | str, kind: str = "JSON", remedy: str = ANOTHER) -> An
         return json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=_no_json)
 
 
-def read_yaml(path: Path | str, remedy: str = ANOTHER) -> Any:
-    """What a YAML file holds. A key that stands twice in one mapping is refused: the last one would win unseen."""
+def read_yaml(path: Path | str, remedy: str = "Mend the line.") -> Any:
+    """What a YAML file holds, which people write. A key that stands twice in one mapping is refused: the last one would win unseen."""
     with reading(path, "YAML", remedy):
         text = Path(path).read_text(encoding="utf-8")
         try:
             return yaml.load(text, Loader=_EachKeyOnce)
         except yaml.MarkedYAMLError as error:
             line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-            raise DamagedFileError(f"{path}{line}: expected YAML, found {error.problem}. {remedy}") from error
+            raise DamagedFileError(f"{path}{line}: no valid YAML: {error.problem}. {remedy}") from error
 
 
 class _EachKeyOnce(yaml.SafeLoader):

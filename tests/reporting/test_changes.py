@@ -179,3 +179,12 @@ def test_without_git_two_files_can_still_be_compared(repository, capsys, monkeyp
     assert main([file, file]) == 0
     assert main(["--edition", "laptop"]) == 1
     assert "git is not installed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [(["--edition", "../laptop"], "--edition"), (["--edition", "laptop", "--paper", "../tiny"], "--paper")],
+)
+def test_what_is_no_name_is_refused(repository, capsys, arguments, option):
+    assert main(arguments) == 1
+    assert capsys.readouterr().err.startswith(f"changes: {option}: expected a name of at most 64")

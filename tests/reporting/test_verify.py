@@ -117,10 +117,16 @@ def test_tolerances_are_read_strictly(tmp_path):
     with pytest.raises(ValueError, match=r"tolerances\.default\.absolut: unknown key"):
         read_tolerances(tmp_path / "t.yaml")
     (tmp_path / "t.yaml").write_text("default: {absolute: -1}\n")
-    with pytest.raises(ValueError, match="must not be negative"):
+    with pytest.raises(ValueError, match=r"^tolerances\.default\.absolute: expected a number from 0"):
         read_tolerances(tmp_path / "t.yaml")
 
 
 def test_the_projects_own_tolerances_are_valid():
     file = Path(__file__).parents[2] / "conf" / "tolerances.yaml"
     assert read_tolerances(file).of("laptop/landmark_masks/table-1").absolute == 3.0
+
+
+@pytest.mark.parametrize("edition", ["..", "../laptop", "*", ""])
+def test_an_edition_that_is_no_name_is_refused(repository, capsys, edition):
+    assert main(["--edition", edition]) == 1
+    assert capsys.readouterr().out.startswith("verify: --edition: expected a name of at most 64")

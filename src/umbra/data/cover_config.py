@@ -20,4 +20,4 @@ class CoverConfig:
     def __post_init__(self) -> None:
         require(self)
         if self.without and self.without not in CLASSES:
-            raise ValueError(f"cover.without must be one of {', '.join(CLASSES)}; got {self.without!r}.")
+            raise ValueError(f"without: expected one of {', '.join(CLASSES)}, or nothing; found {self.without!r}")

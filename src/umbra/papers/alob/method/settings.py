@@ -11,6 +11,9 @@ Combination = Literal["projection", "subtraction", "sum", "concatenation", "iden
 COMBINATIONS: tuple[str, ...] = get_args(Combination)
 """How f^m is used: Eq. 8; ALOB-F; ALOB-G-F (sum); ALOB-G-F (concat); not at all, which is the paper's baseline."""
 
+Rate = Annotated[float, Within(0, 1000)]
+"""Nought leaves a trunk as it is."""
+
 
 @dataclass(frozen=True)
 class AlobConfig:
@@ -34,8 +37,8 @@ class AlobConfig:
     margin: Margin = 0.4
     scale: Positive = 30.0
     margin_warmup: Share = 0.0  # share of the steps over which the margin grows from zero
-    identifier_rate: Positive = 0.01  # Adam's; the paper: 0.01 for the residual network, 0.001 for LightCNN-9
-    trimmer_rate: Positive = 0.01  # SGD's
+    identifier_rate: Rate = 0.01  # Adam's; the paper: 0.01 for the residual network, 0.001 for LightCNN-9
+    trimmer_rate: Rate = 0.01  # SGD's
     momentum: Annotated[float, Within(0, 1, below=True)] = 0.9
     weight_decay: Share = 5e-4  # of SGD
     milestones: tuple[Share, ...] = (10 / 21,)  # where both rates fall, as shares of the training: epoch 10 of 21
