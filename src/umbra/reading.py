@@ -51,7 +51,7 @@ def read_json(path: Path | str, kind: str = "JSON", remedy: str = ANOTHER) -> An
 
 
 def read_yaml(path: Path | str, remedy: str = "Mend the line.") -> Any:
-    """What a YAML file holds, which people write. A key that stands twice in one mapping is refused: the last one would win unseen."""
+    """What a YAML file holds. A key that stands twice in one mapping is refused: the last one would win unseen."""
     with reading(path, "YAML", remedy):
         text = Path(path).read_text(encoding="utf-8")
         try:

@@ -11,5 +11,7 @@ def test_share_outside_zero_and_one_is_refused():
 
 
 def test_a_class_that_there_is_not_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match="without: expected one of book_cover, .*sunglasses, or nothing; found 'glasses'"):
+    with pytest.raises(
+        ValueError, match=r"without: expected one of book_cover, .*sunglasses, or nothing; found 'glasses'"
+    ):
         CoverConfig(without="glasses")

@@ -68,6 +68,19 @@ def test_a_failing_cell_is_counted_as_the_source_counts_and_its_notebook_is_kept
     assert "KeyError" in (root / "failed/page.ipynb").read_text()
 
 
+def test_what_stood_before_stays_where_the_notebook_failed_before_it_wrote(root):
+    source = write_notebook(root / "page.ipynb", "raise ValueError('runs.net.fit.epochs: expected a number')")
+    (root / "out").mkdir()
+    (root / "out" / "history.csv").write_text("years of work")
+    with pytest.raises(NotebookFailed, match="epochs: expected a number"):
+        execute(job(root, source))
+    assert (root / "out" / "history.csv").read_text() == "years of work"
+    written = write_notebook(root / "page.ipynb", "open('out/half', 'w').write('x')\nraise KeyError")
+    with pytest.raises(NotebookFailed):
+        execute(job(root, written))
+    assert not (root / "out").exists()
+
+
 def test_parameters_that_the_notebook_does_not_know_are_refused_before_it_runs(root):
     source = write_notebook(root / "page.ipynb", "raise RuntimeError")
     with pytest.raises(ValueError, match=r"unknown parameter cuont \(did you mean count\?\)"):
