@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 ANOTHER = "Write it anew, or take a fresh copy of it."
 
 
@@ -55,6 +57,31 @@ def in_one_sentence(error: Exception) -> str:
         told = all(name in error.strerror for name in names)
         return error.strerror if told else f"{' and '.join(names)}: {error.strerror}"
     return str(error) or type(error).__name__
+
+
+def read_yaml(path: Path | str, remedy: str = "Mend the line.") -> Any:
+    """What a YAML file holds. A key that stands twice in one mapping is refused: the last one would win unseen."""
+    with reading(path, "YAML", remedy):
+        text = Path(path).read_text(encoding="utf-8")
+        try:
+            return yaml.load(text, Loader=_EachKeyOnce)
+        except yaml.MarkedYAMLError as error:
+            line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+            raise DamagedFileError(f"{path}{line}: no valid YAML: {error.problem}. {remedy}") from error
+
+
+class _EachKeyOnce(yaml.SafeLoader):
+    """Python's own types, and no key twice."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        node = super().compose_mapping_node(anchor)
+        first: dict[tuple[str, str], yaml.Mark] = {}
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            mark = first.setdefault((key.tag, key.value), key.start_mark)
+            if mark is not key.start_mark:
+                twice = f"the key {key.value!r} a second time (the first is in line {mark.line + 1})"
+                raise yaml.composer.ComposerError(None, None, twice, key.start_mark)
+        return node
 
 
 def _no_json(name: str) -> None:

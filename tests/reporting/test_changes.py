@@ -198,3 +198,12 @@ def test_what_a_claim_says_is_no_markdown():
     assert r"\<img src=x onerror=alert(1)\> \[a\](javascript:alert(1)) \&lt; \*b\*" in text
     assert text.count(r"\<img") == 2
     assert "[a]" not in text.replace("\\[a\\]", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [(["--edition", "../laptop"], "--edition"), (["--edition", "laptop", "--paper", "../tiny"], "--paper")],
+)
+def test_what_is_no_name_is_refused(repository, capsys, arguments, option):
+    assert main(arguments) == 1
+    assert capsys.readouterr().err.startswith(f"changes: {option}: expected a name of at most 64")

@@ -61,18 +61,45 @@ def test_a_damaged_file_is_named_with_the_remedy(edition, papers, tmp_path):
 
 
 def test_the_command_writes_the_site_of_the_named_edition(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(site.paths, "reports", lambda edition: tmp_path / edition)
+    monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
+    (tmp_path / "params.yaml").touch()
     monkeypatch.setattr(site, "paper_names", list)
     assert site.main(["--edition", "smoke"]) == 0
-    assert (tmp_path / "smoke" / "index.html").is_file()
+    assert (tmp_path / "reports" / "smoke" / "index.html").is_file()
     assert "0 pages and the index" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("edition", ["../../zzz", "..", "", "/tmp/zzz", "realism"])
+def test_an_edition_that_is_no_name_is_refused_and_nothing_is_written(tmp_path, monkeypatch, capsys, edition):
+    root = tmp_path / "a" / "b"
+    root.mkdir(parents=True)
+    monkeypatch.setenv("UMBRA_ROOT", str(root))
+    (root / "params.yaml").touch()
+    monkeypatch.setattr(site, "paper_names", list)
+    assert site.main(["--edition", edition]) == 1
+    assert capsys.readouterr().err.startswith("site: --edition: expected a name of at most 64")
+    assert [path.name for path in tmp_path.rglob("*")] == ["a", "b", "params.yaml"]
+
+
+def test_pages_behind_a_link_are_not_taken_for_stale_ones(tmp_path, monkeypatch, capsys, tmp_path_factory):
+    victim = tmp_path_factory.mktemp("victim")
+    (victim / "home.html").touch()
+    monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
+    (tmp_path / "params.yaml").touch()
+    (tmp_path / "reports/smoke").mkdir(parents=True)
+    (tmp_path / "reports/smoke/pages").symlink_to(victim)
+    monkeypatch.setattr(site, "paper_names", list)
+    assert site.main(["--edition", "smoke"]) == 1
+    assert "site: reports/smoke/pages: expected a place below reports/smoke" in capsys.readouterr().err
+    assert [path.name for path in victim.iterdir()] == ["home.html"]
+
+
 def test_a_page_that_would_fetch_something_is_refused_and_nothing_is_written(tmp_path, monkeypatch, capsys, papers):
-    folder = tmp_path / "smoke"
+    folder = tmp_path / "reports" / "smoke"
+    (tmp_path / "params.yaml").touch()
     cell = new_code_cell("x", id="a", outputs=[new_output("display_data", data={"text/html": "<script></script>"})])
     write_text(folder / "tiny" / "notebook.ipynb", write(new_notebook(cells=[cell])))
-    monkeypatch.setattr(site.paths, "reports", lambda edition: tmp_path / edition)
+    monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
     monkeypatch.setattr(site, "paper_names", lambda: ["tiny"])
     monkeypatch.setattr(site, "load_paper", lambda name: papers[0])
     assert site.main(["--edition", "smoke"]) == 1

@@ -118,7 +118,7 @@ def test_tolerances_are_read_strictly(tmp_path):
     with pytest.raises(ValueError, match=r"tolerances\.default\.absolut: unknown key"):
         read_tolerances(tmp_path / "t.yaml")
     (tmp_path / "t.yaml").write_text("default: {absolute: -1}\n")
-    with pytest.raises(ValueError, match="must not be negative"):
+    with pytest.raises(ValueError, match=r"^tolerances\.default\.absolute: expected a number from 0"):
         read_tolerances(tmp_path / "t.yaml")
 
 
@@ -160,3 +160,9 @@ def test_a_damaged_provenance_is_named(repository, capsys):
     provenance(repository).write_text("{half")
     assert main([]) == 1
     assert "provenance.json: expected JSON, found damage" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("edition", ["..", "../laptop", "*", ""])
+def test_an_edition_that_is_no_name_is_refused(repository, capsys, edition):
+    assert main(["--edition", edition]) == 1
+    assert capsys.readouterr().out.startswith("verify: --edition: expected a name of at most 64")

@@ -62,7 +62,7 @@ def tree(tmp_path, monkeypatch):
     }  # fmt: skip
     params = {
         "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {"net": run}, "papers": {},
-        "world": {"seed": 1, "model_heads": 1, "processes": 1},
+        "world": {"seed": 1, "model_heads": 2, "processes": 1},
     }  # fmt: skip
     params["world"]["sets"] = {"people": {"seed": 1, "people": 1, "pictures": 1}}
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))

@@ -89,7 +89,7 @@ def _histories(opened: set[Credit]) -> Iterator[None]:
 
 def differences(name: str, edition: str) -> Iterator[str]:
     """What is wrong with the credits of one page, a sentence each."""
-    provenance = json.loads((paths.reports(edition) / name / "provenance.json").read_text("utf-8"))["artefacts"]
+    provenance = json.loads((paths.page(edition, name) / "provenance.json").read_text("utf-8"))["artefacts"]
     for artefact, exhibit in PAGES[name](edition).exhibits.items():
         if exhibit.why_not(PAGES[name](edition)):
             if artefact in provenance:

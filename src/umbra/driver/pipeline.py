@@ -21,6 +21,7 @@ from typing import Any
 
 from umbra.driver import locks, pinned, scheduler, server
 from umbra.files import require_writable
+from umbra.names import EditionName, require
 from umbra.reading import in_one_sentence
 from umbra.runs import paths, timing
 from umbra.runs.compose import write
@@ -37,7 +38,7 @@ def locked(what: str) -> Iterator[int]:
 
     The kernel lets go of the lock when its last holder ends, however it ends: no stale lock is ever left.
     """
-    path = paths.root() / "build" / ".lock"
+    path = paths.own(paths.root() / "build" / ".lock")
     require_writable(path.parent)
     with open(path, "a+", encoding="utf-8") as lock:
         try:
@@ -61,18 +62,22 @@ def _holder(path: Path) -> str:
 
 def reproduce(edition: str | None = None, paper: str | None = None) -> int:
     """Reproduce `edition`, or what params.yaml says, or one page of it; the exit status of dvc."""
+    if edition:
+        require(edition, "EDITION", EditionName)
+    if paper:
+        require(paper, "PAPER")
     with locked(f"make repro{f' EDITION={edition}' if edition else ''}{f' PAPER={paper}' if paper else ''}") as lock:
-        current = load().get("edition")
-        wanted = edition or current
-        for folder in (paths.root() / "build", paths.reports(str(wanted))):
+        current = require(load().get("edition"), "edition", EditionName)
+        for folder in (paths.root() / "build", paths.reports(edition or current)):
             require_writable(folder)
-        _tell_dvc_about_git(_has_git())
         if edition and edition != current:
-            _switch(str(current), edition)
-        pinned.fetch(paths.root(), lambda command: _call(command, lock), paths.verified())
-        head, start = read_head(), time.monotonic()
+            _switch(current, edition)
+        head = read_head()
         if paper and paper not in head.papers:
             raise ValueError(f"PAPER: expected one of {', '.join(head.papers)}, found {paper!r}")
+        _tell_dvc_about_git(_has_git())
+        pinned.fetch(paths.root(), lambda command: _call(command, lock), paths.verified())
+        start = time.monotonic()
         try:
             status = _stages(head.threads, lock, f"paper@{paper}" if paper else None)
         finally:

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from umbra.claims import Artefact, Paper
 from umbra.files import require_writable, write_text
+from umbra.names import EditionName, require
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import read_json
 from umbra.reporting.display import claims_html, machines_text
@@ -152,16 +153,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--timing", action="store_true", help="show what each stage cost (the pages then differ by run)"
     )
     options = parser.parse_args(arguments)
-    folder = paths.reports(options.edition)
-    costs = (
-        [{"stage": stage, **asdict(cost)} for stage, cost in timing.read(options.edition).items()]
-        if options.timing
-        else []
-    )
     try:
-        written = build_site(folder, [load_paper(name) for name in paper_names()], costs=costs)
+        require(options.edition, "--edition", EditionName)
+        folder = paths.site(options.edition).parent
+        costs = timing.read(options.edition).items() if options.timing else ()
+        shown = [{"stage": stage, **asdict(cost)} for stage, cost in costs]
+        written = build_site(folder, [load_paper(name) for name in paper_names()], costs=shown)
     except (ValueError, OSError) as error:
-        print(f"site: {error}", file=sys.stderr)
+        print(f"site: {in_one_sentence(error)}", file=sys.stderr)
         return 1
     print(f"{len(written) - 1} pages and the index: {written[0]}")
     return 0

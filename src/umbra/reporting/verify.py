@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
-from umbra.configuration import build
-from umbra.reading import read_json, reading
+from umbra.configuration import Weight, build, require
+from umbra.names import require as require_name
+from umbra.reading import read_json, read_yaml, reading
 from umbra.reporting.display import machines_text
 from umbra.reporting.revisions import git
 from umbra.runs import paths
@@ -34,13 +34,12 @@ SHOWN = 12
 class Tolerance:
     """A number may move by `absolute` + `relative` · |committed|; columns named in `ignore` are not compared."""
 
-    absolute: float = 0.0
-    relative: float = 0.0
+    absolute: Weight = 0.0
+    relative: Weight = 0.0
     ignore: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.absolute < 0 or self.relative < 0:
-            raise ValueError(f"tolerances must not be negative; found {self.absolute} and {self.relative}")
+        require(self)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def read_tolerances(file: Path) -> Tolerances:
     """Read and check the file of tolerances."""
     if not file.is_file():
         raise FileNotFoundError(f"expected the tolerances in {file.parent.name}/{file.name}, found no such file")
-    return build(Tolerances, yaml.safe_load(file.read_text(encoding="utf-8")), path="tolerances")
+    return build(Tolerances, read_yaml(file), path="tolerances")
 
 
 def compare_tables(committed: pd.DataFrame, fresh: pd.DataFrame, tolerance: Tolerance) -> list[str]:
@@ -181,6 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root = paths.root()
     try:
         tolerances = read_tolerances(root / "conf" / "tolerances.yaml")
+        for edition in options.edition or ():
+            require_name(edition, "--edition")
         editions = options.edition or sorted(path.name for path in (root / "reports").glob("*") if path.is_dir())
         found = [
             moved for edition in editions for moved in verify(root, edition, tolerances, revision=options.revision)

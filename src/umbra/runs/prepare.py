@@ -24,7 +24,7 @@ def prepare_set(name: str) -> None:
     out = paths.face_set(head.edition, name)
     require_writable(out.parent)
     with timed(head.edition, f"faces@{name}", threads=head.threads):
-        write_real(sets[name], out, cache=paths.root() / "build" / "cache")
+        write_real(sets[name], out, cache=paths.cache())
 
 
 def main(arguments: Sequence[str]) -> int:

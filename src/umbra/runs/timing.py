@@ -55,7 +55,7 @@ def record(edition: str, stage: str, cost: Cost) -> None:
     """Put `cost` among the others; stages of a run in progress elsewhere wait their turn."""
     path = timing_file(edition)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_suffix(".lock"), "w", encoding="utf-8") as lock:
+    with open(paths.own(path.with_suffix(".lock")), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         costs = {name: asdict(value) for name, value in read(edition).items()}
         costs[stage] = asdict(cost)

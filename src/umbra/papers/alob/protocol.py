@@ -153,7 +153,7 @@ def open_benchmark(edition: str) -> Benchmark:
 def _real_benchmark(edition: str) -> Benchmark:
     """LFW's View 2 as far as its pictures are there, and all pairs of MFR2."""
     height, width = read_faces("lfw_faces", edition).images.shape[1:3]
-    frame, cache = FrameConfig("aligned", height, width), paths.root() / "build" / "cache"
+    frame, cache = FrameConfig("aligned", height, width), paths.cache()
     lfw, masked = load_lfw(None, frame, cache=cache), load_mfr2(None, frame, cache=cache)
     used, places = np.unique(np.concatenate([lfw.pairs.first, lfw.pairs.second]), return_inverse=True)
     first, second = np.split(places.astype(np.int64), 2)

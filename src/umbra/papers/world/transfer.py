@@ -38,7 +38,7 @@ def ask_about_lfw(trained: Trained, root: Path | None = None) -> tuple[ResultTab
     """Outcomes of every pair by every seed of a recogniser, and by raw pixels; and what was left out, in a sentence."""
     model = trained.params["model"]
     frame = FrameConfig("aligned", model["height"], model["columns"])
-    real = load_lfw(root, frame, cache=paths.root() / "build" / "cache")
+    real = load_lfw(root, frame, cache=paths.cache())
     images = real.faces.images
     learnt = np.stack(
         [verify_pairs(real, embed_images(load_recogniser(trained, seed), images).numpy()) for seed in trained.seeds]
