@@ -249,7 +249,7 @@ def _name(expected: Any) -> str:
     return "nothing" if expected is NoneType else getattr(expected, "__name__", str(expected))
 
 
-def _shown(number: float) -> str:
+def _shown(number: int | float) -> str:
     return f"{number:,}" if isinstance(number, int) else f"{number:g}"
 
 
