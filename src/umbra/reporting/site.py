@@ -21,7 +21,7 @@ from umbra.claims import Artefact, Paper
 from umbra.files import require_writable, write_text
 from umbra.names import EditionName, require
 from umbra.papers.shelf import load_paper, paper_names
-from umbra.reading import read_json
+from umbra.reading import in_one_sentence, read_json
 from umbra.reporting.display import claims_html, machines_text
 from umbra.reporting.offline import require_offline
 from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, stylesheet

@@ -110,7 +110,7 @@ def _history(path: Path, again: str) -> pd.DataFrame:
     if not finite.all():
         row, column = np.argwhere(~finite)[0]
         raise ValueError(
-            f"{path}: expected finite numbers, found {frame.iat[row, column]} as {frame.columns[column]} in line "
+            f"{path}: expected finite numbers, found {frame.iat[row, column]!s} as {frame.columns[column]} in line "
             f"{row + 2}. {again}"
         )
     return frame

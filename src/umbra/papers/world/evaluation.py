@@ -108,14 +108,11 @@ def read_realism(path: Path) -> Realism:
     rows, details = {row["what"]: row for row in content["measures"]}, content["details"]
     cells = {
         (name, "Value"): Interval(
-            *(math.nan if rows[what][key] is None else rows[what][key] for key in ("value", "low", "high")),
-            0.95,
-            1,
-            rows[what]["items"],
-            "pictures or people",
+            _or_nan(rows[what]["value"]), _or_nan(rows[what]["low"]), _or_nan(rows[what]["high"]),
+            0.95, 1, rows[what]["items"], "pictures or people",
         )
         for name, what in REALISM_ROWS.items()
-    }
+    }  # fmt: skip
     histogram = details["distance histogram"]
     middles = np.array(histogram["edges"])[:-1] + 0.01
     between, within = (
@@ -128,6 +125,11 @@ def read_realism(path: Path) -> Realism:
     return Realism(
         ResultTable("realism", cells), details["code"] == fingerprint_of(DRAWN_BY), between, within, quantiles
     )
+
+
+def _or_nan(value: float | None) -> float:
+    """JSON has no NaN: what was not measured stands there as null."""
+    return math.nan if value is None else value
 
 
 @dataclass(frozen=True, eq=False)
