@@ -13,8 +13,6 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 unexport PYTHONPATH
 
-CHOSEN = $(EDITION) $(if $(PAPER),--paper $(PAPER))
-
 .PHONY: help env repro status test smoke lint lab site verify external clean
 
 help:  ## this list
@@ -34,10 +32,10 @@ env:  ## make or mend .venv (every other target does this by itself)
 	echo "$(LOCK_HASH)" > $(STAMP); echo ".venv stands after $$((SECONDS - start)) s."
 
 repro: env  ## rebuild every table and figure that is out of date (EDITION=smoke, laptop, lfw or gpu; PAPER=alob: one page; JOBS=1)
-	@python -m umbra.driver.pipeline $(CHOSEN)
+	@python -m umbra.driver.pipeline "$$EDITION" --paper "$$PAPER"
 
 status: env  ## of each committed page: is it that of the code, the parameters and the data? (EDITION=lfw: of one edition)
-	@python -m umbra.driver.status $(EDITION)
+	@python -m umbra.driver.status "$$EDITION"
 
 test: env  ## the tests; no network, no GPU, no real data
 	@python -m pytest -q -n 2 --dist loadfile
@@ -52,10 +50,10 @@ lab: env  ## JupyterLab with the project's kernel, in notebooks/
 	@jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
 
 site: env  ## the offline pages anew from the executed notebooks
-	@python -m umbra.reporting.site $(if $(EDITION),--edition $(EDITION))
+	@python -m umbra.reporting.site $(if $(EDITION),--edition "$$EDITION")
 
 verify: env  ## compare the tables of a fresh run with the committed ones
-	@python -m umbra.reporting.verify $(if $(EDITION),--edition $(EDITION))
+	@python -m umbra.reporting.verify $(if $(EDITION),--edition "$$EDITION")
 
 external: env  ## the optional detector of real faces
 	@python -m pip install -q --disable-pip-version-check -r requirements-external.txt && echo "dlib and its models are installed."

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from math import inf, nan
+from typing import Annotated, Literal
 
 import pytest
 
-from umbra.configuration import as_mapping, build
+from umbra.configuration import Count, Share, Within, as_mapping, build, require
 
 
 class Kind(Enum):
@@ -121,3 +122,63 @@ def test_a_list_instead_of_a_mapping_is_refused_with_the_class_where_no_path_is_
 
 def test_a_whole_number_stays_whole_where_both_are_allowed():
     assert type(build(Run, {"epochs": 1, "scale": 2}).scale) is int
+
+
+class EarlyLetter:
+    """A rule of one's own."""
+
+    expected = "a letter before m"
+
+    def admits(self, value: str) -> bool:
+        """Whether it is."""
+        return value < "m"
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """Fields whose range stands beside the type."""
+
+    batch: Annotated[int, Within(1, 64)]
+    seeds: tuple[Count, ...] = (1,)
+    share: Share = 0.5
+    rate: Annotated[float, Within(0, 10, above=True, below=True)] = 0.1
+    patience: Count | None = None
+    parts: Mapping[Annotated[str, EarlyLetter()], Share] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Likewise where one is made by hand."""
+        require(self)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"batch": 0}, r"^run\.batch: expected a number from 1 to 64, found int 0$"),
+        ({"batch": 10**12}, r"^run\.batch: expected a number from 1 to 64, found int 1000000000000$"),
+        ({"batch": "8"}, r"^run\.batch: expected int, found str '8'$"),
+        ({"seeds": [1, -1]}, r"^run\.seeds\[1\]: expected a number from 1 to 1,000,000, found int -1$"),
+        ({"share": 1.5}, r"^run\.share: expected a number from 0 to 1, found float 1\.5$"),
+        ({"share": nan}, r"^run\.share: expected a finite number, found float nan$"),
+        ({"share": -inf}, r"^run\.share: expected a finite number, found float -inf$"),
+        ({"share": 10**400}, r"^run\.share: expected a finite number, found int 1000"),
+        ({"rate": 0}, r"^run\.rate: expected a number above 0 and below 10, found int 0$"),
+        ({"rate": 10.0}, r"^run\.rate: expected a number above 0 and below 10, found float 10\.0$"),
+        ({"patience": 0}, r"^run\.patience: expected a number from 1 to 1,000,000, found int 0$"),
+        ({"parts": {"z": 0.1}}, r"^a key of run\.parts: expected a letter before m, found str 'z'$"),
+        ({"parts": {"b": 2}}, r"^run\.parts\.b: expected a number from 0 to 1, found int 2$"),
+    ],
+)
+def test_what_is_out_of_its_range_is_refused_by_its_full_path(change, message):
+    with pytest.raises(ValueError, match=message):
+        build(Bounded, {"batch": 8, **change}, "run")
+
+
+def test_the_ends_of_a_range_belong_to_it():
+    made = build(Bounded, {"batch": 1, "share": 0, "patience": 1_000_000, "parts": {"a": 1}})
+    assert (made.share, type(made.share), made.parts) == (0.0, float, {"a": 1.0})
+    assert build(Bounded, as_mapping(made)) == made
+
+
+def test_what_is_made_by_hand_is_checked_where_its_class_asks_for_it():
+    with pytest.raises(ValueError, match=r"^batch: expected a number from 1 to 64, found int 65$"):
+        Bounded(65)

@@ -1,6 +1,10 @@
 """params.yaml is what conf/ composes for the laptop, and every edition can be read to its last key."""
 
+import re
+import shutil
+from copy import deepcopy
 from functools import cache
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +128,101 @@ def test_the_site_waits_for_every_paper():
     deps = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]["site"]["deps"]
     papers = {dep.split("/")[-1] for dep in deps if dep.startswith("reports/")}
     assert papers == set(composed("laptop")["papers"])
+
+
+def one_part(path: str, value: Any) -> dict[str, Any]:
+    """The committed values with `value` at a dotted path; of the runs, that one alone, so that reading is quick."""
+    values = deepcopy(composed("laptop"))
+    names = path.split(".")
+    values["papers"] = {}
+    values["runs"] = {names[1]: values["runs"][names[1]]} if names[0] == "runs" else {}
+    place = values
+    for name in names[:-1]:
+        place = place.setdefault(name, {})
+    place[names[-1]] = value
+    return values
+
+
+BASE, ALOB, GENERATORS = "runs.landmark_masks_base", "runs.alob_baseline", "runs.landmark_masks_generators"
+SET = "world.sets.landmark_faces"
+BAD = {
+    "edition": ["", ".", "..", "a/b", "code", None],
+    "seed": [-1, 2**32, 1.5, "one"],
+    "threads": [0, -1, 10**12],
+    "minutes": [0, -5],
+    "world.seed": [-1],
+    "world.model_heads": [0, 1, 10**12],
+    "world.processes": [0],
+    f"{SET}.seed": [-1],
+    f"{SET}.people": [0, -1, 10**12],
+    f"{SET}.pictures": [0, 10**12],
+    f"{SET}.height": [0, 10**12],
+    f"{SET}.width": [-72],
+    f"{SET}.frame": ["oval", "", "../box"],
+    f"{SET}.occluded": [-0.1, 1.1, nan],
+    f"{SET}.first_person": [-1],
+    f"{SET}.largest_yaw": [-1.0, inf],
+    f"{SET}.supersampling": [0],
+    f"{BASE}.group": ["../../../../victim3", "", "a.b"],
+    f"{BASE}.set": ["../x"],
+    f"{BASE}.needs": ["../../x", "sets/..", "runs"],
+    f"{BASE}.fit.epochs": [0, -1, 10**12, True],
+    f"{BASE}.fit.patience": [0, -2],
+    f"{BASE}.fit.monitor": ["validation_accurcy", "", "validation_iou"],
+    f"{BASE}.fit.clip": [0, -1.0, nan],
+    f"{BASE}.fit.accumulate": [0],
+    f"{BASE}.fit.batches": [0],
+    f"{BASE}.fit.devices": [0],
+    f"{BASE}.loader.batch": [0, -1, 10**12],
+    f"{BASE}.loader.workers": [-1],
+    f"{BASE}.loader.cover": [{"share": 1.5}, {"scale": 0}, {"scale": -1.0}],
+    f"{BASE}.model.depth": [19],
+    f"{BASE}.model.width": [0, 10**12],
+    f"{BASE}.model.stem": ["5x5", "../3x3"],
+    f"{BASE}.model.head": ["tail"],
+    f"{BASE}.model.height": [0, 10**12],
+    f"{BASE}.model.dropout": [-0.1, 1.0, nan],
+    f"{BASE}.model.scale": [0, -30.0, nan],
+    f"{BASE}.model.margin": [-0.1, 2.0],
+    f"{BASE}.model.label_smoothing": [1.1],
+    f"{BASE}.model.optimiser.learning_rate": [0, -0.1, nan, inf],
+    f"{BASE}.model.optimiser.weight_decay": [-1e-4],
+    f"{BASE}.model.augmentation": [{"shift": -0.1}, {"shift": nan}, {"flip": 1.5}, {"cover": -1.0}],
+    f"{ALOB}.model.start": ["../../run"],
+    f"{ALOB}.model.without_folds": [[0], [11]],
+    f"{ALOB}.model.network.identifier_rate": [0, nan],
+    f"{ALOB}.model.network.reversal": [-1.0],
+    f"{ALOB}.model.network.stem": ["1x1"],
+    f"{ALOB}.model.network.milestones": [[1.5]],
+    f"{GENERATORS}.model.pictures": [0],
+    f"{GENERATORS}.model.held_out": [0],
+    f"{GENERATORS}.model.strategies": [["LM3"]],
+    f"{GENERATORS}.model.generator.difference_weight": [-1.0, nan],
+    "runs.landmark_masks_detector.model.network.threshold": [-1, 255],
+    "runs.landmark_masks_detector.model.network.opening": [2, 0],
+}
+
+
+@pytest.mark.parametrize(("path", "value"), [(path, value) for path, values in BAD.items() for value in values])
+def test_a_value_that_makes_no_sense_is_refused_by_its_full_key(path, value):
+    with pytest.raises(ValueError, match=rf"^{re.escape(path)}\b.*: expected .*, found ") as refused:
+        build_settings(one_part(path, value), RECIPES)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("seeds", [[-1], [0, 0], []])
+def test_seeds_are_different_numbers_from_nought(seeds):
+    with pytest.raises(
+        ValueError, match=r"^runs\.alob_baseline(\.seeds\[0\]: expected a number from 0|: seeds must be)"
+    ):
+        build_settings(one_part(f"{ALOB}.seeds", seeds), RECIPES)
+
+
+def test_a_key_that_stands_twice_in_conf_is_refused_with_its_line(tmp_path):
+    shutil.copytree(ROOT / "conf", tmp_path / "conf")
+    path = tmp_path / "conf" / "edition" / "smoke.yaml"
+    path.write_text(path.read_text() + "minutes: 9\n")
+    with pytest.raises(
+        ValueError, match=r"smoke\.yaml, line 8: .*the key 'minutes' a second time \(the first is in line 4\)"
+    ):
+        compose("smoke", tmp_path)

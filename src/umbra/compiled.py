@@ -137,9 +137,8 @@ def _stated(value: Any, what: str = "a constant of a kernel") -> str:
         case Dispatcher():
             return f"kernel {value.py_func.__module__}.{value.py_func.__qualname__}"
         case enum.EnumMeta():
-            return (
-                f"enumeration {value.__qualname__} {[(name, getattr(value, name).value) for name in value.__members__]}"
-            )
+            members: dict[str, Any] = dict(value.__members__)
+            return f"enumeration {value.__qualname__} {[(name, one.value) for name, one in members.items()]}"
         case ModuleType() if value.__name__.split(".")[0] in LIBRARIES:
             return f"library {value.__name__} {getattr(value, '__version__', '')}"
         case _ if callable(value) and _library(value) in LIBRARIES:

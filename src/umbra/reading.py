@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 ANOTHER = "Write it anew, or take a fresh copy of it."
 
 
@@ -28,7 +30,7 @@ def reading(path: Path | str, kind: str, remedy: str = ANOTHER) -> Iterator[None
     except FileNotFoundError as error:
         raise FileNotFoundError(f"{path} not found; expected {kind}. {remedy}") from error
     except OSError as error:
-        reason = error.strerror or " ".join(str(error).split()) or type(error).__name__
+        reason = error.strerror or _in_short(error)
         raise type(error)(f"{path}: expected {kind}, but it cannot be read: {reason}. {remedy}") from error
     except MemoryError as error:
         raise MemoryError(f"{path}: {kind} of this size does not fit into memory") from error
@@ -46,6 +48,40 @@ def read_json(path: Path | str, kind: str = "JSON", remedy: str = ANOTHER) -> An
     """What a JSON file holds. NaN and infinities, which JSON does not have, are damage."""
     with reading(path, kind, remedy):
         return json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=_no_json)
+
+
+def in_one_sentence(error: Exception) -> str:
+    """What a stage prints of an error that ends it: its own words, or the system's with the file."""
+    if isinstance(error, OSError) and error.strerror:
+        names = [str(name) for name in (error.filename, error.filename2) if name is not None]
+        told = all(name in error.strerror for name in names)
+        return error.strerror if told else f"{' and '.join(names)}: {error.strerror}"
+    return str(error) or type(error).__name__
+
+
+def read_yaml(path: Path | str, remedy: str = "Mend the line.") -> Any:
+    """What a YAML file holds. A key that stands twice in one mapping is refused: the last one would win unseen."""
+    with reading(path, "YAML", remedy):
+        text = Path(path).read_text(encoding="utf-8")
+        try:
+            return yaml.load(text, Loader=_EachKeyOnce)
+        except yaml.MarkedYAMLError as error:
+            line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+            raise DamagedFileError(f"{path}{line}: no valid YAML: {error.problem}. {remedy}") from error
+
+
+class _EachKeyOnce(yaml.SafeLoader):
+    """Python's own types, and no key twice."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        node = super().compose_mapping_node(anchor)
+        first: dict[tuple[str, str], yaml.Mark] = {}
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            mark = first.setdefault((key.tag, key.value), key.start_mark)
+            if mark is not key.start_mark:
+                twice = f"the key {key.value!r} a second time (the first is in line {mark.line + 1})"
+                raise yaml.composer.ComposerError(None, None, twice, key.start_mark)
+        return node
 
 
 def _no_json(name: str) -> None:

@@ -1,7 +1,12 @@
+import json
+import os
+import time
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from umbra import sums
 from umbra.data.aligned import FrameConfig, default_find, face_box, frame_matrix, prepare, shrink_into
 from umbra.data.detector import five_of_68
 from umbra.data.folders import scan_people
@@ -79,6 +84,24 @@ def test_damaged_picture_is_left_out_and_the_others_are_kept(folder, tmp_path):
     assert run(folder, tmp_path, lambda image: landmarks())[1] == left_out
 
 
+def test_what_cannot_be_opened_is_left_out_with_its_reason_each_time(folder, tmp_path):
+    files, _ = scan_people(folder)
+    (folder / "A" / "A_0002.png").unlink()
+    os.mkfifo(folder / "A" / "A_0002.png")
+
+    def prepared():
+        return prepare(
+            files, FrameConfig(), cache=tmp_path / "cache", find=lambda image: landmarks(), say=lambda line: None
+        )
+
+    faces, left_out = prepared()
+    assert faces.pictures == ("A_0001", "B_0001")
+    assert "A_0002.png: expected a whole JPEG, PNG or BMP picture, found a named pipe" in left_out[0]
+    assert prepared()[1] == left_out
+    (folder / "A" / "A_0002.png").unlink()
+    assert "found no such file" in prepared()[1][0]
+
+
 def test_only_damaged_pictures_are_refused(folder, tmp_path):
     for path in folder.glob("*/*.png"):
         path.write_bytes(b"")
@@ -118,3 +141,46 @@ def test_box_pictures_are_cut_without_turning(folder, tmp_path):
 def test_without_dlib_there_is_no_detector(monkeypatch):
     monkeypatch.setattr("umbra.data.aligned.is_available", lambda: False)
     assert default_find() is None
+
+
+DAMAGES = {
+    "zeroed": lambda path: np.save(path / "images.npy", np.zeros_like(np.load(path / "images.npy"))),
+    "reversed": lambda path: np.save(path / "images.npy", np.load(path / "images.npy")[::-1]),
+    "other places": lambda path: (path / "about.json").write_text('{"kept": [1, 0, 2], "left_out": []}'),
+    "truncated": lambda path: (path / "points.npz").write_bytes((path / "points.npz").read_bytes()[:100]),
+    "missing": lambda path: (path / "points.npz").unlink(),
+    "without hashes": lambda path: (path / "SHA256SUMS").unlink(),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_cache_is_said_and_prepared_anew(folder, tmp_path, damage):
+    first, _ = run(folder, tmp_path, lambda image: landmarks())
+    expected = first.images.copy()
+    (there,) = [path for path in (tmp_path / "cache").iterdir() if path.name.startswith("aligned")]
+    DAMAGES[damage](there)
+    files, lines = scan_people(folder)[0], []
+    again, _ = prepare(files, FrameConfig(), cache=tmp_path / "cache", find=lambda _: landmarks(), say=lines.append)
+    np.testing.assert_array_equal(again.images, expected)
+    assert len(lines) == 1
+    assert lines[0].endswith("The pictures are prepared anew.")
+    assert sorted(path.name for path in (tmp_path / "cache").iterdir() if path.suffix in (".partial", ".lock")) == []
+
+
+@pytest.mark.parametrize("kept", [[1, 0, 2], [0, 1], [0, 1, 1], [-1, 0, 1], [0, 1, 3], ["0", 1, 2], 3])
+def test_a_cache_of_other_pictures_is_prepared_anew_though_hashes_agree(folder, tmp_path, kept):
+    run(folder, tmp_path, lambda image: landmarks())
+    (there,) = [path for path in (tmp_path / "cache").iterdir() if path.name.startswith("aligned")]
+    (there / "about.json").write_text(json.dumps({"kept": kept, "left_out": []}))
+    sums.write_sums(there, ("about.json", "images.npy", "points.npz"))
+    files, lines = scan_people(folder)[0], []
+    prepare(files, FrameConfig(), cache=tmp_path / "cache", find=lambda _: landmarks(), say=lines.append)
+    assert "about.json: expected which pictures were kept, found damage" in lines[0]
+
+
+def test_a_cache_that_was_found_whole_is_not_read_through_again(folder, tmp_path, monkeypatch):
+    run(folder, tmp_path, lambda image: landmarks())
+    time.sleep(0.06)
+    run(folder, tmp_path, lambda image: landmarks())
+    monkeypatch.setattr(sums, "hash_file", lambda path: pytest.fail(f"read {path} again"))
+    run(folder, tmp_path, lambda image: landmarks())

@@ -1,4 +1,5 @@
 import dataclasses
+import os
 
 import numpy as np
 import pytest
@@ -111,7 +112,22 @@ def test_everything_that_is_left_out_is_told(tmp_path):
     assert len(loaded.summary.left_out) == 5
     assert "last number from 1 to 26" in told["M-001-27.png"][0]
     assert "Convert it to PNG" in told["M-002-01.raw"][0]
-    assert "cannot be read" in told["M-003-01.png"][0]
+    assert "its content is none of these" in told["M-003-01.png"][0]
+
+
+def test_what_is_no_file_is_told_and_the_rest_is_loaded(tmp_path):
+    write(tmp_path, "M-001-01.png")
+    os.mkfifo(tmp_path / "M-001-02.png")
+    (tmp_path / "M-001-03.png").symlink_to("nowhere")
+    (tmp_path / "M-001-04.png").mkdir()
+    write(tmp_path / "M-001-04.png", "M-001-05.png")
+    with open(os.fsencode(tmp_path) + b"/M-001-\xe9.png", "wb"):
+        pass
+    files, wrong = scan_ar(tmp_path)
+    assert [file.number for file in files] == [1, 5]
+    assert [line.split("found ")[1].split(".")[0] for line in wrong] == [
+        "a named pipe", "a link that leads nowhere", "M-001-\\udce9",
+    ]  # fmt: skip
 
 
 def test_of_two_pictures_with_one_code_the_first_by_path_is_kept(tmp_path):

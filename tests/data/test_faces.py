@@ -47,6 +47,22 @@ def test_arrays_of_other_lengths_are_refused():
         )
 
 
+def test_a_table_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="table: expected one entry for each of 2 pictures; got 1"):
+        FaceSet(
+            np.zeros((2, 1, 1, 3), np.uint8),
+            np.zeros(2, np.int64),
+            ("a",),
+            np.zeros((2, 5, 2), np.float32),
+            table=pd.DataFrame({"kind": [""]}),
+        )
+
+
+def test_a_label_below_zero_is_refused():
+    with pytest.raises(ValueError, match="expected labels from 0; got -1"):
+        FaceSet(np.zeros((1, 1, 1, 3), np.uint8), np.array([-1]), ("a",), np.zeros((1, 5, 2), np.float32))
+
+
 def test_label_without_a_name_is_refused():
     with pytest.raises(ValueError, match="a name for each label up to 3"):
         FaceSet(np.zeros((1, 1, 1, 3), np.uint8), np.array([3]), ("a",), np.zeros((1, 5, 2), np.float32))

@@ -10,11 +10,14 @@ REAL = pytest.mark.skipif(not (data_root() / "lfw").is_dir(), reason="needs lfw/
 
 
 def write_set(root, size):
+    """Two people of fold 1 and one of each other; the list has a genuine and an impostor pair in every fold."""
     for name, number in (("A", 1), ("A", 2), ("B", 1)):
         path = root / "lfw" / name / f"{name}_{number:04d}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(np.full((size, size), 40 * number, np.uint8)).save(path)
-    (root / "lfw" / "pairs.txt").write_text("1\t1\nA\t1\t2\nA\t2\tC\t1\n")
+    lines = ["10\t1", "A\t1\t2", "A\t2\tB\t1"]
+    lines += [line for fold in range(2, 11) for line in (f"P{fold}\t1\t2", f"P{fold}\t1\tQ{fold}\t1")]
+    (root / "lfw" / "pairs.txt").write_text("\n".join(lines) + "\n")
 
 
 def test_crops_and_official_pictures_differ_by_the_detectors_share(tmp_path):
@@ -26,14 +29,27 @@ def test_crops_and_official_pictures_differ_by_the_detectors_share(tmp_path):
     np.testing.assert_allclose((np.array(official) - 0.5) * 2.2 + 0.5, crops)
 
 
+def test_layout_is_told_by_all_pictures_and_two_layouts_are_refused(tmp_path):
+    write_set(tmp_path, 250)
+    (tmp_path / "lfw" / "A" / "A_0001.jpg").write_bytes(b"damaged")
+    files = scan_people(tmp_path / "lfw")[0]
+    assert mean_points(files) != CROP_MEAN  # a damaged picture has no layout
+    Image.fromarray(np.zeros((128, 128), np.uint8)).save(tmp_path / "lfw" / "B" / "B_0001.jpg")
+    with pytest.raises(
+        ValueError, match=r"1 of 250×250, for instance A_0002\.jpg, and 1 of other sizes, .*B_0001\.jpg"
+    ):
+        mean_points(files)
+
+
 def test_set_is_loaded_with_everything_that_is_wrong_told(tmp_path):
     write_set(tmp_path, 128)
     loaded = load_lfw(tmp_path, cache=tmp_path / "cache", find=lambda image: None, say=lambda line: None)
     assert loaded.faces.images.shape == (3, 112, 96, 3)
     assert loaded.faces.names == ("A", "B")
-    assert (len(loaded.pairs), loaded.summary.pairs_left_out) == (1, 1)
-    assert "C_0001" in loaded.pairs.left_out[0]
-    assert "not comparable" in loaded.summary.warnings[0]
+    assert (len(loaded.pairs), loaded.summary.pairs_left_out) == (2, 18)
+    assert "P2_0001" in loaded.pairs.left_out[0]
+    assert loaded.summary.notes() == loaded.summary.warnings
+    assert loaded.summary.warnings[0].startswith("lfw/pairs.txt is not the published list")
     assert loaded.summary.not_found == 3
 
 

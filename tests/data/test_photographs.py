@@ -56,6 +56,15 @@ def test_preparing_again_gives_the_same_hashes(root, tmp_path):
     assert first["pictures"] == 6
 
 
+def test_what_was_left_out_is_listed_with_its_reason(root, tmp_path):
+    assert "because" not in json.loads((written(root, tmp_path) / "set.json").read_text())
+    (root / "lfw" / "Ada" / "notes.txt").touch()
+    (root / "lfw" / "Bob" / "Bob_0003.png").write_bytes(b"damaged")
+    about = json.loads((written(root, tmp_path) / "set.json").read_text())
+    assert (about["pictures"], about["left_out"]) == (5, 2)
+    assert [line.split(":")[0] for line in about["because"]] == ["Ada/notes.txt", "Bob/Bob_0003.png"]
+
+
 def test_too_few_pictures_for_everybody_are_refused(root, tmp_path):
     with pytest.raises(ValueError, match=r"expected people with at least 10 pictures; the most that one of 3 has is 3"):
         written(root, tmp_path, RealConfig())

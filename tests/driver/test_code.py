@@ -60,3 +60,13 @@ def test_what_is_wrong_is_one_sentence(tree, capsys):
     assert code.main() == 1
     assert capsys.readouterr().err.startswith("code: ")
     assert not (tree / "build/code").exists()
+
+
+def test_nothing_is_taken_away_behind_a_link(tree, capsys, tmp_path_factory):
+    victim = tmp_path_factory.mktemp("victim")
+    (victim / "settings.json").write_text("{}")
+    (tree / "build").mkdir()
+    (tree / "build/code").symlink_to(victim)
+    assert code.main() == 1
+    assert "found that it leads to" in capsys.readouterr().err
+    assert [path.name for path in victim.iterdir()] == ["settings.json"]

@@ -43,3 +43,9 @@ def test_entries_are_read_by_stage_and_damage_is_said(tmp_path):
     lock.write_text("stages: [")
     with pytest.raises(ValueError, match=r"dvc\.lock is no YAML.*restore it with git"):
         locks.entries(lock)
+
+
+def test_no_edition_leads_out_of_the_root(tmp_path):
+    (tmp_path / "dvc.").mkdir()
+    with pytest.raises(ValueError, match=r"^edition: expected a name"):
+        locks.aside("/../../x", tmp_path)

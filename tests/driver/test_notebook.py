@@ -68,6 +68,35 @@ def test_a_failing_cell_is_counted_as_the_source_counts_and_its_notebook_is_kept
     assert "KeyError" in (root / "failed/page.ipynb").read_text()
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("import os\nos.kill(os.getpid(), 9)", "its kernel was killed, most often by the system for want of memory"),
+        ("bytearray(10**15)", "MemoryError: too little memory"),
+    ],
+)
+def test_too_little_memory_is_told_with_what_to_do(root, body, words):
+    source = write_notebook(root / "page.ipynb", "1 + 1", body)
+    told = rf"page\.ipynb: cell 4 failed: {words}\. Close other programs, .* smaller\."
+    with pytest.raises(NotebookFailed, match=told):
+        execute(job(root, source))
+    assert (root / "failed/page.ipynb").is_file()
+    assert not (root / "out").exists()
+
+
+def test_what_stood_before_stays_where_the_notebook_failed_before_it_wrote(root):
+    source = write_notebook(root / "page.ipynb", "raise ValueError('runs.net.fit.epochs: expected a number')")
+    (root / "out").mkdir()
+    (root / "out" / "history.csv").write_text("years of work")
+    with pytest.raises(NotebookFailed, match="epochs: expected a number"):
+        execute(job(root, source))
+    assert (root / "out" / "history.csv").read_text() == "years of work"
+    written = write_notebook(root / "page.ipynb", "open('out/half', 'w').write('x')\nraise KeyError")
+    with pytest.raises(NotebookFailed):
+        execute(job(root, written))
+    assert not (root / "out").exists()
+
+
 def test_parameters_that_the_notebook_does_not_know_are_refused_before_it_runs(root):
     source = write_notebook(root / "page.ipynb", "raise RuntimeError")
     with pytest.raises(ValueError, match=r"unknown parameter cuont \(did you mean count\?\)"):
@@ -120,3 +149,85 @@ def test_outputs_are_taken_away_whether_files_or_folders(tmp_path):
     (tmp_path / "file").touch()
     discard([tmp_path / "folder", tmp_path / "file", tmp_path / "absent"])
     assert list(tmp_path.iterdir()) == []
+
+
+def failing(job):
+    """Execute as one whose notebook fails: what it had written is taken away."""
+    discard([*job.outputs, job.target])
+    raise NotebookFailed("page.ipynb: cell 2 failed")
+
+
+@pytest.fixture
+def victim(tmp_path_factory):
+    """A folder with a file, which belongs to somebody else."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "victim"
+    folder.mkdir()
+    (folder / "diary.txt").write_text("years of work")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("command", "change", "message"),
+    [
+        (
+            ["paper", "{up}"],
+            {"papers": {"{up}": {"notebook": "page.ipynb", "group": "toys"}}},
+            "a key of papers: expected",
+        ),
+        (["paper", "page"], {"edition": "{up}"}, "edition: expected a name"),
+        (
+            ["paper", "runs"],
+            {"papers": {"runs": {"notebook": "page.ipynb", "group": "toys"}}},
+            "other than pages, runs",
+        ),
+        (["train", "{up}"], {"runs": {"{up}": {"group": "toys"}}}, "a key of runs: expected a name"),
+        (["train", "victim"], {"runs": {"victim": {"group": "{above}"}}}, "runs.victim.group: expected a name"),
+        (["train", "net"], {"edition": ".."}, "edition: expected a name"),
+        (["train", "net"], {"edition": ""}, "edition: expected a name"),
+    ],
+)
+def test_no_name_makes_a_failing_stage_take_away_anothers_folder(
+    root, victim, capsys, monkeypatch, command, change, message
+):
+    monkeypatch.setattr(notebook, "execute", failing)
+    deep = "/".join([".."] * 30)
+    names = {"{up}": f"{deep}{victim}", "{above}": f"{deep}{victim.parent}"}
+
+    def put(tree):
+        if isinstance(tree, dict):
+            return {put(key): put(value) for key, value in tree.items()}
+        return names.get(tree, tree)
+
+    values = yaml.safe_load((root / "params.yaml").read_text())
+    (root / "params.yaml").write_text(yaml.safe_dump({**values, **put(change)}))
+    (root / "reports/toy/runs/toys/net").mkdir(parents=True)
+    before = sorted(root.rglob("*"))
+    assert main([put(word) for word in command]) == 1
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
+    assert (victim / "diary.txt").read_text() == "years of work"
+    assert sorted(root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("command", "link"),
+    [
+        (["paper", "page"], "reports/toy"),
+        (["paper", "page"], "reports/toy/page/figures"),
+        (["paper", "page"], "build/toy/logs"),
+        (["train", "net"], "build/toy/runs/toys"),
+        (["train", "net"], "reports/toy/runs"),
+        (["train", "net"], "build/toy"),
+    ],
+)
+def test_no_link_makes_a_stage_write_or_delete_elsewhere(root, victim, capsys, monkeypatch, command, link):
+    monkeypatch.setattr(notebook, "execute", failing)
+    (root / link).parent.mkdir(parents=True, exist_ok=True)
+    for name in ("page", "net", "toys/net"):
+        (victim / name).mkdir(parents=True)
+    (root / link).symlink_to(victim)
+    before = sorted(victim.rglob("*"))
+    assert main(command) == 1
+    assert "found that it leads to" in capsys.readouterr().err
+    assert sorted(victim.rglob("*")) == before

@@ -41,7 +41,7 @@ def folder(tmp_path):
 
 def test_a_picture_that_stands_beside_the_notebook_becomes_a_reference(folder):
     output = lighten(shown(picture(1)), standing(folder))
-    tag = '<img src="figures/figure-3.png" width="441" alt="A &quot;curve&quot; &amp; more">'
+    tag = '<img src="figures/figure-3.png" width="441" alt="A &#34;curve&#34; &amp; more">'
     assert output.data == {"text/plain": "Distances", "text/html": tag}
     about = {"picture": "figures/figure-3.png", "width": 441, "alt": 'A "curve" & more'}
     assert output.metadata == {"umbra": {"artefact": "figure-3"}, "text/html": about}

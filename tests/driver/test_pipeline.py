@@ -12,7 +12,7 @@ from umbra.runs import warm
 
 PARAMS = {
     "edition": "laptop", "seed": 1, "threads": 1, "minutes": 1, "runs": {}, "papers": {},
-    "world": {"seed": 1, "model_heads": 1, "processes": 1},
+    "world": {"seed": 1, "model_heads": 2, "processes": 1},
 }  # fmt: skip
 
 
@@ -108,8 +108,10 @@ def test_the_pinned_sample_is_pulled_first_and_its_lack_is_said(tree, calls, cap
     reproduce()
     assert calls == [["dvc", "pull", "-q", "data.dvc"], CODE, ["dvc", "repro"]]
     monkeypatch.setattr(pipeline, "_call", lambda command, lock: 1)
-    assert reproduce() == 1
-    assert "is .dvcstore whole?" in capsys.readouterr().err
+    assert main([]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("make repro: data/: expected the sample that data.dvc pins, found none")
+    assert "(git checkout -- .dvcstore), and run the command again" in said
 
 
 def test_a_misspelt_key_stops_everything_before_a_set_or_a_run_is_begun(tree, calls, capsys):
@@ -151,3 +153,54 @@ def test_the_lock_of_another_edition_is_kept_beside(tree, calls, monkeypatch):
     assert reproduce("laptop") == 0
     assert (tree / "dvc.lock").read_text() == "stages: {laptop: {}}\n"
     assert (tree / "dvc.lfw.lock").read_text() == "stages: {lfw: {}}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "change", "message"),
+    [
+        (["../../zzz"], {}, "EDITION: expected a name of at most 64"),
+        (["a b"], {}, "EDITION: expected a name of at most 64"),
+        (["--paper", "../tiny"], {}, "PAPER: expected a name of at most 64"),
+        ([], {"edition": ""}, "edition: expected a name"),
+        (["gpu"], {"edition": "../../laptop"}, "edition: expected a name"),
+        ([], {"threads": 0}, "threads: expected a number from 1"),
+        ([], {"papers": {"../../../victim": PAGE["papers"]["tiny"]}}, "a key of papers: expected a name"),
+        ([], {"runs": {"net": {**RUN, "group": "../../victim"}}}, "runs.net.group: expected a name"),
+    ],
+)
+def test_a_bad_name_or_head_stops_everything_before_anything_is_called(tree, calls, capsys, arguments, change, message):
+    (tree / "data.dvc").touch()
+    (tree / "params.yaml").write_text(yaml.safe_dump({**PARAMS, **change}))
+    assert main(arguments) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"make repro: {message}")
+    assert said.count("\n") == 1
+    assert calls == []
+    assert {path.name for path in tree.iterdir()} <= {"data.dvc", "params.yaml", "build", "reports"}
+
+
+def test_a_key_that_stands_twice_stops_everything_with_its_line(tree, calls, capsys):
+    (tree / "params.yaml").write_text(yaml.safe_dump(PARAMS) + "edition: gpu\n")
+    assert main([]) == 1
+    assert "the key 'edition' a second time (the first is in line 1)" in capsys.readouterr().err
+    assert calls == []
+
+
+def test_a_value_out_of_its_range_stops_everything_before_a_set_or_a_run_is_begun(tree, calls, capsys):
+    wrong = {**PARAMS, **PAGE, "runs": {"net": {**RUN, "fit": {"epochs": 0}}}}
+    (tree / "params.yaml").write_text(yaml.safe_dump(wrong))
+    assert main([]) == 1
+    assert (
+        capsys.readouterr().err == "make repro: runs.net.fit.epochs: expected a number from 1 to 100,000, found int 0\n"
+    )
+    assert calls == [CODE]
+
+
+def test_the_lock_of_the_tree_is_not_written_through_a_link(tree, calls, capsys, tmp_path_factory):
+    victim = tmp_path_factory.mktemp("victim") / "file"
+    victim.write_text("years of work")
+    (tree / "build").mkdir()
+    (tree / "build/.lock").symlink_to(victim)
+    assert main([]) == 1
+    assert "build/.lock: expected a place below" in capsys.readouterr().err
+    assert victim.read_text() == "years of work"

@@ -129,3 +129,10 @@ def test_the_command_speaks_of_every_committed_edition(tree, monkeypatch, capsys
         "toy\n  tiny             out of date: paper@tiny: code (pages/tiny); and 2 more"
     )
     assert status.main(["nowhere"]) == 2
+
+
+@pytest.mark.parametrize("edition", ["..", "../../zzz", "a b", "realism"])
+def test_an_edition_that_is_no_name_is_refused(tree, edition, monkeypatch, capsys):
+    monkeypatch.setenv("UMBRA_ROOT", str(tree.root))
+    assert status.main([edition]) == 2
+    assert capsys.readouterr().err.startswith("status: EDITION: expected a name of at most 64")

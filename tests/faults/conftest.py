@@ -22,7 +22,7 @@ PARAMS = {
     "seed": 1,
     "threads": 1,
     "minutes": 1,
-    "world": {"seed": 1, "model_heads": 1, "processes": 1},
+    "world": {"seed": 1, "model_heads": 2, "processes": 1},
     "runs": {"net": {"group": "toys"}},
     "papers": {"page": {"notebook": "page.ipynb", "group": "toys", "parameters": {"title": "a page"}}},
 }

@@ -72,7 +72,7 @@ def minimal(root: Path) -> None:
     """A repository in which make repro has nothing to do."""
     params = {
         "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {}, "papers": {},
-        "world": {"seed": 1, "model_heads": 1, "processes": 1},
+        "world": {"seed": 1, "model_heads": 2, "processes": 1},
     }  # fmt: skip
     root.mkdir()
     (root / "params.yaml").write_text(yaml.safe_dump(params))

@@ -11,7 +11,7 @@ from umbra.driver.pipeline import Busy, locked
 
 PARAMS = {
     "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {}, "papers": {},
-    "world": {"seed": 1, "model_heads": 1, "processes": 1},
+    "world": {"seed": 1, "model_heads": 2, "processes": 1},
 }  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def test_without_recolouring_the_other_draws_stay_what_they_were():
 
 @pytest.mark.parametrize(("name", "value"), [("saturation", 1.2), ("hue", 4.0), ("hue", -0.1)])
 def test_refuses_a_change_of_colour_out_of_range(name, value):
-    with pytest.raises(ValueError, match=rf"augmentation\.{name} must lie in \[0, "):
+    with pytest.raises(ValueError, match=f"{name}: expected a number from 0 to "):
         AugmentationConfig(**{name: value})
 
 
@@ -208,5 +208,5 @@ def test_each_step_has_its_own_chance_and_large_seeds_are_fine():
 
 
 def test_refuses_a_probability_above_one():
-    with pytest.raises(ValueError, match=r"augmentation\.flip must lie in \[0, 1"):
+    with pytest.raises(ValueError, match="flip: expected a number from 0 to 1, found"):
         AugmentationConfig(flip=1.5)

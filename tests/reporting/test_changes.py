@@ -179,3 +179,31 @@ def test_without_git_two_files_can_still_be_compared(repository, capsys, monkeyp
     assert main([file, file]) == 0
     assert main(["--edition", "laptop"]) == 1
     assert "git is not installed" in capsys.readouterr().err
+
+
+def test_another_machine_is_a_reason_and_then_the_code_is_not_blamed():
+    on = {"kernels": "AVX2", "instructions": "", "threads": 1, "torch": "2.13.0"}
+    before, after = ({**provenance(0), "machine": {"processor": name, **on}, "trained": []} for name in ("A_*_", "B"))
+    found = why(record(), record("fails"), before, after)
+    told = "another machine: Made on A_\\*_ (AVX2), 1 thread, torch 2.13.0. → Made on B (AVX2), 1 thread, torch 2.13.0."
+    assert told in found
+    assert not any("the code is another" in reason for reason in found)
+    assert any("the code is another" in reason for reason in why(record(), record("fails"), provenance(0), after))
+
+
+def test_what_a_claim_says_is_no_markdown():
+    evil = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) &lt; *b*"
+    then, now = record(sentence=evil), record("fails", sentence=evil, left=evil)
+    text = entries(side(then), side(now))[0]
+    assert r"\<img src=x onerror=alert(1)\> \[a\](javascript:alert(1)) \&lt; \*b\*" in text
+    assert text.count(r"\<img") == 2
+    assert "[a]" not in text.replace("\\[a\\]", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [(["--edition", "../laptop"], "--edition"), (["--edition", "laptop", "--paper", "../tiny"], "--paper")],
+)
+def test_what_is_no_name_is_refused(repository, capsys, arguments, option):
+    assert main(arguments) == 1
+    assert capsys.readouterr().err.startswith(f"changes: {option}: expected a name of at most 64")

@@ -1,5 +1,5 @@
 from umbra.claims import Artefact
-from umbra.reporting.display import CellOutput, basis, claims_html, claims_text, measured
+from umbra.reporting.display import CellOutput, basis, claims_html, claims_text, machines_text, measured
 
 RECORD = {
     "id": "a-beats-b",
@@ -48,3 +48,29 @@ def test_beside_an_effect_stands_what_it_is_the_difference_of():
     assert basis(alone) == f"ours · x {minus} theirs · x"
     assert basis({**RECORD, "interval": None}) == ""
     assert "<small>ours · x" in claims_html([RECORD])
+
+
+ON = {"processor": "A Processor", "kernels": "AVX512", "instructions": "avx2 amx_bf16", "threads": 2, "torch": "2.13.0"}
+
+
+def test_the_machine_is_told_in_a_sentence_and_the_pages_own_where_it_is_another():
+    there = "A Processor (AVX512, amx_bf16), 2 threads, torch 2.13.0"
+    trained = [{"runs": ["net-0"], "precision": "bf16-mixed", **ON}]
+    assert machines_text({"machine": ON, "trained": trained}) == f"Trained in bfloat16 on {there}."
+    assert machines_text({"machine": ON, "trained": []}) == f"Made on {there}."
+    assert machines_text({}) == ""
+    gpu = [{"runs": ["net-0"], "precision": "32-true", **ON, "gpu": "A GPU", "threads": 1}]
+    assert machines_text({"machine": ON, "trained": gpu}) == (
+        f"Trained in float32 on A GPU, torch 2.13.0. The page was made on {there}."
+    )
+    assert "(AVX2), 1 thread, torch" in machines_text(
+        {"machine": {**ON, "kernels": "AVX2", "instructions": "", "threads": 1}}
+    )
+
+
+def test_no_field_of_a_claim_becomes_html():
+    evil = '"><script>'
+    record = {**RECORD, "id": evil, "sentence": evil, "where": evil, "unit": evil}
+    html = claims_html([record])
+    assert "<script>" not in html
+    assert html.count("&#34;&gt;&lt;script&gt;") == 4

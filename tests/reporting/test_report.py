@@ -9,7 +9,7 @@ import umbra.reporting.report
 from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable, decide
 from umbra.figures import draw_curve, new_figure
 from umbra.papers.shelf import load_paper
-from umbra.reporting.report import Report, as_json, built_artefacts, csv
+from umbra.reporting.report import Report, built_artefacts, csv, jsonable
 
 REPORTS = Path(__file__).parents[2] / "reports"
 
@@ -180,7 +180,7 @@ def test_no_artefact_that_a_committed_notebook_shows_has_disappeared(notebook):
 
 
 def test_json_holds_no_nan_and_csv_no_empty_index():
-    assert json.loads(as_json({"a": [np.float32(0.1), float("nan"), np.int64(3), np.bool_(True), None]})) == {
+    assert jsonable({"a": [np.float32(0.1), float("nan"), np.int64(3), np.bool_(True), None]}) == {
         "a": [0.1, None, 3, True, None]
     }
     assert csv(pd.DataFrame({"a": [1]})) == "a\n1\n"

@@ -1,3 +1,4 @@
+import json
 import subprocess
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import pandas as pd
 import pytest
 
 from umbra.reporting import verify as verify_module
-from umbra.reporting.verify import Tolerance, Tolerances, compare_tables, main, read_tolerances, verify
+from umbra.reporting.verify import Tolerance, Tolerances, compare_tables, machines, main, read_tolerances, verify
 
 COMMITTED = "row,column,ours,verdict\neyes,A,50,same\neyes,B,10,lower\n"
 TOLERANCES = "default: {absolute: 0.1}\ntables: {'laptop/tiny/loose': {absolute: 5.0, ignore: [verdict]}}\n"
@@ -117,10 +118,51 @@ def test_tolerances_are_read_strictly(tmp_path):
     with pytest.raises(ValueError, match=r"tolerances\.default\.absolut: unknown key"):
         read_tolerances(tmp_path / "t.yaml")
     (tmp_path / "t.yaml").write_text("default: {absolute: -1}\n")
-    with pytest.raises(ValueError, match="must not be negative"):
+    with pytest.raises(ValueError, match=r"^tolerances\.default\.absolute: expected a number from 0"):
         read_tolerances(tmp_path / "t.yaml")
 
 
 def test_the_projects_own_tolerances_are_valid():
     file = Path(__file__).parents[2] / "conf" / "tolerances.yaml"
     assert read_tolerances(file).of("laptop/landmark_masks/table-1").absolute == 3.0
+
+
+MACHINE = {"processor": "A", "kernels": "AVX2", "instructions": "", "threads": 1, "torch": "2.13.0"}
+
+
+def provenance(repository, **content):
+    path = repository / "reports" / "laptop" / "tiny" / "provenance.json"
+    path.write_text(json.dumps(content))
+    return path
+
+
+def test_another_machine_than_the_committed_ones_is_told_and_is_no_failure(repository, capsys):
+    provenance(repository, machine=MACHINE, trained=[])
+    assert main([]) == 0  # nothing is committed that it could differ from
+    assert "other machine" not in capsys.readouterr().out
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "provenance")
+    assert main([]) == 0
+    assert "other machine" not in capsys.readouterr().out
+    provenance(repository, machine={**MACHINE, "processor": "B"}, trained=[])
+    assert main([]) == 0
+    out = capsys.readouterr().out
+    assert "other machine  laptop/tiny: committed: Made on A (AVX2), 1 thread, torch 2.13.0. Here: Made on B" in out
+    assert "2 tables compared" in out
+    provenance(repository)
+    assert next(machines(repository, "laptop")).endswith("Here: The machine was not recorded.")
+
+
+def test_a_damaged_provenance_is_named(repository, capsys):
+    provenance(repository, machine=MACHINE)
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "provenance")
+    provenance(repository).write_text("{half")
+    assert main([]) == 1
+    assert "provenance.json: expected JSON, found damage" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("edition", ["..", "../laptop", "*", ""])
+def test_an_edition_that_is_no_name_is_refused(repository, capsys, edition):
+    assert main(["--edition", edition]) == 1
+    assert capsys.readouterr().out.startswith("verify: --edition: expected a name of at most 64")

@@ -130,7 +130,12 @@ def test_an_unknown_edition_is_refused_with_the_known_ones(tree):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("alob/laptop", "runs: [1", r"^conf/ does not compose for laptop: while parsing a flow sequence"),
+        ("alob/laptop", "runs: [1", r"conf/alob/laptop\.yaml, line 3: no valid YAML: expected ',' or ']'"),
+        (
+            "alob/laptop",
+            "seed: 1\nseed: 2",
+            r"laptop\.yaml, line 3: .*the key 'seed' a second time \(the first is in line 2\)",
+        ),
         ("alob/laptop", "defaults: [bse]", r"^conf/ does not compose for laptop: In 'alob/laptop': Could not load"),
         (
             "alob/laptop",

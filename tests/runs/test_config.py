@@ -1,5 +1,7 @@
 """params.yaml is read with its damage said, and written from the command line."""
 
+from copy import deepcopy
+
 import pytest
 import yaml
 
@@ -36,9 +38,66 @@ def test_the_head_is_read_without_the_rest(tree):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("a: [1", "params.yaml is no YAML"), ("- 1", "expected a mapping of keys to values, found list")],
+    [
+        ("a: [1", r"params\.yaml, line 1: no valid YAML: .*Mend it, or write it anew"),
+        ("- 1", "expected a mapping of keys to values, found list"),
+        ("seed: 1\nedition: a\nseed: 2", r"params\.yaml, line 3: .*'seed' a second time \(the first is in line 1\)"),
+    ],
 )
 def test_damage_is_said_with_the_file(tree, text, message):
     (tree / "params.yaml").write_text(text)
     with pytest.raises(ValueError, match=message):
         load()
+
+
+HEAD = {
+    "edition": "toy", "seed": 1, "threads": 1, "minutes": 1,
+    "runs": {"net": {"group": "g"}}, "papers": {"page": {"notebook": "page.ipynb", "group": "g"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("edition", "", r"^edition: expected a name .*, found str ''"),
+        ("edition", "..", r"^edition: expected a name .*, found str '\.\.'"),
+        ("edition", "cache", r"^edition: expected a name .*, other than cache, code, .*, found str 'cache'"),
+        ("edition", None, r"^edition: expected str, found nothing"),
+        ("threads", 0, r"^threads: expected a number from 1 to 1,024, found int 0"),
+        ("minutes", -3, r"^minutes: expected a number from 1 to 100,000, found int -3"),
+        ("seed", -1, r"^seed: expected a number from 0 to 4,294,967,295, found int -1"),
+        (
+            "runs/net/group",
+            "../../../victim",
+            r"^runs\.net\.group: expected a name .*, found str '\.\./\.\./\.\./victim'",
+        ),
+        ("runs/net", 3, r"^runs\.net: expected a mapping"),
+        ("papers/page/group", ".", r"^papers\.page\.group: expected a name"),
+        ("papers/page/notebook", "../x.ipynb", r"^papers\.page\.notebook: expected a name .* ends in \.ipynb, found"),
+        ("papers/page/notebook", "page.py", r"^papers\.page\.notebook: expected a name .* ends in \.ipynb, found"),
+        ("papers/page/parameters", {"edition": "../x"}, r"^papers\.page: parameters: expected none named edition"),
+    ],
+)
+def test_what_drives_a_stage_is_refused_by_its_key(tree, path, value, message):
+    values = deepcopy(HEAD)
+    *parents, last = path.split("/")
+    place = values
+    for key in parents:
+        place = place[key]
+    place[last] = value
+    (tree / "params.yaml").write_text(yaml.safe_dump(values))
+    with pytest.raises(ValueError, match=message):
+        read_head()
+
+
+@pytest.mark.parametrize("name", ["../../../victim", "runs", "pages", "", "a.b", "-x", "x" * 65])
+def test_a_paper_is_named_so_that_its_folder_holds_nothing_else(tree, name):
+    (tree / "params.yaml").write_text(yaml.safe_dump({**HEAD, "papers": {name: HEAD["papers"]["page"]}}))
+    with pytest.raises(ValueError, match=r"^a key of papers: expected a name .*, other than pages, runs, found str"):
+        read_head()
+
+
+def test_a_run_is_named_so_that_its_folder_is_inside(tree):
+    (tree / "params.yaml").write_text(yaml.safe_dump({**HEAD, "runs": {"../../x": {"group": "g"}}}))
+    with pytest.raises(ValueError, match=r"^a key of runs: expected a name .*, found str '\.\./\.\./x'"):
+        read_head()

@@ -54,3 +54,45 @@ def test_an_interrupt_is_one_sentence(tree, capsys, monkeypatch):
     monkeypatch.setattr(draw, "draw_set", interrupted)
     assert draw.main(["set", "people"]) == 130
     assert "the next run goes on where this one stopped" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"edition": "../.."}, "drawing set people: edition: expected a name"),
+        ({"world": {"sets": {"../../people": {}}}}, "drawing set people: a key of world.sets: expected a name"),
+        ({"world": {"model_heads": 1}}, "world.model_heads: expected a number from 2 to 1,000,000, found int 1"),
+        ({"world": {"processes": 0}}, "world.processes: expected a number from 1 to 1,024, found int 0"),
+        (
+            {"world": {"sets": {"people": {"seed": 5, "people": 10**12, "pictures": 1}}}},
+            "world.sets.people.people: expect",
+        ),
+        (
+            {"world": {"sets": {"people": {"seed": 5, "people": 1, "pictures": 1, "frame": "oval"}}}},
+            "people.frame: expected",
+        ),
+        (
+            {"world": {"sets": {"people": {"seed": 5, "people": 1, "pictures": 1, "model": "/etc/passwd"}}}},
+            "world.sets.people.model: expected build/toy/model.safetensors or nothing, found '/etc/passwd'",
+        ),
+    ],
+)
+def test_a_bad_value_is_refused_by_its_key_before_anything_is_drawn(tree, capsys, monkeypatch, change, message):
+    monkeypatch.setattr(dataset, "write_world", lambda *given, **named: pytest.fail("it was drawn"))
+    values = yaml.safe_load((tree / "params.yaml").read_text())
+    world = values["world"] | change.pop("world", {})
+    (tree / "params.yaml").write_text(yaml.safe_dump({**values, "world": world, **change}))
+    assert draw.main(["set", "people"]) == 1
+    assert message in capsys.readouterr().err
+    assert [path.name for path in tree.iterdir()] == ["params.yaml"]
+
+
+@pytest.mark.parametrize(
+    "link", ["build/toy", "build/toy/sets", "build/toy/sets/people", "build/toy/sets/people.partial"]
+)
+def test_nothing_is_drawn_through_a_link_to_elsewhere(tree, capsys, monkeypatch, tmp_path_factory, link):
+    monkeypatch.setattr(dataset, "write_world", lambda *given, **named: pytest.fail("it was drawn"))
+    (tree / link).parent.mkdir(parents=True)
+    (tree / link).symlink_to(tmp_path_factory.mktemp("victim"))
+    assert draw.main(["set", "people"]) == 1
+    assert "found that it leads to" in capsys.readouterr().err

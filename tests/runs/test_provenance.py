@@ -15,6 +15,15 @@ def test_each_artefact_names_its_runs_and_each_run_its_seed_params_and_faces():
     assert "torch" in found["packages"]
 
 
+def test_each_machine_that_trained_is_named_once_with_its_runs():
+    here, there = {"precision": "32-true", "threads": 1}, {"threads": 1, "precision": "bf16-mixed"}
+    runs = [RunRecord(f"net-{n}", n, {}, {}, dict(on)) for n, on in enumerate((here, there, here, {}))]
+    found = provenance({"table-1": [run.name for run in runs]}, runs)
+    assert found["trained"] == [{"runs": ["net-0", "net-2"], **here}, {"runs": ["net-1"], **there}]
+    assert found["machine"]["threads"] >= 1
+    assert provenance({}, [])["trained"] == []
+
+
 def test_versions_carry_no_build_mark_and_missing_packages_are_left_out():
     found = package_versions(("numpy", "no-such-package"))
     assert set(found) == {"python", "numpy"}
@@ -40,5 +49,10 @@ def test_a_face_set_is_known_by_the_hashes_of_its_files_whatever_code_drew_it(tm
     assert described(sha256={"images": "a"}, code="x") == described(code="y", sha256={"images": "a"})
     assert described(sha256={"images": "a"}) != described(sha256={"images": "b"})
     assert described(people=3) != described(people=4)
+    (tmp_path / "set.json").write_text("{half")
+    with pytest.raises(
+        ValueError, match=r"set\.json: expected the description of a face set, found damage .*Make the set again"
+    ):
+        set_hash(tmp_path)
     with pytest.raises(FileNotFoundError, match="run the world stage first"):
         set_hash(tmp_path / "gone")

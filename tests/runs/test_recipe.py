@@ -8,3 +8,7 @@ def test_every_recipe_of_the_table_configures_by_a_dataclass_that_has_a_seed():
     for recipe in RECIPES.values():
         assert isinstance(recipe, Recipe)
         assert "seed" in recipe.config.__dataclass_fields__
+
+
+def test_every_recipe_of_the_table_says_what_its_training_logs():
+    assert [name for name, recipe in RECIPES.items() if "validation_accuracy" not in recipe.logged] == []

@@ -20,7 +20,7 @@ def tree(tmp_path, monkeypatch):
     folder, report = tmp_path / "build/toy/runs/g/net", tmp_path / "reports/toy/runs/g/net"
     folder.mkdir(parents=True)
     report.mkdir(parents=True)
-    record = {"method": "toy", "params": {"a": 1}, "seeds": [3], "data": {"people": "abc"}}
+    record = {"method": "toy", "params": {"a": 1}, "seeds": [3], "data": {"people": "abc"}, "machine": {"threads": 1}}
     (folder / "run.json").write_text(json.dumps(record))
     (folder / "seed-3.safetensors").touch()
     (report / "history.csv").write_text("seed,epoch,score\n3,1,0.5\n")
@@ -34,6 +34,7 @@ def test_a_run_is_read_back_whole(tree):
     assert trained.history.score.tolist() == [0.5]
     record = trained.record(3)
     assert (record.name, record.seed, record.params, record.data) == ("net-3", 3, {"a": 1}, {"people": "abc"})
+    assert record.machine == {"threads": 1}
 
 
 RUN = "toy/runs/g/net"
@@ -96,7 +97,7 @@ def test_showing_a_history_or_the_settings_gives_the_run_credit_and_opening_it_d
 
 def test_a_set_is_opened_as_what_it_is(tree, monkeypatch):
     faces = FaceSet(np.zeros((1, 4, 4, 3), np.uint8), np.zeros(1, np.int64), ("one",), np.zeros((1, 5, 2), np.float32))
-    monkeypatch.setattr(records, "read_real", lambda folder: faces)
+    monkeypatch.setattr(records, "read_real", lambda folder, remember: faces)
     (tree / "build/toy/sets/people").mkdir(parents=True)
     (tree / "build/toy/sets/people/set.json").write_text('{"real": true}')
     assert records.read_faces("people") is faces

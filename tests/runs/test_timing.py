@@ -5,6 +5,7 @@ import json
 import pytest
 
 from umbra.runs import timing
+from umbra.runs.processor import processor
 from umbra.runs.timing import Cost, read, record, table, timed, timing_file
 
 
@@ -36,6 +37,7 @@ def test_a_stage_that_ends_well_is_timed(monkeypatch):
         pass
     assert read("toy")["a"].seconds == 2.5
     assert read("toy")["a"].peak_memory_mb > 1
+    assert read("toy")["a"].machine == processor()
 
 
 def test_a_damaged_file_counts_as_none():

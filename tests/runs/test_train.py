@@ -13,6 +13,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from umbra.runs import train
 from umbra.runs.config import read_head
+from umbra.runs.machine import machine
 from umbra.runs.recipe import Recipe
 from umbra.runs.records import read_run, runs_of
 from umbra.runs.settings import read_run_settings
@@ -61,7 +62,7 @@ def tree(tmp_path, monkeypatch):
     }  # fmt: skip
     params = {
         "edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {"net": run}, "papers": {},
-        "world": {"seed": 1, "model_heads": 1, "processes": 1},
+        "world": {"seed": 1, "model_heads": 2, "processes": 1},
     }  # fmt: skip
     params["world"]["sets"] = {"people": {"seed": 1, "people": 1, "pictures": 1}}
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
@@ -123,6 +124,23 @@ def test_what_is_written_is_the_json_that_it_always_was(tree):
     for path in ("build/toy/runs/g/net/run.json", "reports/toy/runs/g/net/metrics.json"):
         text = (tree / path).read_text()
         assert text == json.dumps(json.loads(text), indent=1) + "\n"
+
+
+def test_a_run_says_on_what_it_was_trained_and_so_do_its_costs(tree):
+    trained = train.train("net", RECIPES)
+    assert trained.machine == machine("32-true")
+    assert trained.machine["threads"] == 1
+    assert trained.record(1).machine == trained.machine
+    costs = json.loads((tree / "build/toy/timing.json").read_text())
+    assert [cost["machine"] for cost in costs.values()] == [trained.machine] * 2
+
+
+def test_on_one_machine_a_run_has_the_same_record_each_time(tree):
+    records = []
+    for _ in range(2):
+        train.train("net", RECIPES)
+        records.append((tree / "build/toy/runs/g/net/run.json").read_bytes())
+    assert records[0] == records[1]
 
 
 def trained_twice():

@@ -9,6 +9,7 @@ from pandas.io.formats.style import Styler
 
 from umbra.claims.results import Cell, ResultTable
 from umbra.claims.schema import Artefact
+from umbra.claims.styling import styled
 from umbra.metrics.resampling import Sample
 
 COLUMNS = ("paper", "ours", "low", "high", "verdict")
@@ -57,8 +58,7 @@ class ComparisonTable:
         shown = shown.set_axis(
             shown.index.set_names([None] * shown.index.nlevels)
         )  # their names would take a line of their own
-        styler = Styler(shown, uuid=self.artefact.id, cell_ids=False, caption=self.caption)
-        return styler.set_table_attributes('class="umbra comparison"')
+        return styled(shown, self.artefact, caption=self.caption, classes="umbra comparison")
 
     @property
     def caption(self) -> str:

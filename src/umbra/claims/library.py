@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from umbra.claims.schema import Paper, PaperFile
 from umbra.configuration import build
+from umbra.reading import read_yaml
 
 
 def paper_names(shelf: Path) -> list[str]:
@@ -21,11 +21,7 @@ def load_paper(name: str, shelf: Path) -> Paper:
     if not file.is_file():
         known = ", ".join(sorted(found.parent.name for found in shelf.glob("*/paper.yaml"))) or "none"
         raise FileNotFoundError(f"no paper named {name!r}: expected a file {name}/paper.yaml; known papers: {known}")
-    try:
-        mapping = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ValueError(f"{name}/paper.yaml is not YAML: {str(error).splitlines()[0]}") from error
-    content = build(PaperFile, mapping, path=name)
+    content = build(PaperFile, read_yaml(file), path=name)
     published = {
         artefact.id: _read_numbers(shelf / name / artefact.published, f"{name}.artefacts.{artefact.id}.published")
         for artefact in content.artefacts

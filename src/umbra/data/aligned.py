@@ -16,13 +16,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Float, UInt8
 
+from umbra import sums
 from umbra.data.detector import FaceDetector, five_of_68, is_available
 from umbra.data.faces import FaceSet, labels_of
-from umbra.data.folders import PictureFile, decode_picture
+from umbra.data.folders import PictureFile
+from umbra.data.pictures import picture_bytes, read_picture
+from umbra.data.prepared import check_points, read_images, read_points
 from umbra.geometry.alignment import apply_affine, crop_box, five_point_template, similarity_transform, warp
 from umbra.geometry.boxes import box_of_points, grow_box
+from umbra.locking import alone
+from umbra.reading import DamagedFileError, read_json, reading
 
 Frame = Literal["aligned", "box"]
 Find = Callable[[UInt8[np.ndarray, "height width 3"]], "np.ndarray | None"]
@@ -34,7 +39,10 @@ FOREHEAD = 0.32
 MARGIN = 0.08
 """On every side; both numbers are the middle of what drawn faces get (`umbra.world.camera.framing`)."""
 
-VERSION = 2
+ANEW = "The pictures are prepared anew."
+"""What follows where the cache is damaged."""
+
+VERSION = 3
 """Part of the key: raise it when the same settings give other pixels."""
 
 
@@ -75,19 +83,41 @@ def prepare(
     say = say or partial(print, file=sys.stderr, flush=True)
     contents = _key(files, config, find)
     folder = cache / f"{config.frame}-{config.height}x{config.width}-{contents}"
-    if not (folder / "about.json").is_file():
+    if (there := _opened(folder, files, config, say)) is not None:
+        return there
+    with alone(folder.with_name(folder.name + ".lock"), folder.name, "prepares these pictures", say):
+        if (there := _opened(folder, files, config, lambda line: None)) is not None:  # made while we waited
+            return there
         work = folder.with_name(folder.name + ".partial")
-        shutil.rmtree(work, ignore_errors=True)
+        for old in (work, folder):
+            shutil.rmtree(old, ignore_errors=True)
         work.mkdir(parents=True)
         _write(work, files, config, find, say)
         work.rename(folder)
-    return _open(folder, files)
+        return _open(folder, files, config)
+
+
+def _opened(
+    folder: Path, files: Sequence[PictureFile], config: FrameConfig, say: Callable[[str], None]
+) -> tuple[FaceSet, list[str]] | None:
+    """What lies in the cache; None where nothing does or it is damaged, which costs no more than preparing it again."""
+    if not folder.exists():
+        return None
+    try:
+        return _open(folder, files, config)
+    except (FileNotFoundError, DamagedFileError) as error:
+        say(str(error))
+        return None
 
 
 def _key(files: Sequence[PictureFile], config: FrameConfig, find: Find | None) -> str:
     digest = hashlib.sha256(repr((VERSION, config, find is not None)).encode())
     for file in files:
-        digest.update(f"{file.name} {file.number} ".encode() + hashlib.sha256(file.path.read_bytes()).digest())
+        try:
+            content = picture_bytes(file.path)
+        except (ValueError, OSError) as error:  # it is left out, for this reason
+            content = str(error).encode()
+        digest.update(f"{file.name} {file.number} ".encode() + hashlib.sha256(content).digest())
     return digest.hexdigest()[:16]
 
 
@@ -98,8 +128,8 @@ def _write(
     points, sizes, wrong = np.full((len(files), 68, 2), np.nan), np.zeros((len(files), 2)), {}
     for place, file in enumerate(files):
         try:
-            image = decode_picture(file.path.read_bytes(), file.path)
-        except ValueError as error:
+            image = read_picture(file.path)
+        except (ValueError, OSError) as error:
             wrong[place] = str(error)
             continue
         sizes[place] = image.shape[1::-1]
@@ -116,7 +146,7 @@ def _write(
     shape = (len(kept), config.height, config.width, 3)
     images = np.lib.format.open_memmap(work / "images.npy", "w+", np.uint8, shape)
     for row, place in enumerate(kept):
-        image = decode_picture(files[place].path.read_bytes(), files[place].path)
+        image = read_picture(files[place].path)
         matrix = frame_matrix(five[row], landmarks[row] if landmarks is not None else None, config, size=_size(image))
         images[row] = _cut(image, matrix, config)
         five[row] = apply_affine(matrix, five[row])
@@ -128,6 +158,7 @@ def _write(
         stored["landmarks"] = landmarks.astype(np.float32)
     np.savez(work / "points.npz", **stored)
     (work / "about.json").write_text(json.dumps({"kept": kept, "left_out": list(wrong.values())}, allow_nan=False))
+    sums.write_sums(work, ("about.json", "images.npy", "points.npz"))
 
 
 def _complete(
@@ -200,20 +231,25 @@ def _cut(image: np.ndarray, matrix: np.ndarray, config: FrameConfig) -> np.ndarr
     return crop_box(image, np.concatenate([low, high]), config.height, config.width)
 
 
-def _open(folder: Path, files: Sequence[PictureFile]) -> tuple[FaceSet, list[str]]:
-    about = json.loads((folder / "about.json").read_text())
-    kept = [files[place] for place in about["kept"]]
+def _open(folder: Path, files: Sequence[PictureFile], config: FrameConfig) -> tuple[FaceSet, list[str]]:
+    with sums.checked(folder, ANEW, folder.parent / ".verified"):
+        about = read_json(folder / "about.json", "which pictures were kept", ANEW)
+        with reading(folder / "about.json", "which pictures were kept", ANEW):
+            left_out, places = [str(line) for line in about["left_out"]], list(about["kept"])
+            if places != sorted({*range(len(files))} & {*places}) or len(places) + len(left_out) != len(files):
+                raise ValueError(f"not each of {len(files)} pictures once")
+        kept = [files[place] for place in places]
+        images = read_images(folder / "images.npy", (len(kept), config.height, config.width), ANEW)
+        points = read_points(folder / "points.npz", ANEW)
+        check_points(folder / "points.npz", points, len(kept), ANEW)
     labels, names = labels_of([file.name for file in kept])
-    with np.load(folder / "points.npz") as stored:
-        points = {name: stored[name] for name in stored.files}
-    found: Bool[np.ndarray, " pictures"] = points["found"]
     faces = FaceSet(
-        images=np.load(folder / "images.npy", mmap_mode="r"),
+        images=images,
         people=labels,
         names=names,
         five_points=points["five_points"],
         landmarks=points.get("landmarks"),
-        found=found,
+        found=points["found"],
         pictures=tuple(f"{file.name}_{file.number:04d}" for file in kept),
     )
-    return faces, about["left_out"]
+    return faces, left_out

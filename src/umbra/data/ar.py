@@ -15,10 +15,10 @@ from jaxtyping import Int64
 
 from umbra.data.aligned import Find, FrameConfig, default_find, prepare
 from umbra.data.faces import FaceSet
-from umbra.data.folders import PICTURE_SUFFIXES, LoadSummary, PictureFile, find_set
+from umbra.data.folders import LoadSummary, PictureFile, find_set, shown
+from umbra.data.pictures import SUFFIXES, other_kind
 from umbra.data.protocols import Identify
 
-SUFFIXES = (*PICTURE_SUFFIXES, ".bmp")
 PER_SESSION = 13
 CODES = 2 * PER_SESSION
 COVERS = {"sunglasses": (8, 9, 10), "scarf": (11, 12, 13)}
@@ -30,7 +30,7 @@ GALLERIES = (6, 1)
 PEOPLE = (126, 100)
 """The whole database (126 people: Zhao et al. 2023, Sec. 4.1), and its cropped edition, which many papers use."""
 
-NAME = re.compile(r"([MW])-(\d{2,3})-(\d{1,2})", re.IGNORECASE)
+NAME = re.compile(r"([MW])-(\d{2,3})-(\d{1,2})", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,20 +121,23 @@ def scan_ar(folder: Path) -> tuple[list[PictureFile], list[str]]:
     """All pictures at any depth by person and code, and a sentence for every file that is none."""
     files: dict[tuple[str, int], PictureFile] = {}
     wrong = []
-    inside = sorted(path for path in folder.rglob("*") if path.is_file())
+    inside = sorted(path for path in folder.rglob("*") if not path.is_dir())
     for path in inside:
         match = NAME.fullmatch(path.stem)
         if match is None or not 1 <= int(match[3]) <= CODES:
             wrong.append(
-                f"{path}: expected a picture named M-001-01 or W-001-01, its last number from 1 to {CODES}; found "
-                f"{path.name}. Rename it."
+                f"{shown(path)}: expected a picture named M-001-01 or W-001-01, its last number from 1 to {CODES}; "
+                f"found {shown(Path(path.name))}. Rename it."
             )
             continue
         if path.suffix.lower() not in SUFFIXES:
             wrong.append(
-                f"{path}: expected a picture as {', '.join(SUFFIXES)}; found {path.suffix or 'no ending'}. "
+                f"{shown(path)}: expected a picture as {', '.join(SUFFIXES)}; found {path.suffix or 'no ending'}. "
                 "Convert it to PNG."
             )
+            continue
+        if kind := other_kind(path):
+            wrong.append(f"{shown(path)}: expected a picture; found {kind}. Copy it again from the database.")
             continue
         file = PictureFile(f"{match[1].upper()}-{int(match[2]):03d}", int(match[3]), path)
         if (first := files.setdefault(file.key, file)) is not file:

@@ -1,7 +1,9 @@
 """What can be set about covering faces while training."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from umbra.configuration import Share, Within, require
 from umbra.occlude.sprites import CLASSES
 
 
@@ -9,14 +11,13 @@ from umbra.occlude.sprites import CLASSES
 class CoverConfig:
     """Covering faces while training, as FROM does: one object per picture, anywhere, its size drawn or fixed."""
 
-    share: float = 2 / 3  # of the pictures; "1:2" clean to covered in the paper's reference
-    scale: float | None = None  # none: from linspace(1, 5, 9) per picture
+    share: Share = 2 / 3  # of the pictures; "1:2" clean to covered in the paper's reference
+    scale: Annotated[float, Within(0, 100, above=True)] | None = None  # none: from linspace(1, 5, 9) per picture
     opaque_rectangle: bool = True  # paste the object's whole box, as FROM does
     without: str = ""  # a class of objects that is never laid, so that it can be met unseen
     validation: bool = False  # cover the validation pictures too, anew in each epoch
 
     def __post_init__(self) -> None:
-        if not 0 <= self.share <= 1:
-            raise ValueError(f"cover.share is a share of the pictures in [0, 1]; got {self.share}.")
+        require(self)
         if self.without and self.without not in CLASSES:
-            raise ValueError(f"cover.without must be one of {', '.join(CLASSES)}; got {self.without!r}.")
+            raise ValueError(f"without: expected one of {', '.join(CLASSES)}, or nothing; found {self.without!r}")

@@ -8,6 +8,12 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float32, Int64, UInt8
 
+PER_PICTURE = (
+    "people", "five_points", "landmarks", "found", "visible", "kinds", "covered", "occluder", "clean", "parsing",
+    "table",
+)  # fmt: skip
+"""What a set knows of every picture, where it knows it."""
+
 
 @dataclass(frozen=True, eq=False)
 class FaceSet:
@@ -35,14 +41,18 @@ class FaceSet:
     table: pd.DataFrame | None = None  # of drawn sets: person, index, kind, covered, pitch, yaw, roll
 
     def __post_init__(self) -> None:
-        for name in ("people", "five_points", "landmarks", "found", "kinds", "covered", "occluder", "clean", "parsing"):
+        for name in PER_PICTURE:
             value = getattr(self, name)
             if value is not None and len(value) != len(self.images):
                 raise ValueError(
                     f"{name}: expected one entry for each of {len(self.images)} pictures; got {len(value)}. "
                     "The set was put together wrongly, or one of its files was cut short."
                 )
-        if len(self.people) and int(self.people.max()) >= len(self.names):
+        if not len(self.people):
+            return
+        if int(self.people.min()) < 0:
+            raise ValueError(f"people: expected labels from 0; got {int(self.people.min())}. The set is damaged.")
+        if int(self.people.max()) >= len(self.names):
             raise ValueError(
                 f"names: expected a name for each label up to {int(self.people.max())}; got {len(self.names)}."
             )

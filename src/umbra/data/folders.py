@@ -1,17 +1,14 @@
 """Folders of pictures as the real sets lay them out, Name/Name_0001.jpg; what is wrong is said in plain words."""
 
-import io
 import os
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from jaxtyping import UInt8
-from PIL import Image, UnidentifiedImageError
+from umbra.data.pictures import SUFFIXES, other_kind
 
 VARIABLE = "UMBRA_DATA"
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png")
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,11 @@ class LoadSummary:
     pairs_left_out: int = 0
     left_out: tuple[str, ...] = field(default=())  # one sentence per file
     warnings: tuple[str, ...] = field(default=())
+
+    def notes(self) -> tuple[str, ...]:
+        """What a page must say of a set that is not as published, without the paths of this machine."""
+        name, entries = Path(self.folder).name, len(self.left_out)
+        return (*self.warnings, *([f"{name}: {entries} files or labels were left out."] if entries else []))
 
     def text(self) -> str:
         """The summary as lines; of many files left out the first ten are named."""
@@ -72,34 +74,66 @@ def find_set(name: str, root: Path | None = None) -> Path:
 
 
 def scan_people(folder: Path) -> tuple[list[PictureFile], list[str]]:
-    """All pictures Name/Name_0001.jpg by name and number, and a sentence for everything that lies elsewhere."""
-    files, wrong = [], []
-    for person in sorted(path for path in folder.iterdir() if path.is_dir()):
-        inside = sorted(person.iterdir())
-        if not inside:
-            wrong.append(f"{person}: expected pictures {person.name}_0001.jpg …; found an empty folder. Copy it again.")
-        for path in inside:
-            match = re.fullmatch(re.escape(person.name) + r"_(\d{4})", path.stem)
-            if match and path.suffix.lower() in PICTURE_SUFFIXES:
-                files.append(PictureFile(person.name, int(match[1]), path))
-            else:
-                wrong.append(f"{path}: expected a picture named {person.name}_0001.jpg; found {path.name}. Rename it.")
+    """All pictures Name/Name_0001.jpg by name and number, and a sentence for everything else.
+
+    Two pictures of one name and number are refused: which of them is meant, nobody can tell.
+    """
+    files: dict[tuple[str, int], PictureFile] = {}
+    wrong = []
+    for person in sorted(folder.iterdir()):
+        if not person.is_dir():
+            if person.is_symlink() and not person.exists():
+                wrong.append(f"{shown(person)}: expected a person's folder; found a link that leads nowhere. Mend it.")
+            continue
+        for path in _inside(person, wrong):
+            if reason := _no_picture(person, path):
+                wrong.append(reason)
+                continue
+            file = PictureFile(composed(person.name), int(path.stem[-4:]), path)
+            if (first := files.setdefault(file.key, file)) is not file:
+                raise ValueError(
+                    f"{person}: expected one picture of {file.name} with the number {file.number}; found "
+                    f"{first.path.name} and {path.name}. Remove one."
+                )
     if not files:
         raise FileNotFoundError(
             f"{folder}: expected pictures as Name/Name_0001.jpg; found none in {len(list(folder.iterdir()))} entries. "
             "Unpack the archive so that the people's folders lie directly in it."
         )
-    return files, wrong
+    return list(files.values()), wrong
 
 
-def decode_picture(content: bytes, path: Path) -> UInt8[np.ndarray, "height width 3"]:
-    """RGB pixels of an encoded picture, grey ones repeated in three channels."""
+def composed(name: str) -> str:
+    """A name with its accents composed (NFC): some systems take them apart, and lists must find it all the same."""
+    return unicodedata.normalize("NFC", name)
+
+
+def shown(path: Path) -> str:
+    """A path for a sentence: whatever cannot be printed, bytes of another encoding among it, is escaped."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in str(path))
+
+
+def _inside(person: Path, wrong: list[str]) -> list[Path]:
+    """What lies in a person's folder; a sentence where it is empty or closed."""
     try:
-        with Image.open(io.BytesIO(content)) as picture:
-            return np.asarray(picture.convert("RGB"))
-    except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
-        reason = str(error).split(" <")[0]
-        raise ValueError(
-            f"{path}: expected a whole JPEG, PNG or BMP picture; found {len(content)} bytes that cannot be read "
-            f"({reason}). Copy it again from the archive."
-        ) from error
+        inside = sorted(person.iterdir())
+    except OSError as error:
+        wrong.append(f"{shown(person)}: expected a folder of pictures; it cannot be read: {error.strerror}. Open it.")
+        return []
+    if not inside:
+        wrong.append(
+            f"{shown(person)}: expected pictures {shown(Path(person.name))}_0001.jpg …; found an empty folder. "
+            "Copy it again."
+        )
+    return inside
+
+
+def _no_picture(person: Path, path: Path) -> str:
+    """Why this is no picture of the person, by its name and kind alone; "" where it may be one."""
+    expected = f"{shown(path)}: expected a picture named {shown(Path(person.name))}_0001.jpg"
+    if not f"{person.name}{path.name}".isprintable():
+        return f"{expected}; found a name that is not printable UTF-8. Rename it."
+    match = re.fullmatch(re.escape(composed(person.name)) + "_[0-9]{4}", composed(path.stem))
+    if not match or path.suffix.lower() not in SUFFIXES:
+        return f"{expected}; found {path.name}. Rename it."
+    return f"{expected}; found {kind}. Copy it again." if (kind := other_kind(path)) else ""

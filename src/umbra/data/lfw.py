@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
-from PIL import Image
-
 from umbra.data.aligned import Find, FrameConfig, default_find, prepare
 from umbra.data.folders import PictureFile, find_set, scan_people
 from umbra.data.pairs import FOLDS, check_hash, parse_view2, resolve
+from umbra.data.pictures import picture_size
 from umbra.data.real import RealSet, gather, places
 
 PAIRS_SHA256 = "ea42330c62c92989f9d7c03237ed5d591365e89b3e649747777b70e692dc1592"
@@ -45,16 +44,25 @@ def load_lfw(
 
 
 def mean_points(files: list[PictureFile]) -> tuple[tuple[float, float], ...]:
-    """The mean five points for the layout at hand, told by the size of the first picture that can be opened."""
+    """The mean five points for the layout at hand, told by the size of every picture that can be opened.
+
+    Official pictures among crops are refused: faces that nothing finds would be looked for at the wrong place.
+    """
+    official: dict[bool, list[PictureFile]] = {True: [], False: []}
     for file in files:
         try:
-            with Image.open(file.path) as picture:
-                size = picture.size
-        except OSError:
+            official[picture_size(file.path) == (OFFICIAL_SIZE, OFFICIAL_SIZE)].append(file)
+        except (ValueError, OSError):  # left out later, with a sentence
             continue
-        if size == (OFFICIAL_SIZE, OFFICIAL_SIZE):
-            return tuple((0.5 + (x - 0.5) * DETECTOR_SHARE, 0.5 + (y - 0.5) * DETECTOR_SHARE) for x, y in CROP_MEAN)
-        return CROP_MEAN
+    if official[True] and official[False]:
+        raise ValueError(
+            f"{files[0].path.parents[1]}: expected one layout, pictures of {OFFICIAL_SIZE}×{OFFICIAL_SIZE} pixels as "
+            f"distributed or crops of the faces; found {len(official[True])} of {OFFICIAL_SIZE}×{OFFICIAL_SIZE}, for "
+            f"instance {official[True][0].path.name}, and {len(official[False])} of other sizes, for instance "
+            f"{official[False][0].path.name}. Keep those of one layout."
+        )
+    if official[True]:
+        return tuple((0.5 + (x - 0.5) * DETECTOR_SHARE, 0.5 + (y - 0.5) * DETECTOR_SHARE) for x, y in CROP_MEAN)
     return CROP_MEAN
 
 

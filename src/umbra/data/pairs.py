@@ -8,23 +8,20 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Bool, Int64
 
+from umbra.data.folders import composed
+from umbra.data.pair_lines import (
+    PairLine,
+    is_number,
+    picture_name,
+    refuse_other_blocks,
+    refuse_repeats,
+    refuse_selves,
+    refuse_shared_people,
+)
+from umbra.reading import read_text
+
 FOLDS = 10
 FoldOf = Callable[[int], int]
-
-
-@dataclass(frozen=True)
-class PairLine:
-    """One line of a pairs file: two pictures as (name, number), and the fold that its place in the file gives it."""
-
-    line: int  # counted from 1, the header included
-    first: tuple[str, int]
-    second: tuple[str, int]
-    fold: int
-
-    @property
-    def same(self) -> bool:
-        """Whether both pictures show one person."""
-        return self.first[0] == self.second[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,36 +48,53 @@ def parse_view2(path: Path) -> tuple[list[PairLine], list[str]]:
     """LFW's View 2: header "10<TAB>300", then per fold 300 genuine lines (name i j) and 300 impostors (name i name j).
 
     The fold is the place of the line, never the count of the lines that could be used. Lines that cannot be read are
-    returned as sentences.
+    returned as sentences. A list with a pair of one picture, a pair twice, kinds out of their blocks or somebody in
+    two folds is refused; the published one has none of these.
     """
     lines = _read(path)
     header = lines[0].split()
-    if len(header) != 2 or not all(part.isdigit() for part in header):
+    if len(header) != 2 or header[0] != str(FOLDS) or not is_number(header[1]) or int(header[1]) == 0:
         raise ValueError(
-            f"{path}: expected the header '10<TAB>300' (folds, pairs per kind); found {lines[0][:40]!r}. "
-            "Take pairs.txt of View 2 as it is distributed."
+            f"{path}: expected the header '{FOLDS}<TAB>300' (folds, pairs per kind) in line 1; found "
+            f"{lines[0][:40]!r}. Take pairs.txt of View 2 as it is distributed."
         )
-    folds, per_kind = int(header[0]), int(header[1])
-    expected = 2 * folds * per_kind
+    per_kind = int(header[1])
+    expected = 2 * FOLDS * per_kind
     if len(lines) - 1 != expected:
         raise ValueError(
             f"{path}: expected {expected} pairs as its header says; found {len(lines) - 1}. "
             "A missing line would shift every later fold: take the file as it is distributed."
         )
-    return _parse(path, lines[1:], first_line=2, fold_of=lambda place: place // (2 * per_kind))
+    pairs, unread = _parse(path, lines[1:], first_line=2, fold_of=lambda place: place // (2 * per_kind))
+    refuse_selves(path, pairs)
+    refuse_other_blocks(path, pairs, per_kind=per_kind)
+    refuse_repeats(path, pairs)
+    refuse_shared_people(path, pairs)
+    return pairs, unread
 
 
-def parse_plain(path: Path) -> tuple[list[PairLine], list[str]]:
-    """A list without header, in random order (MFR2); its folds are ten runs of equal length."""
+def parse_plain(path: Path, *, published: str = "") -> tuple[list[PairLine], list[str]]:
+    """A list without header, in random order (MFR2); its folds are ten runs of equal length.
+
+    A list with a pair of one picture or a pair twice is refused. The list whose sha256 is `published` is taken as it
+    is, because everybody else counts it so.
+    """
     lines = _read(path)
-    return _parse(path, lines, first_line=1, fold_of=lambda place: place * FOLDS // len(lines))
+    pairs, unread = _parse(path, lines, first_line=1, fold_of=lambda place: place * FOLDS // len(lines))
+    if _sha256(path) != published:
+        refuse_selves(path, pairs)
+        refuse_repeats(path, pairs)
+    return pairs, unread
 
 
 def resolve(lines: list[PairLine], unread: list[str], places: Mapping[tuple[str, int], int], folder: Path) -> Pairs:
-    """Turn names into indices of the set; a pair that lacks a picture is left out with a sentence."""
+    """Turn names into indices of the set; a pair that lacks a picture is left out with a sentence.
+
+    Where no genuine or no impostor pair is left there is nothing to tell apart: that is refused.
+    """
     kept, left_out = [], list(unread)
     for pair in lines:
-        missing = [f"{name}_{number:04d}" for name, number in (pair.first, pair.second) if (name, number) not in places]
+        missing = [picture_name(*key) for key in (pair.first, pair.second) if key not in places]
         if missing:
             left_out.append(
                 f"{folder}: pair in line {pair.line} expected {' and '.join(missing)}; found no such readable picture. "
@@ -88,6 +102,12 @@ def resolve(lines: list[PairLine], unread: list[str], places: Mapping[tuple[str,
             )
         else:
             kept.append(pair)
+    if (genuine := sum(pair.same for pair in kept)) in (0, len(kept)):
+        raise ValueError(
+            f"{folder}: expected genuine and impostor pairs of pictures that are there; found {genuine} genuine and "
+            f"{len(kept) - genuine} impostor ones among {len(lines) + len(unread)} lines. Add the pictures that the "
+            "list names, or take the list that belongs to them."
+        )
     return Pairs(
         first=np.array([places[pair.first] for pair in kept], np.int64),
         second=np.array([places[pair.second] for pair in kept], np.int64),
@@ -98,21 +118,22 @@ def resolve(lines: list[PairLine], unread: list[str], places: Mapping[tuple[str,
     )
 
 
-def check_hash(path: Path, expected: str) -> list[str]:
-    """A warning where the file is not the one that everybody else uses."""
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found == expected:
+def check_hash(path: Path, published: str) -> list[str]:
+    """A warning where the file is not the published one, in words that a page can print."""
+    if (found := _sha256(path)) == published:
         return []
     return [
-        f"{path}: expected the sha256 {expected[:12]}…; found {found[:12]}…. Results are not comparable with published "
-        "ones: take the file as it is distributed."
+        f"{path.parent.name}/{path.name} is not the published list (sha256 {found[:12]}…, not {published[:12]}…): "
+        "results are not comparable with published ones."
     ]
 
 
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _read(path: Path) -> list[str]:
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: expected the list of pairs; found no such file. Copy it from the set's page.")
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_text(path, "the list of pairs", "Copy it from the set's page.").splitlines()
     while lines and not lines[-1].strip():
         lines.pop()
     if not lines:
@@ -123,10 +144,10 @@ def _read(path: Path) -> list[str]:
 def _parse(path: Path, lines: list[str], *, first_line: int, fold_of: FoldOf) -> tuple[list[PairLine], list[str]]:
     pairs, unread = [], []
     for place, text in enumerate(lines):
-        words = text.split()
-        if len(words) == 3 and words[1].isdigit() and words[2].isdigit():
+        words = composed(text).split()
+        if len(words) == 3 and is_number(words[1]) and is_number(words[2]):
             one, other = (words[0], int(words[1])), (words[0], int(words[2]))
-        elif len(words) == 4 and words[1].isdigit() and words[3].isdigit():
+        elif len(words) == 4 and is_number(words[1]) and is_number(words[3]):
             one, other = (words[0], int(words[1])), (words[2], int(words[3]))
         else:
             unread.append(

@@ -15,7 +15,7 @@ import nbformat
 from umbra.files import write_text
 from umbra.runs import paths
 from umbra.runs.code import Closure, closure
-from umbra.runs.config import load
+from umbra.runs.config import read_head
 from umbra.runs.sources import SOURCE, data_below, find
 
 FOLDER = Path("build") / "code"
@@ -65,8 +65,8 @@ def main() -> int:
     """Write the files, and take away those of what is no more; 0, or 1 with a sentence."""
     root = paths.root()
     try:
-        notebooks = {name: paper["notebook"] for name, paper in (load().get("papers") or {}).items()}
-        found = {root / FOLDER / f"{name}.json": one.text() for name, one in closures(root, notebooks)}
+        notebooks = {name: paper.notebook for name, paper in read_head().papers.items()}
+        found = {paths.own(root / FOLDER / f"{name}.json"): one.text() for name, one in closures(root, notebooks)}
     except (ValueError, OSError, SyntaxError) as error:
         print(f"code: {error}", file=sys.stderr)
         return 1

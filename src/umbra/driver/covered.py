@@ -8,7 +8,6 @@ tried, since a machine may lack what they need: `faces` (photographs) and `reali
 """
 
 import ast
-import json
 import os
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from umbra.driver.code import FOLDER
+from umbra.reading import read_json
 from umbra.runs import paths
 from umbra.runs.config import load
 from umbra.runs.sources import SOURCE
@@ -89,7 +89,9 @@ def module_name(path: Path) -> str:
 
 def beyond(command: Sequence[str], code: str) -> list[str]:
     """Modules that ran though the stage does not depend on them; what writes the file of code is not asked."""
-    known = json.loads((paths.root() / FOLDER / f"{code}.json").read_text("utf-8"))["modules"]
+    known = read_json(paths.root() / FOLDER / f"{code}.json", remedy="Write it anew: `python -m umbra.driver.code`.")[
+        "modules"
+    ]
     return sorted(ran(command) - set(known))
 
 

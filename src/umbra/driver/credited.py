@@ -7,7 +7,6 @@ which weights and histories are opened on the way. That must be whom the code ga
 provenance.json names, where answers were kept from one artefact to the next.
 """
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import safetensors
 import safetensors.torch
 
 from umbra.papers.pages import PAGES
+from umbra.reading import read_json
 from umbra.runs import paths, records
 from umbra.runs.config import read_head
 from umbra.runs.credits import Credit, recording
@@ -89,7 +89,8 @@ def _histories(opened: set[Credit]) -> Iterator[None]:
 
 def differences(name: str, edition: str) -> Iterator[str]:
     """What is wrong with the credits of one page, a sentence each."""
-    provenance = json.loads((paths.reports(edition) / name / "provenance.json").read_text("utf-8"))["artefacts"]
+    path = paths.page(edition, name) / "provenance.json"
+    provenance = read_json(path, "the provenance of a page", "Execute the page again.")["artefacts"]
     for artefact, exhibit in PAGES[name](edition).exhibits.items():
         if exhibit.why_not(PAGES[name](edition)):
             if artefact in provenance:

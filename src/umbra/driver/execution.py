@@ -16,6 +16,8 @@ from nbformat import NotebookNode
 from umbra.learning.progress import LOG, clock
 from umbra.runs import paths
 
+SMALLER = "Close other programs, or make the batch or the set smaller"
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -27,12 +29,14 @@ class Failure:
 
 def run_cells(source: Path, parameters: Mapping[str, Any], log: Path) -> tuple[NotebookNode, Failure | None]:
     """Execute `source` with `parameters` in a kernel of its own: the executed notebook, and the failure if any."""
+    from nbclient.exceptions import DeadKernelError
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
     from traitlets.config import Config
 
-    papermill_engines.register("umbra", _engine(log))
+    engine = _engine(log)
+    papermill_engines.register("umbra", engine)
     os.environ[LOG] = str(log.resolve())
     failure = None
     with TemporaryDirectory(prefix="umbra-notebook-") as folder:
@@ -52,10 +56,18 @@ def run_cells(source: Path, parameters: Mapping[str, Any], log: Path) -> tuple[N
                 config=Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}}),
             )
         except PapermillExecutionError as error:
-            failure = Failure(_number_in_source(target, error.cell_index), f"{error.ename}: {error.evalue}")
+            failure = Failure(_number_in_source(target, error.cell_index), _said(error.ename, error.evalue))
+        except DeadKernelError:
+            reason = f"its kernel was killed, most often by the system for want of memory. {SMALLER}"
+            failure = Failure(_number_in_source(target, engine.running), reason)
         finally:
             os.environ.pop(LOG, None)
         return nbformat.read(target, as_version=4), failure
+
+
+def _said(name: str, message: str) -> str:
+    """An error of a cell, with the remedy where Python has no words for it."""
+    return f"MemoryError: too little memory. {SMALLER}" if name == "MemoryError" else f"{name}: {message}"
 
 
 def _number_in_source(executed: Path, index: int) -> int:
@@ -70,11 +82,13 @@ def _tags(cell: NotebookNode) -> list[str]:
     return cell.get("metadata", {}).get("tags", [])
 
 
-def _engine(log: Path) -> type:
+def _engine(log: Path) -> Any:
     """The engine of papermill that also writes a line per finished cell."""
     from papermill.engines import NBClientEngine
 
     class LoggingEngine(NBClientEngine):
+        running = 0  # the cell at work, as papermill counts
+
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
             total, started = len(nb_man.nb.cells), {}
@@ -82,6 +96,7 @@ def _engine(log: Path) -> type:
 
             def cell_start(cell: NotebookNode, cell_index: int | None = None, **rest: Any) -> None:
                 started[cell_index] = time.perf_counter()
+                cls.running = cell_index or 0
                 begin(cell, cell_index, **rest)
 
             def cell_complete(cell: NotebookNode, cell_index: int | None = None, **rest: Any) -> None:

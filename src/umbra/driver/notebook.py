@@ -3,8 +3,8 @@
     python -m umbra.driver.notebook train <run>      notebooks/train.ipynb for one run of params.yaml
     python -m umbra.driver.notebook paper <paper>    the notebook of one paper
 
-A failing cell ends the stage with the cell's number, its error and the place where the failed notebook is kept; what
-the notebook had written so far is taken away again.
+A failing cell ends the stage with the cell's number, its error and the place where the failed notebook is kept. Where
+the notebook had begun to write, its results are taken away; where it had not (a setting was refused), they stay.
 """
 
 import os
@@ -18,6 +18,7 @@ from typing import Any
 
 from umbra.files import require_writable, write_text
 from umbra.learning.threads import pin_threads
+from umbra.reading import in_one_sentence
 from umbra.runs import paths, warm
 from umbra.runs.config import Head, read_head
 from umbra.runs.process import stop_with_parent
@@ -54,6 +55,7 @@ def execute(job: Job) -> Path:
     for folder in {job.target.parent, job.kept.parent, job.log.parent, *(output.parent for output in job.outputs)}:
         require_writable(folder)
     job.log.write_text("", encoding="utf-8")
+    before = _stamps(job.outputs)
     try:
         with Watcher(job.log, total=len(notebook.cells)):
             executed, failure = run_cells(job.source, job.parameters, job.log)
@@ -65,7 +67,8 @@ def execute(job: Job) -> Path:
             )
         write_text(job.target, write(normalise(executed, job.beside)))
     except BaseException:
-        discard([*job.outputs, job.target])
+        if _stamps(job.outputs) != before:
+            discard([*job.outputs, job.target])
         raise
     job.kept.unlink(missing_ok=True)
     return job.target
@@ -78,6 +81,12 @@ def discard(outputs: Sequence[Path]) -> None:
             shutil.rmtree(output, ignore_errors=True)
         else:
             output.unlink(missing_ok=True)
+
+
+def _stamps(outputs: Sequence[Path]) -> dict[Path, tuple[int, int]]:
+    """Each file of the outputs, with when it was written and its size."""
+    files = [file for output in outputs for file in (output, *output.rglob("*")) if file.is_file()]
+    return {file: ((stat := file.stat()).st_mtime_ns, stat.st_size) for file in files}
 
 
 def train_job(head: Head, name: str) -> Job:
@@ -100,7 +109,7 @@ def paper_job(head: Head, name: str) -> Job:
     """The notebook of the paper `name`; it writes its artefacts into its folder of the reports."""
     if name not in head.papers:
         raise ValueError(f"params.yaml has no paper {name!r}; its papers: {', '.join(sorted(head.papers)) or 'none'}")
-    paper, stage, folder = head.papers[name], f"paper-{name}", paths.reports(head.edition) / name
+    paper, stage, folder = head.papers[name], f"paper-{name}", paths.page(head.edition, name)
     return Job(
         source=paths.root() / "notebooks" / paper.notebook,
         target=folder / "notebook.ipynb",
@@ -131,8 +140,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{kind}@{name}: interrupted; the next run goes on where this one stopped", file=sys.stderr)
         return 130
     except (ValueError, OSError, NotebookFailed) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        print(f"{kind}@{name}: {reason}", file=sys.stderr)
+        print(f"{kind}@{name}: {in_one_sentence(error)}", file=sys.stderr)
         return 1
     return 0
 

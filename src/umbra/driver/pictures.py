@@ -8,10 +8,10 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from markupsafe import escape
 from nbformat import NotebookNode
 
 from umbra.figures.png import compact

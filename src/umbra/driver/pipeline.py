@@ -19,8 +19,10 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from umbra.driver import locks, scheduler, server
+from umbra.driver import locks, pinned, scheduler, server
 from umbra.files import require_writable
+from umbra.names import EditionName, require
+from umbra.reading import in_one_sentence
 from umbra.runs import paths, timing
 from umbra.runs.compose import write
 from umbra.runs.config import load, read_head
@@ -36,7 +38,7 @@ def locked(what: str) -> Iterator[int]:
 
     The kernel lets go of the lock when its last holder ends, however it ends: no stale lock is ever left.
     """
-    path = paths.root() / "build" / ".lock"
+    path = paths.own(paths.root() / "build" / ".lock")
     require_writable(path.parent)
     with open(path, "a+", encoding="utf-8") as lock:
         try:
@@ -60,20 +62,22 @@ def _holder(path: Path) -> str:
 
 def reproduce(edition: str | None = None, paper: str | None = None) -> int:
     """Reproduce `edition`, or what params.yaml says, or one page of it; the exit status of dvc."""
+    if edition:
+        require(edition, "EDITION", EditionName)
+    if paper:
+        require(paper, "PAPER")
     with locked(f"make repro{f' EDITION={edition}' if edition else ''}{f' PAPER={paper}' if paper else ''}") as lock:
-        current = load().get("edition")
-        wanted = edition or current
-        for folder in (paths.root() / "build", paths.reports(str(wanted))):
+        current = require(load().get("edition"), "edition", EditionName)
+        for folder in (paths.root() / "build", paths.reports(edition or current)):
             require_writable(folder)
-        _tell_dvc_about_git(_has_git())
         if edition and edition != current:
-            _switch(str(current), edition)
-        if (paths.root() / "data.dvc").exists() and _call(["dvc", "pull", "-q", "data.dvc"], lock):
-            print("the pinned sample did not arrive (dvc pull data.dvc); is .dvcstore whole?", file=sys.stderr)
-            return 1
-        head, start = read_head(), time.monotonic()
+            _switch(current, edition)
+        head = read_head()
         if paper and paper not in head.papers:
             raise ValueError(f"PAPER: expected one of {', '.join(head.papers)}, found {paper!r}")
+        _tell_dvc_about_git(_has_git())
+        pinned.fetch(paths.root(), lambda command: _call(command, lock), paths.verified())
+        start = time.monotonic()
         try:
             status = _stages(head.threads, lock, f"paper@{paper}" if paper else None)
         finally:
@@ -174,8 +178,7 @@ def main(arguments: Sequence[str]) -> int:
         print("make repro: interrupted; the next one goes on where this one stopped", file=sys.stderr)
         return 130
     except (Busy, ValueError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        print(f"make repro: {reason}", file=sys.stderr)
+        print(f"make repro: {in_one_sentence(error)}", file=sys.stderr)
         return 1
 
 

@@ -59,7 +59,7 @@ def commit(copy: Path) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Build the smoke edition in the copy and check its pages; the exit status of what failed first."""
     root = paths.root()
-    copy = root / "build" / "smoke-tree"
+    copy = paths.own(root / "build" / "smoke-tree", inside=False)
     print(
         f"the smoke edition is built in {copy.relative_to(root)}; params.yaml and dvc.lock are not touched", flush=True
     )

@@ -5,7 +5,6 @@ optimiser, schedule and history come from the checkpoint, and all chance in an e
 A training whose numbers are not finite ends with a sentence, and leaves no such number behind.
 """
 
-import fcntl
 import logging
 import shutil
 import time
@@ -23,8 +22,9 @@ from umbra.backbones import load_weights
 from umbra.files import require_writable
 from umbra.learning.epochs import EpochLedger, Row
 from umbra.learning.fit_config import FitConfig
-from umbra.learning.progress import clock, say
+from umbra.learning.progress import say
 from umbra.learning.resume import take_up
+from umbra.locking import alone
 
 MODULE_LOGGERS = ("lightning.pytorch", "lightning.pytorch.utilities.rank_zero", "lightning.fabric.utilities.rank_zero")
 
@@ -56,7 +56,7 @@ def fit(
     """Train `module` on `data`; unfinished work in `folder` is taken up if it was begun with the same `fingerprint`."""
     start = time.perf_counter()
     require_writable(folder)
-    with alone_in(folder):
+    with alone(folder / "lock", folder.name, "trains here", say):  # a killed stage's kernel may live a moment longer
         state = take_up(folder, fingerprint, label)
         ledger = EpochLedger(config, seed=seed, folder=folder, label=label, best=state.best if state else None)
         trainer = _trainer(config, ledger, folder)
@@ -126,20 +126,6 @@ def _trainer(config: FitConfig, ledger: EpochLedger, folder: Path) -> lightning.
             deterministic="warn",
             default_root_dir=folder,
         )
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other process trains in `folder`: a killed stage's kernel may live for a moment longer."""
-    with open(folder / "lock", "w", encoding="utf-8") as lock:
-        start = time.perf_counter()
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"{folder.name}: another process trains here; waiting for it to end")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            say(f"{folder.name}: it ended after {clock(time.perf_counter() - start)}")
-        yield
 
 
 @contextmanager

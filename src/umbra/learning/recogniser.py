@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import lightning
 import torch
@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from umbra.backbones import FaceNetwork, LightCNN9, channels_last, load_weights, residual
+from umbra.configuration import Margin, Positive, Seed, Share, Side, Within
 from umbra.learning.augmentation import AugmentationConfig, augment, normalise, step_generator
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
 from umbra.losses import MarginHead
@@ -20,21 +21,21 @@ from umbra.losses import MarginHead
 class RecogniserConfig:
     """Defaults are paper 001's base network: a residual-34 with a large-margin cosine loss on 128×96 pictures."""
 
-    seed: int = 0  # of the augmentation; each training sets its own
+    seed: Seed = 0  # of the augmentation; each training sets its own
     backbone: Literal["residual", "light_cnn"] = "residual"
-    depth: int = 34  # of the residual network
-    width: int = 64  # channels of the first stage
-    stem: str = "7x7/2+pool"  # ResNet34's own; "3x3/1" and "3x3/2" for small pictures
-    head: str = "flatten"  # or "pool"
-    embedding: int = 512
-    dropout: float = 0.0  # between map and embedding
-    height: int = 128  # of what the network sees; pictures of another size are resized
-    columns: int = 96
-    loss: str = "cosface"
-    margin: float = 0.35  # Wang et al. 2018; in radians for "arcface"
-    scale: float = 64.0  # Wang et al. 2018
-    margin_warmup: float = 0.0  # share of the steps over which the margin grows from zero
-    label_smoothing: float = 0.0
+    depth: Literal[18, 34, 50] = 34  # of the residual network
+    width: Side = 64  # channels of the first stage
+    stem: Literal["3x3/1", "3x3/2", "7x7/2+pool"] = "7x7/2+pool"  # ResNet34's own; the others for small pictures
+    head: Literal["flatten", "pool"] = "flatten"
+    embedding: Side = 512
+    dropout: Annotated[float, Within(0, 1, below=True)] = 0.0  # between map and embedding
+    height: Side = 128  # of what the network sees; pictures of another size are resized
+    columns: Side = 96
+    loss: Literal["cosface", "arcface", "softmax"] = "cosface"
+    margin: Margin = 0.35  # Wang et al. 2018; in radians for "arcface"
+    scale: Positive = 64.0  # Wang et al. 2018
+    margin_warmup: Share = 0.0  # share of the steps over which the margin grows from zero
+    label_smoothing: Share = 0.0
     validation: Literal["classification", "nearest"] = "classification"  # "nearest": for people not trained on
     weights: str = ""  # safetensors file of the trunk and head to start from
     optimiser: OptimiserConfig = field(default_factory=OptimiserConfig)
@@ -73,6 +74,9 @@ def nearest_is_same(embeddings: Float[Tensor, "items embedding"], labels: Int[Te
 
 class Recogniser(lightning.LightningModule):
     """Trains `network` and `head` on batches {"image": uint8 "batch height width 3", "label": int64 "batch"}."""
+
+    LOGGED: ClassVar = ("train_loss", "validation_accuracy", "validation_loss")
+    """What can be monitored."""
 
     def __init__(self, config: RecogniserConfig, *, classes: int) -> None:
         super().__init__()

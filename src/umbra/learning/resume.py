@@ -4,7 +4,6 @@ Each epoch writes files of its own, then, in one step, a record that names them 
 the files of the epoch before away. Whenever it is killed, the record names files that belong together.
 """
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from umbra.files import write_json
 from umbra.learning.progress import say
 from umbra.reading import DamagedFileError, read_json
+from umbra.sums import hash_file
 
 MARK, RECORD = "fingerprint.json", "state.json"
 FILES = ("*last*.ckpt", "*best*.safetensors")
@@ -31,7 +31,7 @@ class Kept:
         """What is wrong with the file; nothing where it is as it was written."""
         if not self.path.is_file():
             return f"{self.path.name} is missing"
-        return "" if hashed(self.path) == self.sha256 else f"{self.path.name} is damaged"
+        return "" if hash_file(self.path) == self.sha256 else f"{self.path.name} is damaged"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class State:
 
 def keep(path: Path) -> Kept:
     """A file that has just been written."""
-    return Kept(path, hashed(path))
+    return Kept(path, hash_file(path))
 
 
 def record(folder: Path, state: State) -> None:
@@ -71,12 +71,6 @@ def take_up(folder: Path, fingerprint: str, label: str) -> State | None:
     _clear(folder)
     write_json(folder / MARK, fingerprint)
     return None
-
-
-def hashed(path: Path) -> str:
-    """SHA-256 of a file."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _recorded(folder: Path) -> State | None:

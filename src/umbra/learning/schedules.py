@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, pi
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
 from torch import nn
+
+from umbra.configuration import Share, Within
 
 
 @dataclass(frozen=True)
@@ -14,13 +16,13 @@ class OptimiserConfig:
     """Optimiser and schedule; moments of the training are shares of all its steps, whatever their number."""
 
     name: Literal["sgd", "adamw"] = "sgd"
-    learning_rate: float = 0.1  # the highest
-    momentum: float = 0.9  # of SGD
-    weight_decay: float = 5e-4
+    learning_rate: Annotated[float, Within(0, 1000, above=True)] = 0.1  # the highest
+    momentum: Annotated[float, Within(0, 1, above=True, below=True)] = 0.9  # of SGD, which is Nesterov's
+    weight_decay: Share = 5e-4
     schedule: Literal["cosine", "step", "constant"] = "cosine"
-    warmup: float = 0.0  # share of the steps over which the rate rises from zero
-    milestones: tuple[float, ...] = (0.5, 0.8)  # of "step": where the rate falls
-    factor: float = 0.1  # of "step": by how much
+    warmup: Share = 0.0  # share of the steps over which the rate rises from zero
+    milestones: tuple[Share, ...] = (0.5, 0.8)  # of "step": where the rate falls
+    factor: Share = 0.1  # of "step": by how much
 
 
 def rate_factor(done: float, config: OptimiserConfig) -> float:

@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from umbra.reporting.display import measured
+from umbra.names import MaybeName, require
+from umbra.reading import reading
+from umbra.reporting.display import machines_text, measured
 from umbra.reporting.revisions import git
 from umbra.runs import paths
 
@@ -58,7 +60,8 @@ def read_side(name: str, root: Path) -> Side:
     except (json.JSONDecodeError, TypeError, KeyError) as error:
         raise ValueError(f"{name}: expected the claims of a page, found something else; name a claims.json") from error
     beside = _read(f"{name.removesuffix('claims.json')}provenance.json", root)
-    return Side(claims, json.loads(beside) if beside else {})
+    with reading(f"{Path(name).parent}/provenance.json", "JSON"):
+        return Side(claims, json.loads(beside) if beside else {})
 
 
 def entries(before: Side, after: Side) -> list[str]:
@@ -71,13 +74,15 @@ def _entry(before: Side, after: Side, name: str) -> str:
     then, now = before.claims.get(name), after.claims.get(name)
     if now is None or then is None:
         record, word = (now, "new") if then is None else (then, "gone")
-        return f"- *{record['sentence']}* **{word}: {record['verdict']}**, {measured(record)}" if record else ""
+        if record is None:
+            return ""
+        return f"- *{_inert(record['sentence'])}* **{word}: {record['verdict']}**, {_inert(measured(record))}"
     if then["verdict"] == now["verdict"]:
         return ""
     return (
-        f"- *{now['sentence']}* **{then['verdict']} → {now['verdict']}**\n"
-        f"  - before: {measured(then)}\n"
-        f"  - after: {measured(now)}\n"
+        f"- *{_inert(now['sentence'])}* **{then['verdict']} → {now['verdict']}**\n"
+        f"  - before: {_inert(measured(then))}\n"
+        f"  - after: {_inert(measured(now))}\n"
         f"  - why: {'; '.join(reasons(before, after, name))}"
     )
 
@@ -99,11 +104,11 @@ def reasons(before: Side, after: Side, name: str) -> list[str]:
 def _asked(then: Record, now: Record) -> Iterator[str]:
     """What the claim asks otherwise than before."""
     if then["sentence"] != now["sentence"]:
-        yield f"the sentence was *{then['sentence']}*"
+        yield f"the sentence was *{_inert(then['sentence'])}*"
     for key in ("direction", "margin"):
         old, new = then["comparison"][key], now["comparison"][key]
         if old != new:
-            yield f"other {key}: {_plain(old)} → {_plain(new)}"
+            yield f"other {key}: {_inert(_plain(old))} → {_inert(_plain(new))}"
     if then["effect"] is not None and now["effect"] is not None and _sides(then) != _sides(now):
         yield f"another comparison decides: {_sides(then)} → {_sides(now)}"
 
@@ -130,7 +135,10 @@ def _from_where(before: Side, after: Side, then: Record, now: Record) -> Iterato
     packages = list(_differences(before.provenance.get("packages"), after.provenance.get("packages")))
     if packages:
         yield f"other versions: {_some(packages)}"
-    if not (added or gone or settings or faces or packages or list(_asked(then, now))):
+    machines = [machines_text(side.provenance) for side in (before, after)]
+    if all(machines) and machines[0] != machines[1]:
+        yield f"another machine: {_inert(machines[0])} → {_inert(machines[1])}"
+    elif not (added or gone or settings or faces or packages or list(_asked(then, now))):
         yield "runs, settings, faces and versions are the same: the code is another"
 
 
@@ -144,7 +152,7 @@ def _differences(old: Any, new: Any, at: str = "") -> Iterator[str]:
 
 
 def _sides(record: Record) -> str:
-    return f"{record['comparison']['left']} − {record['comparison']['right']}"
+    return _inert(f"{record['comparison']['left']} − {record['comparison']['right']}")
 
 
 def _seeds(record: Record) -> str:
@@ -154,7 +162,12 @@ def _seeds(record: Record) -> str:
 
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{', '.join(names[:NAMED])}{more}"
+    return f"{_inert(', '.join(names[:NAMED]))}{more}"
+
+
+def _inert(text: str) -> str:
+    """Text in Markdown as it reads: what would be HTML, a link or emphasis there gets a backslash."""
+    return re.sub(r"[\\`*\[\]<>]|&(?=#?\w+;)", r"\\\g<0>", text)
 
 
 def _counted(runs: int) -> str:
@@ -223,6 +236,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root = paths.root()
     try:
         if options.edition:
+            require(options.edition, "--edition")
+            require(options.paper, "--paper", MaybeName)
             print(edition_text(root, options.edition, options.revision, paper=options.paper))
         else:
             before, after = (read_side(name, root) for name in options.files)

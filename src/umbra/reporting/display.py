@@ -1,8 +1,9 @@
 """What a cell of a paper's notebook shows: a picture or table that knows which artefact it is."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from umbra.claims import Artefact
 
@@ -40,7 +41,7 @@ class CellOutput:
         data: dict[str, Any] = {"text/plain": self.text}
         about: dict[str, Any] = {}
         if self.html is not None:
-            data["text/html"] = self.html
+            data["text/html"] = str(self.html)
         if self.picture is not None:
             data["image/png"] = self.picture
             about["image/png"] = {"width": round(self.width * PIXELS_PER_INCH), "alt": self.text}
@@ -60,16 +61,31 @@ def claims_text(records: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(f"{MARKS[record['verdict']]:12} {record['sentence']} [{measured(record)}]" for record in records)
 
 
-def claims_html(records: Sequence[Mapping[str, Any]]) -> str:
-    """Claims as a table: sentence and place, effect with interval, verdict."""
+_CLAIM = Markup(
+    '<tr id="claim-{id}"><td>{sentence} <small>{where}</small></td><td>{measured} <small>{basis}</small></td>'
+    '<td><span class="verdict {verdict}">{mark}</span></td></tr>'
+)
+_CLAIMS = Markup(
+    '<table class="umbra claims"><thead><tr><th>claim</th><th>measured</th><th>verdict</th></tr></thead>'
+    "<tbody>{}</tbody></table>"
+)
+
+
+def claims_html(records: Sequence[Mapping[str, Any]]) -> Markup:
+    """Claims as a table: sentence and place, effect with interval, verdict; whatever they hold reads as written."""
     lines = [
-        f'<tr id="claim-{record["id"]}"><td>{escape(record["sentence"])} <small>{escape(record["where"])}</small></td>'
-        f"<td>{escape(measured(record))} <small>{escape(basis(record))}</small></td>"
-        f'<td><span class="verdict {record["verdict"]}">{MARKS[record["verdict"]]}</span></td></tr>'
+        _CLAIM.format(
+            id=record["id"],
+            sentence=record["sentence"],
+            where=record["where"],
+            measured=measured(record),
+            basis=basis(record),
+            verdict=record["verdict"],
+            mark=MARKS[record["verdict"]],
+        )
         for record in records
     ]
-    head = "<thead><tr><th>claim</th><th>measured</th><th>verdict</th></tr></thead>"
-    return f'<table class="umbra claims">{head}<tbody>{"".join(lines)}</tbody></table>'
+    return _CLAIMS.format(Markup("").join(lines))
 
 
 def basis(record: Mapping[str, Any]) -> str:
@@ -96,3 +112,22 @@ def measured(record: Mapping[str, Any]) -> str:
 
 def _signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
+
+
+_PRECISIONS = {"bf16-mixed": "bfloat16", "32-true": "float32"}
+
+
+def machines_text(provenance: Mapping[str, Any]) -> str:
+    """On what a page's runs were trained and the page was made, in a sentence or two; nothing where nobody said."""
+    trained, made = provenance.get("trained", []), provenance.get("machine", {})
+    told = [f"Trained in {_PRECISIONS.get(by['precision'], by['precision'])} on {_on(by)}." for by in trained]
+    if made and _on(made) not in map(_on, trained):
+        told.append(f"{'The page was made' if trained else 'Made'} on {_on(made)}.")
+    return " ".join(told)
+
+
+def _on(machine: Mapping[str, Any]) -> str:
+    threads = f"{machine['threads']} thread{'' if machine['threads'] == 1 else 's'}"
+    kernels = [machine["kernels"], *(name for name in machine["instructions"].split() if name.endswith("bf16"))]
+    where = machine.get("gpu") or f"{machine['processor']} ({', '.join(kernels)}), {threads}"
+    return f"{where}, torch {machine['torch']}"

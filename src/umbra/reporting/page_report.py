@@ -19,7 +19,7 @@ class PageReport(Report):
     """The recorder of a page, whose table of exhibits says how each artefact is made."""
 
     def __init__(self, edition: str, page: Page) -> None:
-        super().__init__(paths.reports(edition) / page.paper.name, page.paper, private=page.private)
+        super().__init__(paths.page(edition, page.paper.name), page.paper, private=page.private)
         self.page = page
         self.credits: dict[str, frozenset[Credit]] = {}
 

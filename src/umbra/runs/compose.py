@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from umbra.files import write_text
+from umbra.reading import read_yaml
 from umbra.runs import paths
 from umbra.runs.annotated import annotated
 from umbra.runs.departures import Stated, marked, origins, settled
@@ -59,6 +60,7 @@ def composition(edition: str = "laptop", root: Path | None = None) -> Compositio
     known = sorted(path.stem for path in (folder / "edition").glob("*.yaml"))
     if edition not in known:
         raise ValueError(f"edition: expected one of {', '.join(known)}, found {edition!r}")
+    said = {path: read_yaml(path) for path in sorted(folder.rglob("*.yaml"))}  # Hydra says less of a slip
     tree = marked(_by_hydra(folder, edition))
     notes: dict[str, str] = {}
     for place in EXPANDED:
@@ -71,7 +73,7 @@ def composition(edition: str = "laptop", root: Path | None = None) -> Compositio
             parent[last] = expanded.blocks
             notes |= {f"{place}.{name}": note for name, note in expanded.notes.items()}
     values, departures = settled(tree)
-    _file_under_papers(values, departures, folder)
+    _file_under_papers(values, departures, {path: tree for path, tree in said.items() if path.parent != folder})
     return Composition(values, notes)
 
 
@@ -95,11 +97,11 @@ def _by_hydra(folder: Path, edition: str) -> Any:
         GlobalHydra.instance().clear()
 
 
-def _file_under_papers(values: dict[str, Any], departures: Mapping[Stated, str], folder: Path) -> None:
+def _file_under_papers(values: dict[str, Any], departures: Mapping[Stated, str], said: Mapping[Path, Any]) -> None:
     """Put each departure into papers.<paper>.departures of the paper in whose folder of conf/ it is said."""
     owners: dict[str, str] = {}
-    for path in sorted(folder.glob("*/*.yaml")):
-        for origin in origins(yaml.safe_load(path.read_text(encoding="utf-8"))):
+    for path, tree in said.items():
+        for origin in origins(tree):
             if owners.setdefault(origin, path.parent.name) != path.parent.name:
                 raise ValueError(f"{origin}: conf/{owners[origin]} and conf/{path.parent.name} both say how it departs")
     papers = values.get("papers") or {}

@@ -3,44 +3,50 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import yaml
-
-from umbra.configuration import build
+from umbra.configuration import Seed, Within, build, value_of
+from umbra.names import EditionName, Name, NotebookName, PaperName
+from umbra.reading import read_yaml
 from umbra.runs import paths
 from umbra.runs.departures import Departure
+
+Threads = Annotated[int, Within(1, 1024)]
+"""Or processes."""
+Minutes = Annotated[int, Within(1, 100_000)]
+RESTORE = "Mend it, or write it anew by `python -m umbra.driver.params --write`."
 
 
 @dataclass(frozen=True)
 class PaperSettings:
     """One page of the report."""
 
-    notebook: str
-    group: str  # the runs that it reads: build/<edition>/runs/<group>
+    notebook: NotebookName
+    group: Name  # the runs that it reads: build/<edition>/runs/<group>
     parameters: Mapping[str, Any] = field(default_factory=dict)  # of the notebook, beside the edition
     departures: tuple[Departure, ...] = ()  # where our values are not the paper's
+
+    def __post_init__(self) -> None:
+        if "edition" in self.parameters:
+            raise ValueError("parameters: expected none named edition, which every page is told; take it out")
 
 
 @dataclass(frozen=True)
 class Head:
     """What the driver of a stage needs; reading it imports neither torch nor any room's configuration."""
 
-    edition: str
-    seed: int
-    threads: int
-    minutes: int  # that all stages may take, on the machine that the edition is for
-    papers: Mapping[str, PaperSettings]
+    edition: EditionName
+    seed: Seed
+    threads: Threads
+    minutes: Minutes  # that all stages may take, on the machine that the edition is for
+    papers: Mapping[PaperName, PaperSettings]
     groups: Mapping[str, str]  # run -> its group
 
 
 def load(path: Path | None = None) -> dict[str, Any]:
     """params.yaml as it stands; damage is said with the file's name."""
     path = path or paths.root() / paths.MARKER
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path.name} is no YAML: {' '.join(str(error).split())}") from error
+    values = read_yaml(path, RESTORE)
     if not isinstance(values, dict):
         raise ValueError(f"{path.name}: expected a mapping of keys to values, found {type(values).__name__}")
     return values
@@ -49,8 +55,13 @@ def load(path: Path | None = None) -> dict[str, Any]:
 def read_head(path: Path | None = None) -> Head:
     """The few settings that drive a stage."""
     values = load(path)
-    runs = values.get("runs") or {}
     wanted: dict[str, Any] = {
         key: values[key] for key in ("edition", "seed", "threads", "minutes", "papers") if key in values
     }
-    return build(Head, {**wanted, "groups": {name: (run or {}).get("group") for name, run in runs.items()}})
+    return build(Head, {**wanted, "groups": _groups(values.get("runs") or {})})
+
+
+def _groups(runs: Any) -> dict[str, str]:
+    """Each run's group; what else is said of a run is left to its own stage."""
+    runs = value_of(Mapping[Name, Mapping[str, Any]], runs, "runs")
+    return {name: value_of(Name, run.get("group"), f"runs.{name}.group") for name, run in runs.items()}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from umbra.files import atomic, require_writable
 from umbra.learning.threads import pin_threads
+from umbra.reading import in_one_sentence
 from umbra.runs import paths, warm
 from umbra.runs.code import fingerprint_of
 from umbra.runs.config import read_head
@@ -59,8 +60,7 @@ def main(arguments: Sequence[str]) -> int:
         print("drawing was interrupted; the next run goes on where this one stopped", file=sys.stderr)
         return 130
     except (ValueError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        print(f"drawing {' '.join(arguments)}: {reason}", file=sys.stderr)
+        print(f"drawing {' '.join(arguments)}: {in_one_sentence(error)}", file=sys.stderr)
         return 1
     return 0
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from umbra.files import require_writable
 from umbra.learning.threads import pin_threads
+from umbra.reading import in_one_sentence
 from umbra.runs import paths, warm
 from umbra.runs.config import read_head
 from umbra.runs.process import stop_with_parent
@@ -23,7 +24,7 @@ def prepare_set(name: str) -> None:
     out = paths.face_set(head.edition, name)
     require_writable(out.parent)
     with timed(head.edition, f"faces@{name}", threads=head.threads):
-        write_real(sets[name], out, cache=paths.root() / "build" / "cache")
+        write_real(sets[name], out, cache=paths.cache())
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,8 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         print("preparing was interrupted; the next run begins anew", file=sys.stderr)
         return 130
     except (ValueError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        print(f"preparing {arguments[0]}: {reason}", file=sys.stderr)
+        print(f"preparing {arguments[0]}: {in_one_sentence(error)}", file=sys.stderr)
         return 1
     return 0
 

@@ -1,15 +1,16 @@
-"""Where each artefact came from: runs with their parameters and seeds, the faces they saw, the packages they used."""
+"""Where each artefact came from: runs with parameters and seeds, the faces they saw, packages and machines."""
 
 import hashlib
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from umbra.reading import read_json
+from umbra.runs.machine import machine
 
 PACKAGES = (
     "captum", "kornia", "lightning", "matplotlib", "numba", "numpy", "opencv-python-headless", "pandas", "pillow",
@@ -20,12 +21,13 @@ PACKAGES = (
 
 @dataclass(frozen=True)
 class RunRecord:
-    """One trained thing: its name, its seed, the parameters it was given, and the hash of every face set it read."""
+    """One trained thing: its name, seed and parameters, the hash of every face set it read, and what trained it."""
 
     name: str
     seed: int
     params: Mapping[str, Any]
     data: Mapping[str, str] = field(default_factory=dict)
+    machine: Mapping[str, Any] = field(default_factory=dict)
 
 
 def package_versions(packages: Sequence[str] = PACKAGES) -> dict[str, str]:
@@ -56,7 +58,8 @@ def provenance(
 ) -> dict[str, Any]:
     """What provenance.json holds; every run that an artefact names must be among `runs`, and every run be used.
 
-    `data` adds face sets that were read without a run (evaluation sets), by name and hash.
+    `data` adds face sets that were read without a run (evaluation sets), by name and hash. `machine` is what the page
+    itself was computed on, which may be another than those that trained.
     """
     known = {run.name: run for run in runs}
     if len(known) != len(runs):
@@ -82,4 +85,16 @@ def provenance(
         },
         "data": dict(sorted(sets.items())),
         "packages": package_versions(),
+        "machine": machine(),
+        "trained": _trained(known.values()),
     }
+
+
+def _trained(runs: Iterable[RunRecord]) -> list[dict[str, Any]]:
+    """The machines that trained, each once, with the names of their runs."""
+    by_machine: dict[str, dict[str, Any]] = {}
+    for run in runs:
+        if run.machine:
+            entry = by_machine.setdefault(json.dumps(run.machine, sort_keys=True), {"runs": [], **run.machine})
+            entry["runs"].append(run.name)
+    return list(by_machine.values())

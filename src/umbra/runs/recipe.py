@@ -12,7 +12,7 @@ Prepared = tuple[lightning.LightningModule, lightning.LightningDataModule]
 
 @dataclass(frozen=True)
 class Recipe:
-    """A method's configuration class, and how its module and data are made.
+    """A method's configuration class, how its module and data are made, and which values its training logs.
 
     `prepare(run, edition, seed, number)` gives what `fit` trains. `number` is the seed's own number in the run's
     `seeds`, by which a run finds the same seed of another; `seed` is derived from it and from the run's name.
@@ -20,3 +20,4 @@ class Recipe:
 
     config: type
     prepare: Callable[[RunSettings, str, int, int], Prepared]
+    logged: tuple[str, ...] = ()  # what a run's fit may monitor; empty: not known before the first epoch

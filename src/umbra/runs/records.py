@@ -1,7 +1,7 @@
 """What training runs have left, read back for the pages that report on them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Trained:
     epochs: pd.DataFrame  # seed, epoch, and each logged value
     metrics: Mapping[int, Mapping[str, Any]]
     data: Mapping[str, str]  # face set -> its hash
+    machine: Mapping[str, Any] = field(default_factory=dict)  # what trained it
 
     @property
     def history(self) -> pd.DataFrame:
@@ -46,7 +47,7 @@ class Trained:
 
     def record(self, seed: int) -> RunRecord:
         """One seed, for provenance.json."""
-        return RunRecord(f"{self.name}-{seed}", seed, self.params, self.data)
+        return RunRecord(f"{self.name}-{seed}", seed, self.params, self.data, self.machine)
 
 
 def read_run(name: str, edition: str | None = None) -> Trained:
@@ -71,6 +72,7 @@ def read_run(name: str, edition: str | None = None) -> Trained:
         epochs=_history(_there(report / "history.csv", name), again),
         metrics={int(key): value for key, value in metrics.items()},
         data=record["data"],
+        machine=record.get("machine", {}),
     )
 
 
@@ -88,25 +90,27 @@ def read_set(name: str, edition: str | None = None) -> WorldSet:
             f"the set {name!r} of the {edition} edition is not drawn (no {folder.name}/set.json): "
             f"`dvc repro world@{name}`"
         )
-    return read_world(folder)
+    return read_world(folder, remember=paths.verified())
 
 
 def read_faces(name: str, edition: str | None = None) -> FaceSet:
     """A set of faces, drawn or photographed."""
     edition = edition or read_head().edition
     folder = paths.face_set(edition, name)
-    return read_real(folder) if is_real(folder) else from_world(read_set(name, edition))
+    if is_real(folder):
+        return read_real(folder, remember=paths.verified())
+    return from_world(read_set(name, edition))
 
 
 def _history(path: Path, again: str) -> pd.DataFrame:
     """What was logged, each of it a finite number."""
     with reading(path, "the history of a run", again):
         frame = pd.read_csv(path)
-        numbers = frame.to_numpy(np.float64)
-    if len(wrong := np.argwhere(~np.isfinite(numbers))):
-        row, column = wrong[0]
+        finite = np.isfinite(frame.to_numpy(np.float64))
+    if not finite.all():
+        row, column = np.argwhere(~finite)[0]
         raise ValueError(
-            f"{path}: expected finite numbers, found {numbers[row, column]} as {frame.columns[column]} in line "
+            f"{path}: expected finite numbers, found {frame.iat[row, column]!s} as {frame.columns[column]} in line "
             f"{row + 2}. {again}"
         )
     return frame

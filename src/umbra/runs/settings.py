@@ -3,22 +3,31 @@
 A stage reads its own part alone: a slip in another paper's runs must not stop it, nor another paper's code be asked.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Annotated, Any, Protocol, runtime_checkable
 
-from umbra.configuration import build
+from umbra.configuration import Seed, Within, build
 from umbra.data.cover_config import CoverConfig
 from umbra.data.real_config import RealConfig
 from umbra.learning.fit_config import FitConfig
-from umbra.runs.config import PaperSettings, load
+from umbra.names import EditionName, Name, Named, PaperName
+from umbra.runs.config import Minutes, PaperSettings, Threads, load
 from umbra.runs.departures import value_at
 from umbra.world.sets.config import WorldConfig
 
-NAME = re.compile(r"[\w-]+", re.ASCII)
-"""Of sets, runs and papers."""
+
+@dataclass(frozen=True)
+class Made:
+    """The rule that a text is a path below build/<edition> which some stage makes."""
+
+    expected: str = "sets/<set>, runs/<group> or runs/<group>/<run>"
+
+    def admits(self, text: str) -> bool:
+        """Whether `text` has one of these forms."""
+        kind, *names = text.split("/")
+        return len(names) in {"sets": (1,), "runs": (1, 2)}.get(kind, ()) and all(map(Named().admits, names))
 
 
 @runtime_checkable
@@ -29,6 +38,10 @@ class Configured(Protocol):
     def config(self) -> type:
         """A frozen dataclass."""
 
+    @property
+    def logged(self) -> tuple[str, ...]:
+        """The values that can be monitored; empty where they are not known."""
+
 
 Recipes = Mapping[str, Configured]
 
@@ -37,25 +50,25 @@ Recipes = Mapping[str, Configured]
 class WorldSettings:
     """The synthetic people: `sets` by name; none in the edition on real photographs."""
 
-    seed: int
-    model_heads: int  # procedural heads behind the linear model's directions
-    processes: int
-    sets: Mapping[str, WorldConfig] = field(default_factory=dict)
+    seed: Seed
+    model_heads: Annotated[int, Within(2, 1_000_000)]  # procedural heads behind the linear model's directions
+    processes: Threads
+    sets: Mapping[Name, WorldConfig] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RealSettings:
     """Photographs of real people: `sets` by name, prepared from what the person has; none in most editions."""
 
-    sets: Mapping[str, RealConfig] = field(default_factory=dict)
+    sets: Mapping[Name, RealConfig] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class LoaderConfig:
     """How a run reads its faces."""
 
-    batch: int = 64
-    workers: int = 0
+    batch: Annotated[int, Within(1, 65_536)] = 64
+    workers: Annotated[int, Within(0, 1024)] = 0
     cover: CoverConfig | None = None  # objects laid over the faces while training
 
 
@@ -63,11 +76,11 @@ class LoaderConfig:
 class RunSettings:
     """One trained thing: a method with its configuration, the faces it learns from, and how often it is repeated."""
 
-    group: str  # usually the paper that it is for; a paper's page reads all runs of one group
+    group: Name  # usually the paper that it is for; a paper's page reads all runs of one group
     method: str  # a key of the table of recipes
-    set: str  # build/<edition>/sets/<set>
-    needs: str  # path below build/<edition> of what must be there before; the set again when nothing else
-    seeds: tuple[int, ...]
+    set: Name  # build/<edition>/sets/<set>
+    needs: Annotated[str, Made()]  # what must be there before, below build/<edition>; the set again when nothing else
+    seeds: tuple[Seed, ...]
     fit: FitConfig
     model: Any  # the method's own configuration class
     loader: LoaderConfig = field(default_factory=LoaderConfig)
@@ -81,23 +94,17 @@ class RunSettings:
 class Settings:
     """Everything that a result depends on."""
 
-    edition: str
-    seed: int
-    threads: int
-    minutes: int  # that all stages may take
+    edition: EditionName
+    seed: Seed
+    threads: Threads
+    minutes: Minutes  # that all stages may take
     world: WorldSettings
-    runs: Mapping[str, RunSettings]
-    papers: Mapping[str, PaperSettings]
+    runs: Mapping[Name, RunSettings]
+    papers: Mapping[PaperName, PaperSettings]
     real: RealSettings = field(default_factory=RealSettings)
 
     def __post_init__(self) -> None:
         sets = [*self.world.sets, *self.real.sets]
-        for name in (*sets, *self.runs, *self.papers):
-            if not NAME.fullmatch(name):
-                raise ValueError(
-                    f"{name!r} names a set, a run or a paper; expected letters, digits, - and _, since dvc reads a dot "
-                    "as a step down into params.yaml and folders bear the name. Rename it."
-                )
         if twice := set(self.world.sets) & set(self.real.sets):
             raise ValueError(f"world.sets and real.sets share a name: {', '.join(sorted(twice))}; rename one")
         known = {f"sets/{name}" for name in sets} | {f"runs/{r.group}/{n}" for n, r in self.runs.items()}
@@ -118,7 +125,7 @@ class Settings:
                     f"papers.{name}.group: no run is of group {paper.group!r}; groups: {', '.join(sorted(groups))}"
                 )
         _refuse_lost_departures(self)
-        _refuse_another_edition(self)
+        _refuse_another_model(self.world, self.edition)
 
 
 def read_settings(recipes: Recipes, path: Path | None = None) -> Settings:
@@ -131,7 +138,11 @@ def build_settings(values: Mapping[str, Any], recipes: Recipes) -> Settings:
     runs = values.get("runs")
     if not isinstance(runs, Mapping):
         return build(Settings, values)  # which refuses it
-    return build(Settings, {**values, "runs": {name: _filled(name, run, recipes) for name, run in runs.items()}})
+    filled = {name: _filled(name, run, recipes) for name, run in runs.items()}
+    settings = build(Settings, {**values, "runs": filled})
+    for name, run in settings.runs.items():
+        _refuse_unlogged(name, run, recipes)
+    return settings
 
 
 def read_run_settings(name: str, recipes: Recipes, path: Path | None = None) -> RunSettings:
@@ -139,12 +150,17 @@ def read_run_settings(name: str, recipes: Recipes, path: Path | None = None) -> 
     runs = load(path).get("runs") or {}
     if name not in runs:
         raise ValueError(f"params.yaml has no run {name!r}; its runs: {', '.join(sorted(runs)) or 'none'}")
-    return build(RunSettings, _filled(name, runs[name], recipes), f"runs.{name}")
+    run = build(RunSettings, _filled(name, runs[name], recipes), f"runs.{name}")
+    _refuse_unlogged(name, run, recipes)
+    return run
 
 
 def read_world_settings(path: Path | None = None) -> WorldSettings:
     """The settings of the world."""
-    return build(WorldSettings, load(path).get("world"), "world")
+    values = load(path)
+    world = build(WorldSettings, values.get("world"), "world")
+    _refuse_another_model(world, values.get("edition"))
+    return world
 
 
 def read_real_settings(path: Path | None = None) -> RealSettings:
@@ -164,6 +180,16 @@ def _filled(name: str, run: Any, recipes: Recipes) -> Any:
     return {**run, "model": build(recipes[method].config, {"seed": 0, **run.get("model", {})}, f"runs.{name}.model")}
 
 
+def _refuse_unlogged(name: str, run: RunSettings, recipes: Recipes) -> None:
+    """An hour of training should not end in a value that nobody logs."""
+    logged = recipes[run.method].logged
+    if logged and run.fit.monitor not in logged:
+        raise ValueError(
+            f"runs.{name}.fit.monitor: expected a value that {run.method} logs ({', '.join(logged)}), "
+            f"found {run.fit.monitor!r}"
+        )
+
+
 def _refuse_lost_departures(settings: Settings) -> None:
     """A page reads our value where a departure says that it stands."""
     for name, paper in settings.papers.items():
@@ -174,11 +200,12 @@ def _refuse_lost_departures(settings: Settings) -> None:
                 raise ValueError(f"papers.{name}.departures: {error}; mend the place, or take it out") from error
 
 
-def _refuse_another_edition(settings: Settings) -> None:
+def _refuse_another_model(world: WorldSettings, edition: Any) -> None:
     """Whoever changes `edition` alone would file one edition's results under another's name."""
-    for name, drawn in settings.world.sets.items():
-        if drawn.model.startswith("build/") and not drawn.model.startswith(f"build/{settings.edition}/"):
+    own = f"build/{edition}/model.safetensors"
+    for name, drawn in world.sets.items():
+        if drawn.model not in ("", own):
             raise ValueError(
-                f"world.sets.{name}.model: expected a file in build/{settings.edition}, found {drawn.model}. "
-                f"An edition is more than its name: `make repro EDITION={settings.edition}` composes all of it."
+                f"world.sets.{name}.model: expected {own} or nothing, found {drawn.model!r}. "
+                f"An edition is more than its name: `make repro EDITION={edition}` composes all of it."
             )

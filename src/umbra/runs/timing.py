@@ -7,26 +7,33 @@ import fcntl
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from umbra.files import write_json
 from umbra.learning.progress import clock
 from umbra.reading import DamagedFileError, read_json
 from umbra.runs import paths
+from umbra.runs.processor import processor
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one stage: wall time, where it ran, and the most memory that any of its processes held."""
+    """Of one stage: wall time, where it ran, and the most memory that any of its processes held.
+
+    `machine` says more of where it ran: the whole record for a training, of other stages the processor, since asking
+    torch would first load it.
+    """
 
     seconds: float
     device: str
     threads: int
     peak_memory_mb: int
     peak_device_memory_mb: int = 0
+    machine: Mapping[str, Any] = field(default_factory=dict)
 
 
 @contextmanager
@@ -34,7 +41,8 @@ def timed(edition: str, stage: str, *, threads: int, device: str = "cpu") -> Ite
     """Time the block and record it, when it ends well, as the cost of `stage`."""
     start = time.perf_counter()
     yield
-    record(edition, stage, Cost(round(time.perf_counter() - start, 2), device, threads, peak_memory()))
+    cost = Cost(round(time.perf_counter() - start, 2), device, threads, peak_memory(), machine=processor())
+    record(edition, stage, cost)
 
 
 def peak_memory() -> int:
@@ -47,7 +55,7 @@ def record(edition: str, stage: str, cost: Cost) -> None:
     """Put `cost` among the others; stages of a run in progress elsewhere wait their turn."""
     path = timing_file(edition)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_suffix(".lock"), "w", encoding="utf-8") as lock:
+    with open(paths.own(path.with_suffix(".lock")), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         costs = {name: asdict(value) for name, value in read(edition).items()}
         costs[stage] = asdict(cost)

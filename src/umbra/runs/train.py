@@ -20,6 +20,7 @@ from umbra.learning.seeds import derive, seed_all
 from umbra.runs import paths, timing
 from umbra.runs.code import fingerprint_of
 from umbra.runs.config import Head, read_head
+from umbra.runs.machine import machine
 from umbra.runs.recipe import Recipe
 from umbra.runs.records import Trained, read_run
 from umbra.runs.settings import RunSettings, read_run_settings
@@ -55,7 +56,7 @@ def train(name: str, recipes: Mapping[str, Recipe]) -> Trained:
         histories.append(_history(fitted, number))
         finals[str(number)] = _final(fitted, run)
         moved[number] = fitted.weights
-        timing.record(edition, f"fit/{label}", _cost(fitted, head.threads))
+        timing.record(edition, f"fit/{label}", _cost(fitted, machine(precision(run.fit))))
     _publish(edition, name, run, histories, finals, moved)
     forget(work)
     return read_run(name, edition)
@@ -111,9 +112,9 @@ def _final(fitted: Fitted, run: RunSettings) -> dict[str, Any]:
     return {"best_epoch": fitted.best_epoch, "epochs": len(fitted.history), "stopped": fitted.stopped, **values}
 
 
-def _cost(fitted: Fitted, threads: int) -> timing.Cost:
+def _cost(fitted: Fitted, on: Mapping[str, Any]) -> timing.Cost:
     device = round(torch.cuda.max_memory_allocated() / 2**20) if torch.cuda.is_available() else 0
-    return timing.Cost(round(fitted.seconds, 2), fitted.device, threads, timing.peak_memory(), device)
+    return timing.Cost(round(fitted.seconds, 2), fitted.device, on["threads"], timing.peak_memory(), device, on)
 
 
 def _publish(
@@ -138,6 +139,7 @@ def _publish(
         "fit": asdict(run.fit),
         "seeds": list(run.seeds),
         "data": {key: _hash(path) for key, path in sets.items() if path.is_file()},
+        "machine": machine(precision(run.fit)),
     }
     write_json(folder / "run.json", record)
     write_text(report / "history.csv", pd.concat(histories, ignore_index=True).to_csv(index=False))

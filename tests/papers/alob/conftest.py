@@ -10,8 +10,10 @@ import pytest
 import torch
 
 from tests.papers.conftest import EDITION, write_run, write_tree
+from umbra import sums
 from umbra.configuration import as_mapping
 from umbra.data.faces import FaceSet
+from umbra.data.prepared import FILES
 from umbra.data.protocols import lfw_like
 from umbra.data.splits import Split
 from umbra.papers.alob.evaluation import Evaluation
@@ -126,9 +128,13 @@ def write_faces(folder: Path, faces: FaceSet) -> None:
     np.save(folder / "images.npy", faces.images)
     found = np.ones(len(faces), bool)
     np.savez(folder / "points.npz", people=faces.people, five_points=faces.five_points, found=found)
-    pictures = [str(number) for number in range(len(faces))]
+    pictures = [f"{faces.names[label]}_{number:04d}" for number, label in enumerate(faces.people)]
     (folder / "names.json").write_text(json.dumps({"people": faces.names, "pictures": pictures}))
-    (folder / "set.json").write_text(json.dumps({"real": True}))
+    height, width = faces.images.shape[1:3]
+    about = {"real": True, "config": {"height": height, "width": width}, "pictures": len(faces)}
+    about["sha256"] = {name: sums.hash_file(folder / name) for name in FILES}
+    (folder / "set.json").write_text(json.dumps(about))
+    sums.write_sums(folder, ("set.json", *FILES))
 
 
 def write_alob(root: Path, runs: dict = RUNS, *, others: tuple[str, ...] = ()) -> Path:

@@ -9,7 +9,7 @@ import pytest
 from tests.papers.alob.conftest import LOGGED, SmallEvaluation, small_faces
 from umbra.occlude.sprites import CLASSES
 from umbra.papers.alob import figure_data, figures, inspection
-from umbra.reporting.report import as_json
+from umbra.reporting.report import jsonable
 
 
 class Logging(SmallEvaluation):
@@ -91,4 +91,4 @@ def test_the_history_is_the_mean_over_seeds_beside_the_loss_of_who_knows_nothing
 
 def test_what_a_figure_plots_can_be_written(evaluation):
     for make in (figures.figure_1, figures.figure_2, figures.figure_5):
-        assert as_json(make(evaluation).data)
+        assert jsonable(make(evaluation).data)

@@ -79,6 +79,12 @@ def test_how_many_impostors_set_each_threshold_is_counted(page):
     assert all(f"{name}: far: expected at least" in page.refusals() for name in table.index)
 
 
+def test_a_list_that_is_not_the_published_one_is_said_on_the_page(page):
+    told = ("lfw/pairs.txt is not the published list.", "mfr2: 1 files or labels were left out.")
+    other = Page(replace(page.evaluation, benchmark=replace(page.evaluation.benchmark, notes=told)))
+    assert other.refusals() == "\n".join([*told, page.refusals()])
+
+
 def test_without_impostors_enough_there_is_no_table_6(page, monkeypatch):
     assert why(page, "table-6") == ""
     monkeypatch.setattr(verification, "FAR", 1e-9)

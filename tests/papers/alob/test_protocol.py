@@ -7,8 +7,11 @@ import pandas as pd
 import pytest
 
 from umbra.data.faces import FaceSet
+from umbra.data.folders import LoadSummary
 from umbra.data.grey import are_grey, greyed
 from umbra.data.protocols import lfw_like
+from umbra.data.real import RealSet
+from umbra.papers.alob import protocol
 from umbra.papers.alob.protocol import (
     Benchmark,
     fitting,
@@ -83,6 +86,20 @@ def test_over_grey_pictures_objects_and_masks_are_grey(benchmark):
         assert are_grey(covered.images).all()
         np.testing.assert_array_equal(covered.alpha, benchmark.covered[name].alpha)
         assert not are_grey(benchmark.covered[name].images).any()
+
+
+def test_photographs_bring_word_of_what_is_not_as_published(benchmark, tmp_path, monkeypatch):
+    folder = tmp_path / "build" / "test" / "sets" / "lfw_faces"
+    folder.mkdir(parents=True)
+    (folder / "set.json").touch()
+    monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
+    monkeypatch.setattr(protocol, "read_real", lambda _: benchmark.faces)
+    for name in ("lfw", "mfr2"):
+        summary = LoadSummary(f"/data/{name}", 60, 20, warnings=(f"another list of {name}",))
+        real = RealSet(benchmark.faces, benchmark.pairs, summary)
+        monkeypatch.setattr(protocol, f"load_{name}", lambda *args, real=real, **kwargs: real)
+    assert protocol.open_benchmark("test").notes == ("another list of lfw", "another list of mfr2")
+    assert benchmark.notes == ()
 
 
 def test_as_many_pairs_as_the_people_hold():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from umbra.papers.landmark_masks import drawings, figures, tables
-from umbra.reporting.report import as_json
+from umbra.reporting.report import jsonable
 from umbra.runs.credits import Memo
 
 
@@ -78,4 +78,4 @@ def test_the_coverage_curve_has_a_line_per_strategy(evaluation):
 
 @pytest.mark.parametrize("number", range(1, 10))
 def test_what_a_figure_plots_can_be_written(evaluation, number):
-    assert as_json(getattr(figures, f"figure_{number}")(evaluation).data)
+    assert jsonable(getattr(figures, f"figure_{number}")(evaluation).data)

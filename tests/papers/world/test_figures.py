@@ -7,7 +7,7 @@ from tests.papers.world.conftest import KINDS
 from tests.papers.world.test_evaluation import realism_file
 from umbra.papers.world import figures
 from umbra.papers.world.evaluation import read_realism
-from umbra.reporting.report import as_json
+from umbra.reporting.report import jsonable
 from umbra.world.people.linear_model import build_model
 
 
@@ -64,4 +64,4 @@ def test_distances_are_shown_with_their_quantiles(tmp_path):
 
 
 def test_what_a_figure_plots_can_be_written(blank):
-    assert all(as_json(make(7).data) for make in (figures.wall, figures.person, figures.skin_tones, figures.channels))
+    assert all(jsonable(make(7).data) for make in (figures.wall, figures.person, figures.skin_tones, figures.channels))

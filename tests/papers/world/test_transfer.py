@@ -1,5 +1,7 @@
 """Networks of the world are asked about every pair of real photographs, seed by seed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,3 +57,8 @@ def test_every_pair_is_asked_of_every_seed(real, monkeypatch):
     assert outcomes[1].mean() == pytest.approx(0.5)
     assert table.cell("The same by raw pixels", "Value").all()
     assert sentence.startswith("20 pairs; 0 more lack a picture")
+    assert sentence.endswith("was taken.")
+    summary = LoadSummary("toy", 20, 10, left_out=("x",), warnings=("toy/pairs.txt is not the published list.",))
+    monkeypatch.setattr(transfer, "load_lfw", lambda *args, **kwargs: replace(real, summary=summary))
+    _, sentence = ask_about_lfw(run)
+    assert sentence.endswith("toy/pairs.txt is not the published list. toy: 1 files or labels were left out.")

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,12 +32,14 @@ SCRIPT = textwrap.dedent(
         time.sleep(PAUSE)
         rng = np.random.default_rng([config.seed, person, index])
         h, w = config.height, config.width
+        image, other = rng.integers(0, 256, (2, h, w, 3), dtype=np.uint8)
+        mask = rng.integers(0, 256, (h, w), dtype=np.uint8) * (rng.random((h, w)) < 0.5)
         return SimpleNamespace(
-            image=rng.integers(0, 256, (h, w, 3), dtype=np.uint8),
-            clean=rng.integers(0, 256, (h, w, 3), dtype=np.uint8),
+            image=image,
+            clean=np.where(mask[..., None] > 0, other, image),
             parsing=rng.integers(0, 17, (h, w), dtype=np.uint8),
             depth=rng.random((h, w), dtype=np.float32),
-            occluder_mask=rng.integers(0, 256, (h, w), dtype=np.uint8),
+            occluder_mask=mask,
             occluder="cup" if index % 2 else "",
             covered_fraction=float(rng.random()),
             pose=rng.normal(size=3),
@@ -49,11 +52,11 @@ SCRIPT = textwrap.dedent(
         )
 
     if __name__ == "__main__":
-        config = WorldConfig(seed=3, people=6, pictures=2, first_person=10, height=9, width=7)
+        config = WorldConfig(seed=3, people=6, pictures=2, first_person=10, height=9, width=7, occluded=0.5)
         write_world(config, Path(sys.argv[1]), draw=draw, processes=int(sys.argv[2]))
     """
 )
-CONFIG = WorldConfig(seed=3, people=6, pictures=2, first_person=10, height=9, width=7)
+CONFIG = WorldConfig(seed=3, people=6, pictures=2, first_person=10, height=9, width=7, occluded=0.5)
 
 
 @pytest.fixture
@@ -138,7 +141,7 @@ def test_number_of_processes_changes_nothing(tmp_path, script, draw):
 
 def test_people_are_the_same_in_every_set(tmp_path, draw):
     write_world(CONFIG, tmp_path / "many", draw=draw, processes=1, say=quiet)
-    few = WorldConfig(seed=3, people=1, pictures=1, first_person=12, first_picture=1, height=9, width=7)
+    few = WorldConfig(seed=3, people=1, pictures=1, first_person=12, first_picture=1, height=9, width=7, occluded=0.5)
     write_world(few, tmp_path / "few", draw=draw, processes=1, say=quiet)
     np.testing.assert_array_equal(read_world(tmp_path / "few").images[0], read_world(tmp_path / "many").images[5])
 
@@ -168,9 +171,40 @@ def test_picture_of_another_size_is_refused(tmp_path, draw):
 
 
 def test_only_chosen_channels_are_stored(tmp_path, draw):
-    lean = WorldConfig(seed=3, people=1, pictures=2, height=9, width=7, channels=("images",))
+    lean = WorldConfig(seed=3, people=1, pictures=2, height=9, width=7, occluded=0.5, channels=("images",))
     write_world(lean, tmp_path / "set", draw=draw, processes=1, say=quiet)
     opened = read_world(tmp_path / "set")
     assert opened.clean is None
     assert opened.images.shape == (2, 9, 7, 3)
     assert sorted(json.loads((tmp_path / "set" / "set.json").read_text())["sha256"]) == ["images", "table"]
+
+
+@pytest.mark.parametrize("mark", ["{", "null", "\xff"])
+def test_unfinished_work_that_does_not_say_what_it_is_starts_anew(tmp_path, draw, mark):
+    work = tmp_path / "set.partial"
+    (work / "parts").mkdir(parents=True)
+    (work / "settings.json").write_text(mark, encoding="latin-1")
+    write_world(CONFIG, tmp_path / "set", draw=draw, processes=1, say=quiet)
+    assert len(read_world(tmp_path / "set")) == 12
+
+
+def test_two_who_draw_the_same_set_wait_for_one_another(tmp_path, draw):
+    write_world(CONFIG, tmp_path / "whole", draw=draw, processes=1, say=quiet)
+    begun, lines = threading.Event(), []
+
+    def slowly(config, person, index):
+        begun.set()
+        time.sleep(0.01)
+        return draw(config, person, index)
+
+    def first():
+        write_world(CONFIG, tmp_path / "set", draw=slowly, processes=1, say=quiet)
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert begun.wait(20)
+    write_world(CONFIG, tmp_path / "set", draw=draw, processes=1, say=lines.append)
+    thread.join()
+    assert lines[0] == "set: another process draws this set; waiting for it to end"
+    assert contents(tmp_path / "set") == contents(tmp_path / "whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["drawer_script.py", "set", "whole"]

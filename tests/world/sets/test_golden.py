@@ -8,7 +8,7 @@ import pytest
 from umbra.world.sets.golden import SETS, TOLERANCE, Agreement, agreement
 from umbra.world.sets.world_set import WorldSet, read_world
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 STORED = pytest.mark.skipif(
     not (DATA / "faces" / "set.json").is_file(), reason="needs the golden sample: dvc pull data.dvc"
 )

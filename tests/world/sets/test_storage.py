@@ -31,6 +31,7 @@ def test_table_round_trip_over_several_groups(tmp_path, monkeypatch):
     np.testing.assert_array_equal(table["points"], points.reshape(8, 6))
     np.testing.assert_array_equal(table["person"], np.repeat(np.arange(4), 2))
     assert list(table["kind"][:2]) == ["", "a longer kind"]
+    assert storage.hash_table(tmp_path / "table.parquet") == first
     storage.save_part(parts[0], {"person": np.full(2, 9), "kind": np.array(["", ""]), "points": points[0]})
     assert storage.write_table(tmp_path / "table.parquet", parts) != first
 

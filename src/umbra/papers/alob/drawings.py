@@ -3,12 +3,12 @@
 import base64
 import io
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 from jaxtyping import Float, Int, Shaped, UInt8
+from markupsafe import escape
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from PIL import Image

@@ -62,7 +62,7 @@ class Page:
     def private(self) -> Path | None:
         """Where pictures of real people go: below build/, outside git."""
         real = is_real(paths.face_set(self.edition, REAL_FACES))
-        return paths.build(self.edition) / "private" / GROUP if real else None
+        return paths.private(self.edition, GROUP) if real else None
 
     @property
     def benchmark(self) -> Benchmark:
@@ -98,7 +98,7 @@ class Page:
         if not (data_root() / "ar").is_dir():
             return None
         height, width = self.benchmark.clean.shape[1:3]
-        real = load_ar(None, FrameConfig("aligned", height, width), cache=paths.root() / "build" / "cache")
+        real = load_ar(None, FrameConfig("aligned", height, width), cache=paths.cache())
         return Ar(real.faces, {name: real.protocol(size) for name, size in tables.GALLERIES.items()})
 
     @property
@@ -127,9 +127,10 @@ class Page:
         return pd.DataFrame(rows).set_index("Test")
 
     def refusals(self) -> str:
-        """Why TAR is refused, test by test."""
+        """What of the lists is not as published, and why TAR is refused, test by test."""
         found = [f"{name}: {one.why}" for name, one in self.baseline_scores.items() if not one.resolves]
-        return "\n".join(found) or "TAR is refused nowhere: all lists have impostors enough."
+        found = found or ["TAR is refused nowhere: all lists have impostors enough."]
+        return "\n".join([*self.benchmark.notes, *found])
 
     @cached_property
     def baseline_scores(self) -> dict[str, PairScores]:

@@ -19,12 +19,11 @@ from umbra.data.lfw import load_lfw
 from umbra.data.mfr2 import load_mfr2
 from umbra.data.modules import cover_batch
 from umbra.data.pairs import FOLDS, Pairs
-from umbra.data.prepared import read_real
 from umbra.data.protocols import lfw_like, mfr2_like
 from umbra.data.worn import worn
 from umbra.runs import paths
 from umbra.runs.config import read_head
-from umbra.runs.records import read_set
+from umbra.runs.records import read_faces, read_set
 
 OBJECTS = {"OCC-2.0": 2.0, "OCC-3.0": 3.0}
 """LFW-OCC and the size of its objects (Qiu et al. 2021, whose set it is)."""
@@ -63,7 +62,10 @@ class Covered:
 
 @dataclass(frozen=True, eq=False)
 class Benchmark:
-    """All that is tested in an edition. `faces` are the uncovered test pictures, `pairs` those of LFW's part."""
+    """All that is tested in an edition. `faces` are the uncovered test pictures, `pairs` those of LFW's part.
+
+    `notes` say what of real sets is not as published.
+    """
 
     edition: str
     faces: FaceSet
@@ -71,6 +73,7 @@ class Benchmark:
     masked_faces: FaceSet
     masked_pairs: Pairs
     real: bool
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def clean(self) -> UInt8[np.ndarray, "pictures height width 3"]:
@@ -149,8 +152,8 @@ def open_benchmark(edition: str) -> Benchmark:
 
 def _real_benchmark(edition: str) -> Benchmark:
     """LFW's View 2 as far as its pictures are there, and all pairs of MFR2."""
-    height, width = read_real(paths.face_set(edition, "lfw_faces")).images.shape[1:3]
-    frame, cache = FrameConfig("aligned", height, width), paths.root() / "build" / "cache"
+    height, width = read_faces("lfw_faces", edition).images.shape[1:3]
+    frame, cache = FrameConfig("aligned", height, width), paths.cache()
     lfw, masked = load_lfw(None, frame, cache=cache), load_mfr2(None, frame, cache=cache)
     used, places = np.unique(np.concatenate([lfw.pairs.first, lfw.pairs.second]), return_inverse=True)
     first, second = np.split(places.astype(np.int64), 2)
@@ -158,7 +161,8 @@ def _real_benchmark(edition: str) -> Benchmark:
     faces, others = subset(lfw.faces, used), masked.faces
     if are_grey(faces.images).all():  # whoever learnt from such pictures has never seen a coloured face
         others = replace(others, images=greyed(np.ascontiguousarray(others.images)))
-    return Benchmark(edition, faces, pairs, others, masked.pairs, True)
+    notes = lfw.summary.notes() + masked.summary.notes()
+    return Benchmark(edition, faces, pairs, others, masked.pairs, real=True, notes=notes)
 
 
 def subset(faces: FaceSet, chosen: Int64[np.ndarray, " chosen"]) -> FaceSet:

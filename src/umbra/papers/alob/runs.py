@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 from jaxtyping import Int64
 
+from umbra.configuration import Count, Seed, Within
 from umbra.data import lfw, mfr2
 from umbra.data.faces import FaceSet
 from umbra.data.grey import greyed
 from umbra.data.modules import FacesModule
 from umbra.data.splits import Split
+from umbra.names import MaybeName
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.papers.alob.method.trunks import load_trunks
 from umbra.runs import paths
@@ -20,18 +23,19 @@ from umbra.runs.settings import RunSettings
 
 HELD = 0.1
 """Share of each person's pictures that choose the best epoch and never train."""
+Fold = Annotated[int, Within(1, 10)]
 
 
 @dataclass(frozen=True)
 class AlobTraining:
     """One run: whom it learns from, what it starts from, and the network."""
 
-    seed: int = 0  # each training sets its own
-    without_folds: tuple[int, ...] = ()  # of LFW's View 2 (1 to 10): whoever occurs in them is not learnt from
+    seed: Seed = 0  # each training sets its own
+    without_folds: tuple[Fold, ...] = ()  # of LFW's View 2 (1 to 10): whoever occurs in them is not learnt from
     without_mfr2: bool = False  # whoever is in MFR2 is not learnt from
     grey: bool = False  # take the colour away first, for networks that will meet grey photographs
-    fewest: int = 2  # pictures that somebody needs to be learnt from
-    start: str = ""  # a run (needs it too) whose trunks this one starts with
+    fewest: Count = 2  # pictures that somebody needs to be learnt from
+    start: MaybeName = ""  # a run (needs it too) whose trunks this one starts with
     network: AlobConfig = field(default_factory=AlobConfig)
 
 
@@ -101,4 +105,4 @@ def _one_of(folder: Path, number: int) -> Path:
     return there[0]
 
 
-RECIPES = {"alob": Recipe(AlobTraining, alob)}
+RECIPES = {"alob": Recipe(AlobTraining, alob, AlobLearner.LOGGED)}

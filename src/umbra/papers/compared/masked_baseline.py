@@ -36,7 +36,7 @@ from umbra.papers.landmark_masks.method import (
     discarding_mask,
     mask_pairs,
 )
-from umbra.papers.landmark_masks.runs import GeneratorsConfig, joined, some
+from umbra.papers.landmark_masks.runs import GeneratorsConfig, Strategy, joined, some
 from umbra.runs.config import read_head
 from umbra.runs.recipe import Prepared
 from umbra.runs.records import Trained, read_faces, read_run
@@ -51,7 +51,7 @@ BATCH = 1024
 class AlobMasks(GeneratorsConfig):
     """Mask generators on the baseline; `pictures` and `held_out` are counted in the baseline's own two parts."""
 
-    strategies: tuple[str, ...] = ("LM2",)
+    strategies: tuple[Strategy, ...] = ("LM2",)
 
 
 def alob_masks(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:

@@ -226,7 +226,7 @@ def dictionaries_of(
     load_weights(trainer, generators.weights[number])
     joint = joined([material.regions[name] for name in config.strategies])
     whole = build_dictionary(trainer, pairs, strategy=joint.strategy, names=joint.names)
-    made, start = {}, 0
+    made, start = dict[str, MaskDictionary](), 0
     for name in config.strategies:
         names = material.regions[name].names
         made[name] = MaskDictionary(name, names, whole.mean[start : start + len(names)], whole.made_for)

@@ -40,7 +40,7 @@ class Page:
     @property
     def private(self) -> Path | None:
         """Where pictures of real people go: below build/, outside git."""
-        return paths.build(self.edition) / "private" / GROUP if self.material.real else None
+        return paths.private(self.edition, GROUP) if self.material.real else None
 
     def run(self, name: str) -> Trained:
         """The run of that name."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import lightning
 import numpy as np
 import torch
 from torch import Tensor
 
+from umbra.configuration import Count, Seed
 from umbra.data.faces import FaceSet
 from umbra.data.modules import FacesModule
 from umbra.data.splits import split_within_people
@@ -36,15 +38,17 @@ from umbra.runs.recipe import Prepared, Recipe
 from umbra.runs.records import Trained, read_faces, read_run
 from umbra.runs.settings import RunSettings
 
+Strategy = Literal["LM1", "LM2", "grid", "LM2-split"]
+
 
 @dataclass(frozen=True)
 class GeneratorsConfig:
     """Mask generators for every region of some strategies, all trained in one pass on one base network."""
 
-    seed: int = 0  # of the blocks' greys; each training sets its own
-    strategies: tuple[str, ...] = ("LM1", "LM2", "grid", "LM2-split")
-    pictures: int = 600  # of the training part; paper: "numerous"
-    held_out: int = 120  # of the validation part
+    seed: Seed = 0  # of the blocks' greys; each training sets its own
+    strategies: tuple[Strategy, ...] = ("LM1", "LM2", "grid", "LM2-split")
+    pictures: Count = 600  # of the training part; paper: "numerous"
+    held_out: Count = 120  # of the validation part
     generator: MaskGeneratorConfig = field(default_factory=MaskGeneratorConfig)
 
 
@@ -52,9 +56,9 @@ class GeneratorsConfig:
 class DetectorConfig:
     """The segmentation network and how many covered pictures it learns from."""
 
-    seed: int = 0  # of the choice and the mirroring; each training sets its own
-    pictures: int = 1200
-    held_out: int = 200
+    seed: Seed = 0  # of the choice and the mirroring; each training sets its own
+    pictures: Count = 1200
+    held_out: Count = 200
     network: SegmenterConfig = field(default_factory=SegmenterConfig)
 
 
@@ -181,8 +185,8 @@ class CoveredPictures(lightning.LightningDataModule):
 
 
 RECIPES = {
-    "base_network": Recipe(RecogniserConfig, base_network),
-    "base_network_without_background": Recipe(RecogniserConfig, base_network_without_background),
-    "mask_generators": Recipe(GeneratorsConfig, mask_generators),
-    "occluder_detector": Recipe(DetectorConfig, occluder_detector),
+    "base_network": Recipe(RecogniserConfig, base_network, Recogniser.LOGGED),
+    "base_network_without_background": Recipe(RecogniserConfig, base_network_without_background, Recogniser.LOGGED),
+    "mask_generators": Recipe(GeneratorsConfig, mask_generators, MaskTrainer.LOGGED),
+    "occluder_detector": Recipe(DetectorConfig, occluder_detector, Segmenter.LOGGED),
 }

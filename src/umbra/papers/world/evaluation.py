@@ -108,16 +108,11 @@ def read_realism(path: Path) -> Realism:
     rows, details = {row["what"]: row for row in content["measures"]}, content["details"]
     cells = {
         (name, "Value"): Interval(
-            _number(rows[what]["value"]),
-            _number(rows[what]["low"]),
-            _number(rows[what]["high"]),
-            0.95,
-            1,
-            rows[what]["items"],
-            "pictures or people",
+            _or_nan(rows[what]["value"]), _or_nan(rows[what]["low"]), _or_nan(rows[what]["high"]),
+            0.95, 1, rows[what]["items"], "pictures or people",
         )
         for name, what in REALISM_ROWS.items()
-    }
+    }  # fmt: skip
     histogram = details["distance histogram"]
     middles = np.array(histogram["edges"])[:-1] + 0.01
     between, within = (
@@ -130,6 +125,11 @@ def read_realism(path: Path) -> Realism:
     return Realism(
         ResultTable("realism", cells), details["code"] == fingerprint_of(DRAWN_BY), between, within, quantiles
     )
+
+
+def _or_nan(value: float | None) -> float:
+    """JSON has no NaN: what was not measured stands there as null."""
+    return math.nan if value is None else value
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,8 +171,3 @@ def fitting(pictures_per_person: Int64[np.ndarray, " people"], wanted: int, *, f
     genuine = np.sort(pictures_per_person * (pictures_per_person - 1) // 2)
     fewest = int(genuine[: len(genuine) // folds].sum())
     return max(2 * folds, min(wanted, 2 * folds * fewest) // (2 * folds) * 2 * folds)
-
-
-def _number(value: float | None) -> float:
-    """JSON's null is what was not measured."""
-    return math.nan if value is None else value

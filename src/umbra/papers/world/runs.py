@@ -16,4 +16,4 @@ def recogniser(run: RunSettings, edition: str, seed: int, number: int) -> Prepar
     return Recogniser(replace(run.model, seed=seed), classes=data.classes), data
 
 
-RECIPES = {"recogniser": Recipe(RecogniserConfig, recogniser)}
+RECIPES = {"recogniser": Recipe(RecogniserConfig, recogniser, Recogniser.LOGGED)}

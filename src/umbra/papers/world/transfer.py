@@ -38,7 +38,7 @@ def ask_about_lfw(trained: Trained, root: Path | None = None) -> tuple[ResultTab
     """Outcomes of every pair by every seed of a recogniser, and by raw pixels; and what was left out, in a sentence."""
     model = trained.params["model"]
     frame = FrameConfig("aligned", model["height"], model["columns"])
-    real = load_lfw(root, frame, cache=paths.root() / "build" / "cache")
+    real = load_lfw(root, frame, cache=paths.cache())
     images = real.faces.images
     learnt = np.stack(
         [verify_pairs(real, embed_images(load_recogniser(trained, seed), images).numpy()) for seed in trained.seeds]
@@ -49,4 +49,4 @@ def ask_about_lfw(trained: Trained, root: Path | None = None) -> tuple[ResultTab
         f"{len(real.pairs.same)} pairs; {real.summary.pairs_left_out} more lack a picture. "
         f"In {real.summary.not_found} of {len(real.faces)} pictures no face was found, and the mean position was taken."
     )
-    return ResultTable("lfw", cells), sentence
+    return ResultTable("lfw", cells), " ".join([sentence, *real.summary.notes()])

@@ -15,6 +15,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from umbra import sums
+from umbra.locking import alone
+from umbra.reading import DamagedFileError, read_json
 from umbra.world.sets import storage
 from umbra.world.sets.config import WorldConfig
 from umbra.world.sets.drawer import draw_photograph
@@ -41,21 +44,22 @@ def write_world(
     say = say or partial(print, file=sys.stderr, flush=True)
     work = out.with_name(out.name + ".partial")
     channels = storage.chosen_channels(config.channels)
-    storage.check_disk(work, storage.bytes_needed(channels, config.shape))
-    done = _begin(work, {"config": _plain(config), "code": code}, say)
-    storage.create_arrays(work, channels, config.shape)
-    _draw_missing(work, config, draw, processes, done, say)
-    _finish(work, config)
-    if out.exists():
-        shutil.rmtree(out)
-    work.rename(out)
+    with alone(out.with_name(out.name + ".lock"), out.name, "draws this set", say):
+        storage.check_disk(work, storage.bytes_needed(channels, config.shape))
+        done = _begin(work, {"config": _plain(config), "code": code}, say)
+        storage.create_arrays(work, channels, config.shape)
+        _draw_missing(work, config, draw, processes, done, say)
+        _finish(work, config)
+        if out.exists():
+            shutil.rmtree(out)
+        work.rename(out)
     return out
 
 
 def _begin(work: Path, mark: dict[str, Any], say: Callable[[str], None]) -> set[int]:
     """Take up unfinished work of the same settings and code, else start anew; returns the people who are done."""
     path = work / "settings.json"
-    if path.exists() and json.loads(path.read_text()) == mark:
+    if _read_mark(path) == mark:
         channels = storage.chosen_channels(tuple(mark["config"]["channels"]))
         parts = list((work / "parts").glob("*.npz"))
         done = {int(part.stem) for part in parts if storage.is_intact(work, part, channels)}
@@ -70,6 +74,14 @@ def _begin(work: Path, mark: dict[str, Any], say: Callable[[str], None]) -> set[
     fresh.write_text(json.dumps(mark, allow_nan=False))
     fresh.rename(path)
     return set()
+
+
+def _read_mark(path: Path) -> Any:
+    """What the unfinished work was begun with; None where nothing says it, for what cannot be read is drawn anew."""
+    try:
+        return read_json(path)
+    except (FileNotFoundError, DamagedFileError):
+        return None
 
 
 def _draw_missing(
@@ -149,11 +161,13 @@ def _camera(camera: Any) -> np.ndarray:
 
 def _finish(work: Path, config: WorldConfig) -> None:
     parts = sorted((work / "parts").glob("*.npz"))
-    hashes = {"table": storage.write_table(work / "table.parquet", parts)}
-    for channel in storage.chosen_channels(config.channels):
-        hashes[channel.name] = storage.hash_file(work / f"{channel.name}.npy")
-    about = {"config": _plain(config), "sha256": hashes}
+    table = storage.write_table(work / "table.parquet", parts)
+    names = [channel.name for channel in storage.chosen_channels(config.channels)]
+    hashes = {name: sums.hash_file(work / f"{name}.npy") for name in names}
+    about = {"config": _plain(config), "sha256": {"table": table, **hashes}}
     (work / "set.json").write_text(json.dumps(about, indent=1, allow_nan=False) + "\n")
+    known = {f"{name}.npy": value for name, value in hashes.items()}
+    sums.write_sums(work, ["set.json", "table.parquet", *known], known)
     shutil.rmtree(work / "parts")
     (work / "settings.json").unlink()
 

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -141,14 +142,27 @@ def write_table(path: Path, parts: list[Path]) -> str:
     writer: pq.ParquetWriter | None = None
     for columns in _groups(parts):
         table = pa.table({name: _column(values) for name, values in columns.items()})
-        for name, values in columns.items():
-            content = "\n".join(values.tolist()).encode() if values.dtype.kind == "U" else values.tobytes()
-            digest.update(name.encode() + content)
+        _add(digest, columns)
         writer = writer or pq.ParquetWriter(path, table.schema)
         writer.write_table(table)
     if writer:
         writer.close()
     return digest.hexdigest()
+
+
+def hash_table(path: Path) -> str:
+    """The hash of a table's values, as `write_table` returned it: its row groups are what was written together."""
+    digest = hashlib.sha256()
+    file = pq.ParquetFile(path)
+    for group in range(file.num_row_groups):
+        _add(digest, _arrays(file.read_row_group(group)))
+    return digest.hexdigest()
+
+
+def _add(digest: Any, columns: Mapping[str, np.ndarray]) -> None:
+    for name, values in columns.items():
+        content = "\n".join(values.tolist()).encode() if values.dtype.kind in "UO" else values.tobytes()
+        digest.update(name.encode() + content)
 
 
 def _groups(parts: list[Path]) -> Iterator[dict[str, np.ndarray]]:
@@ -169,7 +183,10 @@ def _column(values: np.ndarray) -> pa.Array:
 
 def read_table(path: Path) -> dict[str, np.ndarray]:
     """The columns of a table as arrays; lists become a second axis."""
-    table = pq.read_table(path)
+    return _arrays(pq.read_table(path))
+
+
+def _arrays(table: pa.Table) -> dict[str, np.ndarray]:
     columns = {}
     for name in table.column_names:
         column = table[name].combine_chunks()
@@ -181,9 +198,3 @@ def read_table(path: Path) -> dict[str, np.ndarray]:
         else:
             columns[name] = column.to_numpy(zero_copy_only=False)
     return columns
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

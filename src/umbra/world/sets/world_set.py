@@ -1,6 +1,5 @@
-"""A drawn set, opened without reading it: arrays mapped from the disk, and the table of ground truth."""
+"""A drawn set, checked and opened: arrays mapped from the disk, and the table of ground truth."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,17 +8,10 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float16, Float32, Int64, UInt8
 
+from umbra import sums
+from umbra.reading import read_json, reading
+from umbra.world.sets import meaning
 from umbra.world.sets.storage import CHANNEL_NAMES, read_table
-
-LISTS = {
-    "landmarks": (68, 2),
-    "landmarks_3d": (68, 3),
-    "visible": (68,),
-    "five_points": (5, 2),
-    "coefficients": (257,),
-    "camera": (10,),
-}
-"""Columns of the table that hold more than one number, and their shapes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,34 +42,36 @@ class WorldSet:
         return len(self.images)
 
 
-def read_world(folder: Path) -> WorldSet:
-    """Open a set that `write_world` finished."""
+def read_world(folder: Path, *, remember: Path | None = None) -> WorldSet:
+    """Open a set that `write_world` finished, and refuse one that is damaged or is not what its settings ask for.
+
+    In the folder `remember` is kept what was found whole, so that it need not be read again (`umbra.sums.checked`).
+    """
     folder = Path(folder)
-    path = folder / "set.json"
+    path, table, remedy = folder / "set.json", folder / "table.parquet", sums.remedy(folder)
     if not path.is_file():
         half = folder.with_name(folder.name + ".partial").exists()
         found = "only the unfinished " + folder.name + ".partial" if half else "no set.json"
-        raise FileNotFoundError(f"{folder}: expected a finished set of the world; found {found}. Run the world stage.")
-    about = json.loads(path.read_text())
-    missing = [name for name in (*about["config"]["channels"],) if not (folder / f"{name}.npy").is_file()]
-    if missing or not (folder / "table.parquet").is_file():
-        raise FileNotFoundError(
-            f"{folder}: expected {about['config']['channels']} and table.parquet; missing {missing or 'the table'}. "
-            "Delete the folder and run the world stage again."
-        )
-    columns = read_table(folder / "table.parquet")
-    arrays: dict[str, Any] = {
-        name: np.load(folder / f"{name}.npy", mmap_mode="r") if name in about["config"]["channels"] else None
-        for name in CHANNEL_NAMES
-    }
-    for name, array in arrays.items():
-        if array is not None and len(array) != len(columns["person"]):
-            raise ValueError(
-                f"{folder / name}.npy: expected {len(columns['person'])} pictures as in the table; found {len(array)}. "
-                "Delete the folder and run the world stage again."
-            )
-    lists = {name: columns.pop(name).reshape(-1, *shape) for name, shape in LISTS.items()}
+        raise FileNotFoundError(f"{folder}: expected a finished set of the world; found {found}. Run `make repro`.")
+    with sums.checked(folder, remedy, remember) as fresh:
+        about = read_json(path, "the settings and hashes of a set", remedy)
+        config = meaning.settings_of(folder, about, sums.read_sums(folder, remedy), remedy)
+        arrays = {name: _mapped(folder / f"{name}.npy", remedy) for name in config.channels}
+        meaning.check_arrays(folder, config, arrays, remedy)
+        with reading(table, "the table of a set", remedy):
+            columns = read_table(table)
+        meaning.check_table(table, config, columns, remedy)
+        if fresh:
+            meaning.look(folder, config, arrays, remedy)
+            meaning.check_values(table, about["sha256"].get("table"), remedy)
+    lists = {name: columns.pop(name).reshape(-1, *shape) for name, shape in meaning.LISTS.items()}
     lists["visible"] = lists["visible"].astype(bool)
     people = columns["person"].astype(np.int64)
-    known: dict[str, Any] = {**arrays, **lists, "people": people, "table": pd.DataFrame(columns)}
+    channels = {name: arrays.get(name) for name in CHANNEL_NAMES}
+    known: dict[str, Any] = {**channels, **lists, "people": people, "table": pd.DataFrame(columns)}
     return WorldSet(**known, config=about["config"], sha256=about["sha256"])
+
+
+def _mapped(path: Path, remedy: str) -> np.ndarray:
+    with reading(path, "an array", remedy):
+        return np.load(path, mmap_mode="r", allow_pickle=False)

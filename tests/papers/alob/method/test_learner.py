@@ -181,6 +181,7 @@ def test_the_losses_and_the_lengths_are_logged(learner, train, combination):
     logged = {"loss_identifier", "length_identifier", "validation_accuracy", "validation_loss"}
     trimmers = {"loss_trimmer", "length_trimmer", "length_projection"}
     assert set(seen.logged) == (logged if combination == "identifier" else logged | trimmers)
+    assert set(AlobLearner.LOGGED) == logged | trimmers
     if combination == "projection":
         generator = step_generator(0, 0)
         with torch.no_grad():

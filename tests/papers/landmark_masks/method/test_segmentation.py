@@ -99,6 +99,7 @@ def test_learns_to_find_a_bright_square(batches, trainer):
     fit.fit(segmenter, loader, loader)
     assert fit.callback_metrics["validation_accuracy"] > 0.95
     assert fit.callback_metrics["validation_iou"] > 0.7
+    assert set(Segmenter.LOGGED) == set(fit.callback_metrics)
     found = find_occluders(segmenter, images, batch=5)
     assert (found == (masks > 0)).mean() > 0.95
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, ClassVar
 
 import lightning
 import torch
@@ -23,6 +23,11 @@ class AlobLearner(lightning.LightningModule):
     `head` is the Identifier's classifier, `trimmer_head` the Trimmer's where it has one of its own. Manual
     optimisation: Adam moves the Identifier and its classifier, SGD the Trimmer and, where apart, its classifier.
     """
+
+    LOGGED: ClassVar = (
+        "length_identifier", "length_projection", "length_trimmer", "loss_identifier", "loss_trimmer",
+        "validation_accuracy", "validation_loss",
+    )  # fmt: skip
 
     def __init__(self, config: AlobConfig, *, classes: int) -> None:
         super().__init__()

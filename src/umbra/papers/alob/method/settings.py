@@ -1,8 +1,9 @@
 """What can be set about ALOB; the defaults are the paper's (Secs. 3.5 and 4.2)."""
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
+from umbra.configuration import Margin, Positive, Seed, Share, Side, Weight, Within, require
 from umbra.learning.augmentation import AugmentationConfig
 from umbra.learning.recogniser import RecogniserConfig
 
@@ -10,47 +11,42 @@ Combination = Literal["projection", "subtraction", "sum", "concatenation", "iden
 COMBINATIONS: tuple[str, ...] = get_args(Combination)
 """How f^m is used: Eq. 8; ALOB-F; ALOB-G-F (sum); ALOB-G-F (concat); not at all, which is the paper's baseline."""
 
+Rate = Annotated[float, Within(0, 1000)]
+"""Nought leaves a trunk as it is."""
+
 
 @dataclass(frozen=True)
 class AlobConfig:
     """Two trunks of one kind, how their features meet, and how each learns."""
 
-    seed: int = 0  # of the augmentation; each training sets its own
+    seed: Seed = 0  # of the augmentation; each training sets its own
     backbone: Literal["residual", "light_cnn"] = "residual"
-    depth: int = 18
-    width: int = 64
-    stem: str = "3x3/2"
-    head: str = "flatten"
-    embedding: int = 512
-    height: int = 112
-    columns: int = 96
+    depth: Literal[18, 34, 50] = 18
+    width: Side = 64
+    stem: Literal["3x3/1", "3x3/2", "7x7/2+pool"] = "3x3/2"
+    head: Literal["flatten", "pool"] = "flatten"
+    embedding: Side = 512
+    height: Side = 112
+    columns: Side = 96
     combination: Combination = "projection"
     reverse: bool = True  # false: ALOB-G of Table 8, whose Trimmer learns to recognise
-    reversal: float = 1.0  # C of Eq. 4
-    trimmer_weight: float = 1.0  # λ of Eq. 13
+    reversal: Weight = 1.0  # C of Eq. 4
+    trimmer_weight: Weight = 1.0  # λ of Eq. 13
     shared_classifier: bool = True  # Eqs. 5 and 9 both write C_m; a concatenation cannot share
     joint: bool = True  # Eq. 13 as written: L_f reaches the Trimmer through the projection; false: it stops there
-    margin: float = 0.4
-    scale: float = 30.0
-    margin_warmup: float = 0.0  # share of the steps over which the margin grows from zero
-    identifier_rate: float = 0.01  # Adam's; the paper: 0.01 for the residual network, 0.001 for LightCNN-9
-    trimmer_rate: float = 0.01  # SGD's
-    momentum: float = 0.9
-    weight_decay: float = 5e-4  # of SGD
-    milestones: tuple[float, ...] = (10 / 21,)  # where both rates fall, as shares of the training: epoch 10 of 21
-    factor: float = 0.1
+    margin: Margin = 0.4
+    scale: Positive = 30.0
+    margin_warmup: Share = 0.0  # share of the steps over which the margin grows from zero
+    identifier_rate: Rate = 0.01  # Adam's; the paper: 0.01 for the residual network, 0.001 for LightCNN-9
+    trimmer_rate: Rate = 0.01  # SGD's
+    momentum: Annotated[float, Within(0, 1, below=True)] = 0.9
+    weight_decay: Share = 5e-4  # of SGD
+    milestones: tuple[Share, ...] = (10 / 21,)  # where both rates fall, as shares of the training: epoch 10 of 21
+    factor: Share = 0.1
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def __post_init__(self) -> None:
-        if self.combination not in COMBINATIONS:
-            raise ValueError(f"combination must be one of {', '.join(COMBINATIONS)}; got {self.combination!r}.")
-        if self.trimmer_weight < 0:
-            raise ValueError(
-                f"trimmer_weight (λ of Eq. 13) must not be negative; got {self.trimmer_weight}. A negative one would "
-                "reverse the reversal: switch it off with `reverse: false`."
-            )
-        if self.reversal < 0:
-            raise ValueError(f"reversal (C of Eq. 4) must not be negative; got {self.reversal}.")
+        require(self)
         if self.combination == "concatenation" and self.shared_classifier:
             raise ValueError(
                 "shared_classifier: features of f^m alone and of both together have different lengths under "

@@ -8,7 +8,7 @@ training them together is training them apart.
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import lightning
 import torch
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from umbra.backbones import FaceNetwork
+from umbra.configuration import Margin, Weight
 from umbra.learning.recogniser import Recogniser
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
 from umbra.losses import MarginHead
@@ -77,8 +78,8 @@ class MaskGenerators(nn.Module):
 class MaskGeneratorConfig:
     """How the generators are trained."""
 
-    difference_weight: float = 10.0  # λ of Eq. 3; paper: "problem dependent"; here PDSN's value
-    margin: float = 0.0  # of the classifier F during this training; the paper states none
+    difference_weight: Weight = 10.0  # λ of Eq. 3; paper: "problem dependent"; here PDSN's value
+    margin: Margin = 0.0  # of the classifier F during this training; the paper states none
     optimiser: OptimiserConfig = field(
         default_factory=lambda: OptimiserConfig(name="adamw", learning_rate=1e-3, weight_decay=0.0, warmup=0.1)
     )
@@ -105,6 +106,10 @@ class FrozenBase:
 
 class MaskTrainer(lightning.LightningModule):
     """Trains `generators` on batches {"clean", "occluded", "label"} of `MaskPairs`; the base network stays as it is."""
+
+    LOGGED: ClassVar = (
+        "train_loss", "validation_accuracy", "validation_classification", "validation_difference", "validation_loss",
+    )  # fmt: skip
 
     def __init__(self, config: MaskGeneratorConfig, base: Recogniser, *, regions: int) -> None:
         super().__init__()

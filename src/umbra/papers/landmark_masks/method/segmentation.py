@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import cv2
 import lightning
@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from umbra.backbones import VggUNet, channels_last
+from umbra.configuration import Seed, Share, Side, Within
 from umbra.learning.augmentation import normalise, step_generator
 from umbra.learning.embedding import evaluating, half_where_fast
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
@@ -54,20 +55,23 @@ def open_and_close(
     return np.stack(cleaned)
 
 
+Diameter = Literal[1, 3, 5, 7, 9, 11, 13, 15]
+
+
 @dataclass(frozen=True)
 class SegmenterConfig:
     """Defaults: the paper's labels, and VGG16's own width on the paper's 128×96 pictures."""
 
     labels: Literal["cleaned", "difference", "exact"] = "cleaned"  # what is learnt; see `labels_of`
-    threshold: int = 0  # of `difference_labels`; paper: any deviation
-    opening: int = 3  # of `open_and_close`; the paper states neither
-    closing: int = 7
+    threshold: Annotated[int, Within(0, 254)] = 0  # of `difference_labels`; paper: any deviation
+    opening: Diameter = 3  # of `open_and_close`; the paper states neither
+    closing: Diameter = 7
 
-    seed: int = 0  # of the mirroring; each training sets its own
-    width: int = 64  # channels of the first stage
-    height: int = 128  # of what the network sees; the answer comes back at the picture's size
-    columns: int = 96
-    flip: float = 0.5  # probability of mirroring while training
+    seed: Seed = 0  # of the mirroring; each training sets its own
+    width: Side = 64  # channels of the first stage
+    height: Side = 128  # of what the network sees; the answer comes back at the picture's size
+    columns: Side = 96
+    flip: Share = 0.5  # probability of mirroring while training
     optimiser: OptimiserConfig = field(
         default_factory=lambda: OptimiserConfig(name="adamw", learning_rate=1e-3, weight_decay=1e-4, warmup=0.1)
     )
@@ -90,6 +94,8 @@ def labels_of(batch: Mapping[str, Tensor], config: SegmenterConfig) -> Bool[Tens
 
 class Segmenter(lightning.LightningModule):
     """Trains a U-Net on batches {"image", "clean"}, both uint8 "batch height width 3", or {"image", "occluder"}."""
+
+    LOGGED: ClassVar = ("train_loss", "validation_accuracy", "validation_iou", "validation_loss")
 
     def __init__(self, config: SegmenterConfig) -> None:
         super().__init__()

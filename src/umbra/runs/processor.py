@@ -1,0 +1,23 @@
+"""What the processor is, as far as it may move a last digit; nothing that would tell one machine from its like."""
+
+import platform
+from functools import cache
+from pathlib import Path
+
+INSTRUCTIONS = ("avx2", "fma", "avx512f", "avx512_bf16", "avx512_fp16", "amx_bf16", "asimd", "sve", "bf16")
+"""Those by which the libraries choose how they multiply matrices: another choice, another order of the sums."""
+
+_DESCRIPTION = Path("/proc/cpuinfo")
+
+
+@cache
+def processor() -> dict[str, str]:
+    """Its kind, and those of `INSTRUCTIONS` that it has, by what Linux says of it; elsewhere its architecture."""
+    try:
+        lines = [line.partition(":") for line in _DESCRIPTION.read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        lines = []
+    said = {key.strip().lower(): value.strip() for key, _, value in reversed(lines)}  # the first core's count
+    has = said.get("flags", said.get("features", "")).split()
+    kind = " ".join(said.get("model name", "").split()) or platform.machine()
+    return {"processor": kind, "instructions": " ".join(name for name in INSTRUCTIONS if name in has)}

@@ -1,0 +1,38 @@
+"""The processor is told by its kind and by the instructions that matter."""
+
+import platform
+
+import pytest
+
+from umbra.runs import processor as module
+from umbra.runs.processor import processor
+
+
+@pytest.fixture
+def described(tmp_path, monkeypatch):
+    def told(text):
+        (tmp_path / "cpuinfo").write_text(text)
+        monkeypatch.setattr(module, "_DESCRIPTION", tmp_path / "cpuinfo")
+        processor.cache_clear()
+        return processor()
+
+    yield told
+    processor.cache_clear()
+
+
+def test_kind_and_instructions_are_those_of_the_first_core(described):
+    text = (
+        "processor\t: 0\nmodel name\t: A  Kind\nflags\t\t: fma avx2 amx_bf16x sse\n\nmodel name\t: B\nflags\t\t: sve\n"
+    )
+    assert described(text) == {"processor": "A Kind", "instructions": "avx2 fma"}
+
+
+def test_an_arm_processor_names_its_features(described):
+    found = described("processor : 0\nFeatures : fp asimd bf16 sve\nCPU part : 0xd40\n")
+    assert found == {"processor": platform.machine(), "instructions": "asimd sve bf16"}
+
+
+def test_where_nothing_is_said_the_architecture_remains(described, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_DESCRIPTION", tmp_path / "nowhere")
+    processor.cache_clear()
+    assert processor() == {"processor": platform.machine(), "instructions": ""}
