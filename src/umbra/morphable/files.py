@@ -1,6 +1,8 @@
 """Models on disk, as safetensors: arrays and nothing that could run."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
@@ -8,10 +10,7 @@ from safetensors.numpy import load_file, save_file
 from umbra.files import atomic
 from umbra.morphable.model import MorphableModel, check_shapes, expected_shapes
 from umbra.reading import reading
-
-INDICES = ("triangles", "landmarks", "five_points", "five_point_sizes")
-TYPES = {"regions": "uint8"} | dict.fromkeys(INDICES, "int32")
-"""Of the arrays that are not float32."""
+from umbra.types import Region
 
 
 def save_model(model: MorphableModel, path: Path) -> None:
@@ -31,14 +30,31 @@ def load_model(path: Path) -> MorphableModel:
         arrays = load_file(path)
     wanted = {*expected_shapes(0, 0), "five_points", "five_point_sizes"}
     if missing := sorted(wanted - arrays.keys()):
-        raise ValueError(f"morphable model: {path} should hold {', '.join(missing)}; found none. Build it again.")
-    for name in sorted(wanted):
-        expected = TYPES.get(name, "float32")
-        if arrays[name].dtype != expected:
-            raise ValueError(
-                f"morphable model: {name} in {path} should be {expected}; found {arrays[name].dtype}. Build it again."
-            )
-    check_shapes(arrays)
+        _refuse(path, ", ".join(missing), "none")
+    _check(path, arrays)
     ids, sizes = arrays.pop("five_points"), arrays.pop("five_point_sizes")
     groups = tuple(np.split(ids, np.cumsum(sizes)[:-1]))
     return MorphableModel(five_points=groups, **{name: arrays[name] for name in expected_shapes(0, 0)})
+
+
+def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """What a model's own checks take for granted: types, shapes, groups of the stated sizes, and that there is a head."""
+    types = dict.fromkeys(("triangles", "landmarks", "five_points", "five_point_sizes"), "int32") | {"regions": "uint8"}
+    for name, array in arrays.items():
+        if (found := str(array.dtype)) != (wanted := types.get(name, "float32")):
+            _refuse(path, f"{name} as {wanted}", found)
+    for name in ("mean_shape", "triangles", "five_points", "five_point_sizes"):
+        if not arrays[name].ndim:
+            _refuse(path, f"a list in {name}", "one number")
+    check_shapes(arrays)
+    ids, sizes = arrays["five_points"], arrays["five_point_sizes"]
+    if (sizes < 1).any() or int(sizes.sum()) != len(ids):
+        _refuse(path, f"five_points of the sizes {sizes.tolist()}", f"{len(ids)} of them")
+    if not np.ptp(arrays["mean_shape"]):
+        _refuse(path, "a head", "a mean_shape of one point")
+    if (highest := int(arrays["regions"].max(initial=0))) > max(Region):
+        _refuse(path, f"regions up to {max(Region).value}", str(highest))
+
+
+def _refuse(path: Path, expected: str, found: str) -> NoReturn:
+    raise ValueError(f"morphable model: {path} should hold {expected}; found {found}. Build it again.")
