@@ -190,7 +190,7 @@ BAD = {
     f"{BASE}.model.augmentation": [{"shift": -0.1}, {"shift": nan}, {"flip": 1.5}, {"cover": -1.0}],
     f"{ALOB}.model.start": ["../../run"],
     f"{ALOB}.model.without_folds": [[0], [11]],
-    f"{ALOB}.model.network.identifier_rate": [0, nan],
+    f"{ALOB}.model.network.identifier_rate": [-0.01, nan],
     f"{ALOB}.model.network.reversal": [-1.0],
     f"{ALOB}.model.network.stem": ["1x1"],
     f"{ALOB}.model.network.milestones": [[1.5]],

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from umbra.driver.smoke import commit, listed, mirror
+from umbra.driver.smoke import commit, listed, main, mirror
 
 
 @pytest.fixture
@@ -53,3 +53,14 @@ def test_the_copy_is_a_repository_of_its_own(tree, tmp_path):
     log = subprocess.run(["git", "log", "--format=%an"], cwd=copy, capture_output=True, text=True, check=True).stdout
     assert log.split() == ["smoke", "smoke"]
     assert not (tree / ".git").exists()
+
+
+def test_a_copy_that_is_a_link_to_somebody_elses_tree_is_refused(tree, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("UMBRA_ROOT", str(tree))
+    (tree / "params.yaml").touch()
+    (tmp_path / "victim").mkdir()
+    (tmp_path / "victim" / "mine.py").touch()
+    (tree / "build" / "smoke-tree").symlink_to(tmp_path / "victim")
+    assert main([]) == 1
+    assert capsys.readouterr().err.startswith("smoke: build/smoke-tree: expected a place below")
+    assert [path.name for path in (tmp_path / "victim").iterdir()] == ["mine.py"]

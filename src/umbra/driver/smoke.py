@@ -59,7 +59,11 @@ def commit(copy: Path) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Build the smoke edition in the copy and check its pages; the exit status of what failed first."""
     root = paths.root()
-    copy = paths.own(root / "build" / "smoke-tree", inside=False)
+    try:
+        copy = paths.own(root / "build" / "smoke-tree", inside=False)
+    except ValueError as error:
+        print(f"smoke: {error}", file=sys.stderr)
+        return 1
     print(
         f"the smoke edition is built in {copy.relative_to(root)}; params.yaml and dvc.lock are not touched", flush=True
     )

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from math import pi
 from typing import Annotated, Literal
 
-from umbra.configuration import Count, Seed, Share, Within, require
+from umbra.configuration import Count, Seed, Share, Side, Within, require
 from umbra.world.sets import storage
 
-Pixels = Annotated[int, Within(16, 4096)]
-"""Faces on fewer show nothing."""
 Place = Annotated[int, Within(0, 1_000_000_000)]
 Angle = Annotated[float, Within(0, pi / 2)]
 
@@ -23,8 +21,8 @@ class WorldConfig:
     first_person: Place = 0
     first_picture: Place = 0  # other pictures of the same people: start behind the first set's
     frame: Literal["aligned", "box", "portrait", "camera"] = "aligned"
-    height: Pixels = 112
-    width: Pixels = 96
+    height: Side = 112
+    width: Side = 96
     occluded: Share = 0.0  # share of the pictures whose face something covers
     kinds: tuple[str, ...] = ()  # what may cover it; empty: whatever the world wears and holds
     plan: tuple[str, ...] = ()  # kind of picture 0, 1, 2, … of everybody ("" = uncovered); replaces `occluded`
