@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 EDITION ?=
 PAPER ?=
+ROOM ?=
 VENV := .venv
 STAMP := $(VENV)/.umbra-lock
 LOCK_HASH = $(shell cksum < requirements.txt 2>/dev/null | tr ' ' '-')
@@ -13,7 +14,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 unexport PYTHONPATH
 
-.PHONY: help env repro status test smoke lint lab site verify external clean
+.PHONY: help env repro status test mutants smoke lint lab site verify external clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +40,9 @@ status: env  ## of each committed page: is it that of the code, the parameters a
 
 test: env  ## the tests; no network, no GPU, no real data
 	@python -m pytest -q -n 2 --dist loadfile
+
+mutants: env  ## planted bugs (tests/mutants.yaml): does a test fail for each? (ROOM=metrics: those of one room)
+	@python -m umbra.driver.mutants $(ROOM)
 
 smoke: env  ## the whole pipeline at its smallest, in a copy of the tree, and the tables of its pages checked
 	@python -m umbra.driver.smoke

@@ -33,6 +33,14 @@ def test_each_cell_stands_beside_the_papers_with_its_verdict(compared):
     assert compared.frame.index.names == ["Occlusion", "column"]
 
 
+def test_the_interval_decides_who_is_higher_and_not_the_mean():
+    published = pd.DataFrame({"A": [49.0, 51.0]}, index=["eyes", "nose"])
+    cells = {("eyes", "A"): ones(0.5), ("nose", "A"): ones(0.5)}
+    assert (
+        comparison_table(ARTEFACT, ResultTable("table-1", cells), published).frame["verdict"].tolist() == ["same"] * 2
+    )
+
+
 def test_a_plain_number_is_shown_without_an_interval(compared):
     assert compared.frame.loc[("ears", "A"), "ours"] == 25
     assert np.isnan(compared.frame.loc[("ears", "A"), "low"])

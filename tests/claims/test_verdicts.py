@@ -31,6 +31,7 @@ def claim(direction, right=("B",), left=("A",), **options):
         (0.5, 0.8, "less", "holds"),
         (0.8, 0.5, "less", "fails"),
         (0.505, 0.5, "greater", "undecided"),
+        (0.5, 0.505, "less", "undecided"),
     ],
 )
 def test_direction_and_evidence_decide(ours, theirs, direction, decision):
@@ -76,6 +77,8 @@ def test_a_conjunction_holds_only_as_a_whole_and_tells_which_part_decides():
     cells = table(A=share(0.8), B=share(0.5, seed=1), C=share(0.795, seed=2), D=share(0.95, seed=3))
     every = {"match": "row"}
     assert decide(claim("greater", right=("B",), **every), cells).decision == "holds"
+    whole = decide(claim("greater", left=("D",), right=("B", "A"), **every), cells)
+    assert (whole.decision, whole.deciding.right) == ("holds", "x · A")  # of those that hold the one that holds least
     partly = decide(claim("greater", right=("B", "C"), **every), cells)
     assert partly.decision == "undecided"
     assert partly.deciding.right == "x · C"
@@ -115,6 +118,7 @@ def test_mean_row_column_and_every_choose_who_meets_whom():
 def test_few_items_plain_numbers_and_missing_tables_decide_nothing_and_say_why():
     tiny = decide(claim("greater"), table(A=share(1.0, items=10), B=share(0.0, items=10)))
     assert (tiny.decision, tiny.deciding.reason) == ("undecided", "fewer than 20 test items")
+    assert decide(claim("greater"), table(A=share(1.0, items=20), B=share(0.0, items=20))).decision == "holds"
     plain = decide(claim("greater"), table(A=1.0, B=0.0))
     assert (plain.decision, plain.interval) == ("undecided", None)
     assert "plain number" in plain.deciding.reason

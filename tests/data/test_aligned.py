@@ -56,6 +56,14 @@ def test_unfound_faces_take_the_mean_position_of_the_others(folder, tmp_path):
     np.testing.assert_allclose(faces.five_points[1], FIVE_POINTS_112x96, atol=1e-3)
 
 
+def test_the_mean_position_is_a_share_of_each_pictures_own_size(folder, tmp_path):
+    small = np.asarray(Image.open(folder / "A" / "A_0001.png"))
+    Image.fromarray(small.repeat(3, axis=0).repeat(3, axis=1)).save(folder / "A" / "A_0002.png")
+    faces, _ = run(folder, tmp_path, lambda image: landmarks() if len(image) == 112 else None)
+    np.testing.assert_array_equal(faces.found, [True, False, True])
+    assert np.abs(faces.images[1].astype(int) - faces.images[0]).max() <= 1
+
+
 def test_without_a_detector_the_given_mean_serves(folder, tmp_path):
     mean = tuple(map(tuple, FIVE_POINTS_112x96 / [96, 112]))
     faces, _ = run(folder, tmp_path, None, FrameConfig(mean=mean))

@@ -41,6 +41,17 @@ def test_a_larger_share_contains_the_smaller_and_is_a_block():
             assert np.diff(np.flatnonzero(rows)).max() == np.diff(np.flatnonzero(columns)).max() == 1
 
 
+def test_a_block_is_up_to_twice_as_wide_as_high_or_as_high_as_wide_in_the_pictures_own_proportion():
+    size = (112, 96)
+    truths = under_share(growing_places(np.arange(300), size, seed=3), 0.06)
+    rows, columns = truths.any(axis=2), truths.any(axis=1)
+    inside = ~(rows[:, 0] | rows[:, -1] | columns[:, 0] | columns[:, -1])
+    proportion = (columns.sum(axis=1) / size[1] / (rows.sum(axis=1) / size[0]))[inside]
+    assert inside.sum() > 100
+    assert 0.45 < proportion.min() < 0.6
+    assert 1.7 < proportion.max() < 2.2
+
+
 def test_a_block_depends_on_the_picture_and_the_seed_alone():
     order = growing_places(NUMBERS, (32, 32), seed=3)
     assert (growing_places(NUMBERS[[7]], (32, 32), seed=3)[0] == order[7]).all()

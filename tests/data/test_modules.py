@@ -172,6 +172,15 @@ def test_a_picture_drawn_again_depends_on_its_number_alone(grounds):
     np.testing.assert_array_equal(part.kinds, whole.kinds[some])
 
 
+@pytest.mark.parametrize("without", ["", "hand"])
+def test_every_epoch_lays_other_objects_at_other_places(grounds, without):
+    one, two = (
+        cover_batch(grounds, np.arange(200), CoverConfig(without=without), seed=3, epoch=epoch) for epoch in (1, 2)
+    )
+    assert (one.boxes == two.boxes).all(axis=1).mean() < 0.1
+    assert (one.kinds == two.kinds).mean() < 0.5
+
+
 def test_an_object_over_a_grey_picture_is_grey(grounds):
     some = grounds.copy()
     some[::2] = greyed(some[::2])

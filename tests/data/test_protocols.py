@@ -58,7 +58,7 @@ def test_ar_like_has_clean_galleries_and_covered_probes():
     people, table = world()
     for size in (1, 4):
         protocol = ar_like(people, table, gallery=size, kinds=("sunglasses", "surgical"))
-        assert np.bincount(people[protocol.gallery]).tolist() == [size] * 40
+        assert protocol.gallery.tolist() == [6 * person + picture for person in range(40) for picture in range(size)]
         assert (table["kind"].iloc[protocol.gallery] == "").all()
         assert len(protocol.probes["sunglasses"]) == 40
 
@@ -77,6 +77,7 @@ def test_mfr2_like_pairs_a_clean_with_a_masked_face():
     assert (table["kind"].iloc[pairs.first] == "").all()
     assert (table["kind"].iloc[pairs.second] == "surgical_mask").all()
     assert pairs.same.sum() == 50
+    assert pairs.fold.tolist() == np.repeat(np.arange(10), 10).tolist()
     np.testing.assert_array_equal(people[pairs.first] == people[pairs.second], pairs.same)
     assert 0 < pairs.same[pairs.fold == 0].sum() < 10
     with pytest.raises(ValueError, match="expected 400 genuine pairs"):

@@ -26,6 +26,8 @@ def test_a_person_is_split_alike_whoever_else_is_there():
     alone = split_within_people(np.zeros(12, np.int64), seed=5)
     among = split_within_people(np.repeat([0, 1], 12), seed=5)
     np.testing.assert_array_equal(alone.train, among.train[among.train < 12])
+    first_has_enough, first_has_too_few = (split_within_people(np.repeat([0, 1], [n, 12]), seed=5) for n in (12, 4))
+    np.testing.assert_array_equal(first_has_enough.test[first_has_enough.test >= 12] - 12, first_has_too_few.test - 4)
 
 
 def test_another_seed_gives_another_split():

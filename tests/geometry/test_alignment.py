@@ -85,6 +85,13 @@ def test_shrinking_a_box_keeps_the_mean():
     assert abs(small.mean() - image.mean()) < 0.6
 
 
+def test_shrinking_a_box_averages_stripes_away():
+    image = np.zeros((512, 384, 3), np.uint8)
+    image[:, ::4] = 255
+    small = crop_box(image, np.array([0.0, 0.0, 384.0, 512.0]))
+    assert small.min() == small.max() == 64
+
+
 def test_points_that_coincide_are_refused():
     with pytest.raises(ValueError, match="at least two different finite source points"):
         similarity_transform(np.ones((5, 2)), FIVE_POINTS_112x96)

@@ -4,6 +4,7 @@ import torch
 from numpy.testing import assert_allclose
 
 from umbra.geometry.cameras import Camera, to_camera
+from umbra.geometry.rotations import euler_to_matrix
 
 
 def test_a_point_lands_where_the_257_convention_says():
@@ -39,6 +40,12 @@ def test_torch_twin_agrees_and_can_be_differentiated():
 def test_head_millimetres_become_camera_units():
     moved = to_camera(np.array([100.0, 0.0, 50.0]), np.eye(3), np.array([0.0, 0.1, -0.2]))
     assert_allclose(moved, [1.0, 0.1, 0.3])
+
+
+def test_a_head_is_turned_before_it_is_moved():
+    quarter = euler_to_matrix(np.array([0.0, np.pi / 2, 0.0]))  # the nose turns to the picture's right
+    moved = to_camera(np.array([[0.0, 0.0, 100.0], [100.0, 0.0, 0.0]]), quarter, np.array([0.0, 0.0, 2.0]))
+    assert_allclose(moved, [[1.0, 0.0, 2.0], [0.0, 0.0, 1.0]], atol=1e-12)
 
 
 def test_a_camera_without_a_lens_or_a_picture_is_refused():

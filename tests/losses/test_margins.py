@@ -101,6 +101,12 @@ def test_arcface_logit_falls_over_the_whole_half_circle():
     assert (target.diff() < 0).all()
 
 
+def test_arcface_logit_past_the_half_circle_by_hand():
+    cosine = torch.tensor([[-1.0, -1.0]], dtype=torch.float64)
+    logits = arcface_logits(cosine, torch.tensor([0]), margin=0.5, scale=2.0)
+    assert logits[0].tolist() == pytest.approx([2 * (-1 - 0.5 * sin(0.5)), -2.0])
+
+
 def test_cosines_do_not_depend_on_length():
     embeddings, weights, _ = drawn()
     torch.testing.assert_close(cosines(3 * embeddings, 0.1 * weights), cosines(embeddings, weights))

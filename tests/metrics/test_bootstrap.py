@@ -1,8 +1,16 @@
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, norm
+from scipy.stats import t as student
 
-from umbra.metrics.bootstrap import _resampled_means, interval, interval_of, paired_bootstrap, unpaired_bootstrap
+from umbra.metrics.bootstrap import (
+    _resampled_means,
+    interval,
+    interval_of,
+    paired_bootstrap,
+    stretched,
+    unpaired_bootstrap,
+)
 
 
 def rng(seed=0):
@@ -59,6 +67,19 @@ def test_unpaired_interval_covers_a_known_difference():
         found = unpaired_bootstrap(first, second, rng=generator, resamples=300)
         covered += found.low <= 1.0 <= found.high
     assert covered >= binom.ppf(0.001, trials, 0.93)
+
+
+def test_an_unpaired_difference_has_as_many_seeds_and_items_as_its_smaller_side():
+    found = unpaired_bootstrap(rng().random((3, 60)), rng(1).random((2, 90)), rng=rng())
+    assert (found.n_seeds, found.n_items) == (2, 60)
+
+
+def test_an_interval_is_stretched_about_its_estimate_by_freedom_and_widening():
+    draws = np.linspace(0, 1, 1001)  # between 0.025 and 0.975 lie 95 of 100
+    assert stretched(draws, 0.4, 0.95, np.inf) == pytest.approx((0.025, 0.975))
+    assert stretched(draws, 0.4, 0.95, np.inf, widening=2.0) == pytest.approx((0.4 - 0.75, 0.4 + 1.15))
+    ratio = student.ppf(0.975, 3) / norm.ppf(0.975)
+    assert stretched(draws, 0.4, 0.95, 3.0) == pytest.approx((0.4 - 0.375 * ratio, 0.4 + 0.575 * ratio))
 
 
 def test_resampled_means_agree_with_a_naive_loop_in_mean_and_spread():

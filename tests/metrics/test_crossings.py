@@ -28,6 +28,13 @@ def test_of_a_crossing_the_most_alike_are_kept_and_all_are_counted():
     np.testing.assert_array_equal(part.scores, whole.scores[: len(part.scores)])
 
 
+def test_of_a_crossing_two_thousand_are_kept_at_least():
+    rng = np.random.default_rng(3)
+    people = rng.integers(50, size=400)
+    found = crossed(rng.standard_normal((400, 4)), np.arange(200), np.arange(200, 400), people, keep=0.01)
+    assert 0.01 * found.count < len(found.scores) == 2000
+
+
 def test_a_draw_of_people_has_as_many_pairs_as_a_loop_counts():
     rng = np.random.default_rng(2)
     crossing = crossed(rng.standard_normal((8, 3)), FIRST, SECOND, PEOPLE, keep=1.0)

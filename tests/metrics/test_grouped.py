@@ -13,9 +13,10 @@ def test_every_group_drawn_once_gives_the_mean():
     assert Grouped(values, np.repeat(np.arange(10), 30)).estimate == pytest.approx(values.mean())
 
 
-def test_draws_are_what_a_loop_over_resampled_groups_finds():
+@pytest.mark.parametrize("sizes", [[30] * 10, [3, 57] * 5], ids=["equal groups", "unequal groups"])
+def test_draws_are_what_a_loop_over_resampled_groups_finds(sizes):
     rng = np.random.default_rng(2)
-    values, groups = rng.normal(size=(2, 300)), np.repeat(np.arange(10), 30)
+    values, groups = rng.normal(size=(2, 300)), np.repeat(np.arange(10), sizes)
     grouped = Grouped(values, groups)
     plan = Plan.drawn(grouped.layout, rng, 50)
     for resample in range(50):

@@ -30,6 +30,11 @@ def test_one_seed_fewer_is_drawn_and_as_many_groups_as_there_are():
     assert Layout.of(1, np.arange(10), np.zeros(10, np.int64)).widening == pytest.approx(np.sqrt(10 / 9))
 
 
+def test_a_difference_has_as_many_items_as_its_smaller_side():
+    small, large = (Grouped(np.zeros((1, size)), np.arange(size) % 10) for size in (50, 200))
+    assert (small - large).items == (large - small).items == 50
+
+
 def test_samples_of_other_seeds_or_groups_are_not_compared_draw_by_draw():
     groups = np.repeat(np.arange(10), 20)
     one, other = Grouped(np.zeros((1, 200)), groups), Grouped(np.zeros((3, 200)), groups)

@@ -41,6 +41,14 @@ def test_each_fold_is_judged_by_the_threshold_of_the_others():
     assert result.standard_deviation == 0.0
 
 
+def test_a_pair_exactly_at_the_threshold_is_refused():
+    scores = np.array([0.5, 0.9, 0.4, 0.6])  # the second fold puts the first one's threshold at 0.5
+    same = np.array([True, True, False, True])
+    result = fold_accuracy(scores, same, np.array([0, 0, 1, 1]))
+    assert result.thresholds[0] == 0.5
+    np.testing.assert_array_equal(result.correct[:2], [False, True])
+
+
 def test_spread_is_named_and_computed_as_standard_deviation_and_error():
     rng = np.random.default_rng(0)
     same = rng.random(600) < 0.5
@@ -68,11 +76,12 @@ def test_true_accept_rate_by_hand():
     np.testing.assert_array_equal(result.accepted, [True, True, False, False])
 
 
-def test_three_of_three_thousand_is_not_lost_to_rounding():
+@pytest.mark.parametrize(("passing", "count"), [(3, 3000), (29, 100)])  # 29 / 100 · 100 is 28.999999999999996
+def test_a_whole_number_of_impostors_is_not_lost_to_rounding(passing, count):
     rng = np.random.default_rng(1)
-    scores = np.concatenate([rng.permutation(3000) / 3000, [0.5]])
-    result = tar_at_far(scores, np.arange(3001) == 3000, far=3 / 3000)
-    assert result.achieved_far == pytest.approx(1e-3)
+    scores = np.concatenate([rng.permutation(count) / count, [0.5]])
+    result = tar_at_far(scores, np.arange(count + 1) == count, far=passing / count)
+    assert result.achieved_far == pytest.approx(passing / count)
 
 
 def test_false_accepts_never_exceed_what_was_asked_when_scores_are_tied():

@@ -9,7 +9,9 @@ from umbra.occlude.placement import (
     SHAPE_SPREAD,
     base_sizes,
     calibrate,
+    draw_placing,
     expected_fraction,
+    level_for,
     place_random,
 )
 from umbra.occlude.sprites import CLASSES, catalogue
@@ -32,6 +34,15 @@ def test_only_covered_pixels_change_and_the_formula_holds(opaque):
         low = IMAGE * (1 - result.alpha[..., None])
         assert (result.image >= np.floor(low) - 1).all()
         assert (result.image <= np.ceil(low + 255 * result.alpha[..., None]) + 1).all()
+
+
+def test_an_object_is_read_at_the_smallest_size_that_skips_no_texel():
+    pack, base = catalogue(), base_sizes(catalogue().aspect)
+    for seed in range(200):
+        placing = draw_placing(base, (112, 96), rng=np.random.default_rng(seed), scale=None)
+        wide, high = placing.size
+        enough = [rows >= high and columns >= wide for rows, columns in pack.sizes[placing.sprite]]
+        assert level_for(pack, placing) == max((level for level, fits in enumerate(enough) if fits), default=0)
 
 
 def test_the_opaque_form_covers_a_full_rectangle():

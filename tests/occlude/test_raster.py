@@ -49,6 +49,17 @@ def test_a_sheet_covers_its_square_exactly_and_nothing_else():
     assert np.allclose(layer.alpha, expected, atol=1e-6)
 
 
+def test_each_sheet_lies_over_those_before_it():
+    red, blue = (_sheet(_flat(), colour) for colour in ((0.8, 0.1, 0.1), (0.1, 0.1, 0.8)))
+    where = _in_picture(_flat())
+    for below, above in ((red, blue), (blue, red)):
+        both, alone = (
+            draw_sheets(sheets, Light(), 40, 40) for sheets in ([(below, where), (above, where)], [(above, where)])
+        )
+        assert np.allclose(both.colour, alone.colour, atol=1e-6)
+        assert np.allclose(both.alpha, alone.alpha, atol=1e-6)
+
+
 def test_a_sheet_seen_from_behind_is_drawn_only_if_two_sided():
     back = _in_picture(_flat() * (-1, 1, 1))
     assert draw_sheets([(_sheet(_flat()), back)], Light(), 40, 40).alpha.max() == 0

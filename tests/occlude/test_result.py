@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from umbra.occlude.result import Layer, apply_layer, blend, check_image, check_landmarks, over
+from umbra.occlude.result import Layer, apply_layer, blend, check_image, check_landmarks
 
 
 def _picture(rng):
@@ -30,15 +30,6 @@ def test_only_pixels_with_alpha_change_and_the_mask_is_half_covered_pixels():
     assert result.mask.sum() == 25
     assert result.fraction == pytest.approx(25 / 320)
     assert result.alpha[12, 12] == 0  # below one grey level: neither drawn nor counted
-
-
-def test_a_layer_laid_over_an_opaque_one_hides_it():
-    red, blue = np.zeros((4, 4, 3), np.float32), np.zeros((4, 4, 3), np.float32)
-    red[..., 0], blue[..., 2] = 1, 1
-    half = np.full((4, 4), 0.5, np.float32)
-    whole = over([Layer(red, np.ones((4, 4), np.float32)), Layer(blue, half)])
-    assert np.allclose(whole.colour, (0.5, 0, 0.5))
-    assert np.allclose(whole.alpha, 1)
 
 
 @pytest.mark.parametrize(

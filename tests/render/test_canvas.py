@@ -91,6 +91,19 @@ def test_a_copied_canvas_leaves_the_first_untouched(egg, light):
     assert (after.image != before.image).any()
 
 
+def test_what_is_coloured_keeps_its_light_when_something_is_added(egg, light):
+    small = replace(egg, vertices=egg.vertices * np.float32(0.3) + np.array([0, 0, 120], np.float32))
+    canvas = Canvas(CAMERA, TURN, HERE)
+    canvas.add(egg)
+    canvas.shade(light)
+    before = canvas.colour.copy()
+    canvas.add(small)
+    canvas.shade(light + 0.2)
+    kept = canvas.fragments.face < len(egg.triangles)
+    assert_array_equal(canvas.colour[kept], before[kept])
+    assert (canvas.colour[~kept] != before[~kept]).any()
+
+
 def test_both_sides_of_a_sheet_are_lit_alike(egg):
     inside_out = replace(egg, triangles=egg.triangles[:, ::-1].copy())
     light = np.zeros((9, 3))

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from numpy.testing import assert_allclose
 
 from umbra.render.harmonics import BAND_1
@@ -29,3 +30,13 @@ def test_resolving_averages_colours_and_takes_the_label_of_most_samples():
     resolve_samples(colour, labels, depths, 2, back, image, label, depth, share)
     assert_allclose(image[0, 0], (colour[0, 0] + colour[0, 1] + colour[1, 0] + 0.4) / 4, rtol=1e-6)
     assert (label[0, 0], depth[0, 0], share[0, 0]) == (1, 5.0, 0.75)
+
+
+@pytest.mark.parametrize(("samples", "winner"), [([1, 1, 6, 6], 6), ([6, 1, 1, 6], 6), ([1, 0, 0, 1], 1)])
+def test_of_as_many_samples_the_larger_label_names_the_pixel(samples, winner):
+    labels = np.array(samples, np.uint8).reshape(2, 2)
+    depths = np.where(labels > 0, 3.0, np.inf).astype(np.float32)
+    colour, image = np.zeros((2, 2, 3), np.float32), np.zeros((1, 1, 3), np.float32)
+    label, depth, share = np.zeros((1, 1), np.uint8), *np.zeros((2, 1, 1), np.float32)
+    resolve_samples(colour, labels, depths, 2, image.copy(), image, label, depth, share)
+    assert (label[0, 0], depth[0, 0]) == (winner, 3.0)

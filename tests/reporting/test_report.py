@@ -60,6 +60,7 @@ def test_a_figure_stands_beside_what_it_plots(report):
 
 
 def test_pictures_of_real_people_stay_out_of_the_report_and_count_as_built(tmp_path):
+    Report(tmp_path / "lfw" / "tiny", PAPER).figure("figure-2", curve(), {"people": 0})  # before anybody real was in it
     report = Report(tmp_path / "lfw" / "tiny", PAPER, private=tmp_path / "build")
     shown = report.figure("figure-2", curve(), {"people": 3}, shows_people=True)
     assert files(report) == ["figures/figure-2.json"]
@@ -107,6 +108,17 @@ def test_a_claim_is_judged_anew_only_where_its_table_has_changed(report, table, 
     report.table("table-1", ResultTable("table-1", {("eyes", "A"): outcomes(0.3), ("eyes", "B"): outcomes(0.4)}))
     assert "fails" in repr(report.claims())
     assert len(judged) == 3
+
+
+def test_a_claim_on_two_tables_is_judged_anew_when_one_of_them_has_changed(report, table):
+    also = Comparison("figure-2", Cells(("x",), ("y",)), "greater", value=0.1)
+    claim = Claim("both", "S.", "p", (*CLAIM.comparisons, also))
+    recorder = Report(report.folder, Paper("tiny", 1, PAPER.citation, "", ARTEFACTS, (claim,)))
+    recorder.table("table-1", table)
+    recorder.results_only(ResultTable("figure-2", {("x", "y"): outcomes(0.9)}))
+    assert "✓ holds" in recorder.claims().text
+    recorder.results_only(ResultTable("figure-2", {("x", "y"): outcomes(0.0)}))
+    assert "fails" in recorder.claims().text
 
 
 def test_claims_without_their_table_stay_undecided(report):

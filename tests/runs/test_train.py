@@ -1,7 +1,7 @@
 """A run of params.yaml becomes weights, a history and final numbers, and a killed one goes on."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import lightning
 import pytest
@@ -168,6 +168,9 @@ def test_the_fingerprint_moves_with_the_settings_and_with_the_faces(tree):
     head, run = read_head(), read_run_settings("net", RECIPES)
     before = fingerprint(head, run, RECIPES["toy"])
     assert fingerprint(head, run, RECIPES["toy"]) == before
+    for other in ({"threads": 2}, {"seed": 2}):
+        assert fingerprint(replace(head, **other), run, RECIPES["toy"]) != before
+    assert fingerprint(head, replace(run, seeds=(7,)), RECIPES["toy"]) != before
     (tree / "build/toy/sets/people/set.json").write_text('{"other": 1}')
     assert fingerprint(head, run, RECIPES["toy"]) != before
 

@@ -1,6 +1,5 @@
 """What an occluder leaves behind: the picture, its exact alpha and mask, and the checks that every occluder shares."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,17 +53,6 @@ def check_landmarks(landmarks: np.ndarray | None, *, kind: str) -> Float64[np.nd
     if not np.isfinite(points).all():
         raise ValueError("landmarks must be finite; got NaN or infinity. Leave out the face, or use its mean position.")
     return points
-
-
-def over(layers: Sequence[Layer]) -> Layer:
-    """Lay each layer over the ones before it (Porter and Duff 1984, the "over" operator)."""
-    premultiplied = np.zeros_like(layers[0].colour)
-    alpha = np.zeros_like(layers[0].alpha)
-    for layer in layers:
-        keep = 1 - layer.alpha
-        premultiplied = premultiplied * keep[..., None] + layer.colour * layer.alpha[..., None]
-        alpha = alpha * keep + layer.alpha
-    return Layer(premultiplied / np.maximum(alpha, 1e-6)[..., None], alpha)
 
 
 def blend(

@@ -41,6 +41,15 @@ def test_a_box_holds_the_whole_face_and_is_not_turned():
         assert np.ptp(landmarks[:, 1]) > 60
 
 
+def test_a_box_reaches_from_above_the_brows_to_the_chin():
+    tops, ends = [], []
+    for seed in range(30):
+        landmarks, _, _ = _seen(Frame("box", 128, 96), seed)
+        tops.append(landmarks[:, 1].min() / 128)
+        ends.append(1 - landmarks[:, 1].max() / 128)
+    assert np.mean(tops) > np.mean(ends) + 0.1
+
+
 def test_a_portrait_is_looser_than_a_box():
     for seed in range(20):
         landmarks, _, _ = _seen(Frame("portrait", 160, 160), seed)

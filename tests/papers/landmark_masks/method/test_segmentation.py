@@ -80,6 +80,20 @@ def test_labels_are_the_worlds_own_the_difference_or_the_difference_cleaned():
     assert cleaned[0, 9, 9]
 
 
+def test_a_mirrored_picture_is_learnt_with_its_label_mirrored(monkeypatch):
+    rng = np.random.default_rng(0)
+    images = torch.from_numpy(rng.integers(0, 256, (4, 20, 18, 3), dtype=np.uint8))
+    batch = {"image": images, "occluder": (images[..., 0] > 99) * torch.tensor(255, dtype=torch.uint8)}
+    # A network that looks at single pixels answers a picture and its mirror image alike, so the loss is the same.
+    monkeypatch.setattr(Segmenter, "forward", lambda self, seen: seen[..., 0].float() / 10 - 10)
+    monkeypatch.setattr(Segmenter, "log", lambda self, *arguments, **options: None)
+    whole, mirrored = (
+        Segmenter(SegmenterConfig(labels="exact", width=2, flip=flip)).training_step(batch, 0) for flip in (0.0, 1.0)
+    )
+    assert whole < 0.1
+    torch.testing.assert_close(mirrored, whole, rtol=1e-4, atol=0)
+
+
 def test_learns_to_find_a_bright_square(batches, trainer):
     rng = np.random.default_rng(0)
     images = rng.integers(0, 100, size=(16, 20, 18, 3), dtype=np.uint8)
