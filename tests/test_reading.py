@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import struct
 import zipfile
 
@@ -46,6 +47,14 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path):
         read_json(tmp_path / "none.json")
     with pytest.raises(IsADirectoryError, match=r"expected JSON, but it cannot be read: Is a directory"):
         read_json(tmp_path)
+
+
+def test_a_pipe_and_a_device_are_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.json")
+    with pytest.raises(DamagedFileError, match=r"a\.json: expected JSON, found a pipe"):
+        read_json(tmp_path / "a.json")
+    with pytest.raises(DamagedFileError, match="/dev/zero: expected a text in UTF-8, found a device"):
+        read_text("/dev/zero")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[NaN]", "[Infinity]", "[-Infinity]", '{"a": 1}}'])

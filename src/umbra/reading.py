@@ -1,6 +1,7 @@
 """Reading what others may have damaged: each error is one sentence with the file, what was expected and the remedy."""
 
 import json
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,10 @@ def reading(path: Path | str, kind: str, remedy: str = ANOTHER) -> Iterator[None
     Libraries raise what they like on damaged input: decoding, JSON, zip, zlib, struct, pickle and index errors, even
     SyntaxError from the header of an array. So the block holds only the library's call, and all its errors are caught
     but DamagedFileError, which has said it already. What is missing or cannot be opened stays the OSError that it is.
+    A pipe or a device is refused before anybody waits for it.
     """
+    if (special := _special(Path(path))) is not None:
+        raise DamagedFileError(f"{path}: expected {kind}, found {special}. {remedy}")
     try:
         yield
     except DamagedFileError:
@@ -82,6 +86,16 @@ class _EachKeyOnce(yaml.SafeLoader):
                 twice = f"the key {key.value!r} a second time (the first is in line {mark.line + 1})"
                 raise yaml.composer.ComposerError(None, None, twice, key.start_mark)
         return node
+
+
+def _special(path: Path) -> str | None:
+    """What lies at `path`, where reading it might never end."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return None  # opening it will tell why
+    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+    return kinds.get(stat.S_IFMT(mode))
 
 
 def _no_json(name: str) -> None:

@@ -14,15 +14,18 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from umbra.files import require_writable, write_text
 from umbra.learning.threads import pin_threads
-from umbra.reading import in_one_sentence
+from umbra.reading import in_one_sentence, reading
 from umbra.runs import paths, warm
 from umbra.runs.config import Head, read_head
 from umbra.runs.process import stop_with_parent
 from umbra.runs.timing import timed
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class NotebookFailed(RuntimeError):  # noqa: N818 - it says what happened
@@ -44,13 +47,11 @@ class Job:
 
 def execute(job: Job) -> Path:
     """Execute `job.source` and leave the normalised result at `job.target`."""
-    import nbformat  # takes a second, which a warm process has behind it
-
     from umbra.driver.execution import Watcher, run_cells
     from umbra.driver.normalise import normalise, write
     from umbra.driver.parameters import check, declared
 
-    notebook = nbformat.read(job.source, as_version=4)
+    notebook = read_source(job.source)
     check(job.parameters, declared(notebook, job.source.name), job.source.name)
     for folder in {job.target.parent, job.kept.parent, job.log.parent, *(output.parent for output in job.outputs)}:
         require_writable(folder)
@@ -72,6 +73,16 @@ def execute(job: Job) -> Path:
         raise
     job.kept.unlink(missing_ok=True)
     return job.target
+
+
+def read_source(path: Path) -> "NotebookNode":
+    """A notebook as it stands in git, checked against the format's own rules."""
+    import nbformat  # takes a second, which a warm process has behind it
+
+    with reading(path, "a Jupyter notebook", f"Take it from git again: git checkout -- {path.name}"):
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    return notebook
 
 
 def discard(outputs: Sequence[Path]) -> None:

@@ -1,0 +1,5 @@
+"""Every kind of file that the project reads and that somebody else may have touched."""
+
+from fuzz import data_kinds, project_kinds
+
+KINDS = (*data_kinds.KINDS, *project_kinds.KINDS)
