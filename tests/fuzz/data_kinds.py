@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import torch
+from fuzz.outcomes import Kind, Read
 from PIL import Image
 from torch import nn
 
-from fuzz.outcomes import Kind, Read
 from umbra.backbones.weights import load_weights, save_weights
 from umbra.data.aligned import FrameConfig, prepare
 from umbra.data.folders import scan_people
@@ -50,7 +50,7 @@ def _draw(config: WorldConfig, person: int, index: int) -> SimpleNamespace:
 
 
 def _make_drawn(folder: Path) -> None:
-    config = WorldConfig(seed=3, people=3, pictures=2, first_person=10, height=9, width=7)
+    config = WorldConfig(seed=3, people=3, pictures=2, first_person=10, height=9, width=7, plan=("", "cup"))
     write_world(config, folder / "crowd", draw=_draw, processes=1, say=lambda line: None)
 
 
@@ -169,22 +169,24 @@ def _read_model(folder: Path) -> Read:
     return Read(load_model(folder / "model.safetensors"))
 
 
-def _network() -> nn.Module:
+def network() -> nn.Module:
     torch.manual_seed(0)
     return nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.Linear(4, 3))
 
 
 def make_weights(folder: Path) -> None:
-    save_weights(_network(), folder / "weights.safetensors")
+    save_weights(network(), folder / "weights.safetensors")
 
 
 def _read_weights(folder: Path) -> Read:
-    network = _network()
+    network = network()
     load_weights(network, folder / "weights.safetensors")
     return Read([(name, value.numpy()) for name, value in network.state_dict().items()])
 
 
 OTHER_PICTURE = "a picture that decodes is a picture: no hash of a person's own photographs is known"
+PIXELS = ("bit_flipped", "zeroed", "scribbled", "copied_over", "truncated", "lengthened", "shortened_inside")
+MAY_DIFFER = {"missing": "a person may have any number of pictures"} | dict.fromkeys(PIXELS, OTHER_PICTURE)
 
 KINDS = (
     Kind("a drawn set", _make_drawn, _read_drawn, ("crowd/*",)),
@@ -192,7 +194,7 @@ KINDS = (
     Kind("the cache of aligned photographs", _make_cache, _read_photographs, ("cache/**/*",)),
     Kind(
         "photographs", _make_photographs, _read_photographs, ("lfw/*/*",),
-        {way: OTHER_PICTURE for way in ("bit_flipped", "zeroed", "scribbled", "copied_over", "truncated", "lengthened", "shortened_inside")}
+        dict.fromkeys(("bit_flipped", "zeroed", "scribbled", "copied_over", "truncated", "lengthened", "shortened_inside"), OTHER_PICTURE)
         | {"missing": "a person may have any number of pictures"},
     ),
     Kind("LFW's list of pairs", _make_lfw, _read_lfw, ("lfw/pairs.txt",), cost=3),

@@ -1,13 +1,18 @@
 """Inputs that are the project's own: parameters, configuration, papers, notebooks, and what stages leave."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
+import yaml
+from fuzz.data_kinds import network
+from fuzz.outcomes import Kind, Read
 
 import umbra
-from fuzz.outcomes import Kind, Read
+from umbra.backbones import load_weights, save_weights
 from umbra.claims.library import load_paper
 from umbra.driver.locks import entries
 from umbra.driver.notebook import read_source
@@ -17,6 +22,8 @@ from umbra.papers.world.evaluation import read_realism
 from umbra.reporting.verify import read_tolerances
 from umbra.runs.code import locked_versions
 from umbra.runs.compose import compose
+from umbra.runs.records import read_run
+from umbra.runs.run_file import write_record
 from umbra.runs.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -79,14 +86,40 @@ def _read_versions(folder: Path) -> Read:
     return Read(locked_versions(folder / "requirements.txt"))
 
 
-IN_GIT = dict.fromkeys(
-    ("value_replaced", "value_removed", "word_replaced", "line_removed", "line_doubled", "lines_swapped", "lines_reversed",
-     "bit_flipped", "shortened_inside", "truncated"), ANOTHER_TEXT,
+HEAD = {"edition": "toy", "seed": 1, "threads": 1, "minutes": 1, "runs": {"net": {"group": "toys"}}, "papers": {}}
+
+
+def _make_run(folder: Path) -> None:
+    """What a training leaves."""
+    build, report = folder / "build/toy/runs/toys/net", folder / "reports/toy/runs/toys/net"
+    (folder / "params.yaml").write_text(yaml.safe_dump(HEAD))
+    save_weights(network(), build / "seed-3.safetensors")
+    report.mkdir(parents=True)
+    (report / "history.csv").write_text("seed,epoch,score\n3,1,0.5\n3,2,0.625\n")
+    (report / "metrics.json").write_text('{"3": {"best_epoch": 2, "score": 0.625}}')
+    record = {"method": "toy", "params": {"rate": 0.5}, "seeds": [3], "data": {"people": "ab"}, "machine": {}}
+    write_record(build, report, record)
+
+
+def _read_run(folder: Path) -> Read:
+    with patch.dict(os.environ, {"UMBRA_ROOT": str(folder)}):
+        trained = read_run("net")
+    module = network()
+    load_weights(module, trained.weights[3])
+    weights = [(name, value.numpy()) for name, value in module.state_dict().items()]
+    return Read([weights, trained.history, dict(trained.metrics), dict(trained.stated), dict(trained.data)])
+
+
+EDITS = (
+    "value_replaced", "value_removed", "word_replaced", "line_removed", "line_doubled", "lines_swapped",
+    "lines_reversed", "bit_flipped", "shortened_inside", "truncated",
 )  # fmt: skip
+IN_GIT = dict.fromkeys(EDITS, ANOTHER_TEXT)
 
 KINDS = (
     Kind("params.yaml", _copied("params.yaml"), _read_params, ("params.yaml",), IN_GIT, cost=8),
     Kind("conf/", _copied("conf", "params.yaml"), _read_conf, ("conf/*/*.yaml", "conf/config.yaml"), IN_GIT, cost=20),
+    Kind("a run", _make_run, _read_run, ("build/toy/runs/toys/net/*", "reports/toy/runs/toys/net/*")),
     Kind("a paper and its numbers", _make_paper, _read_paper, ("alob/*",), IN_GIT, cost=2),
     Kind("a notebook", _copied("notebooks/train.ipynb"), _read_notebook, ("notebooks/*",), IN_GIT),
     Kind("the table of realism", _copied("reports/realism"), _read_realism, ("reports/realism/*.json",), IN_GIT),

@@ -6,10 +6,10 @@ The same cases run each time: a case is its kind and its number. `make fuzz` run
 from pathlib import Path
 
 import pytest
-
 from fuzz.harness import cases_of, is_bad, line
 from fuzz.kinds import KINDS
 from fuzz.outcomes import Kind, Outcome, Read, is_sentence
+
 from umbra.reading import DamagedFileError, read_json
 
 CASES = 150

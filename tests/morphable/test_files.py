@@ -81,3 +81,23 @@ def test_an_array_that_can_be_none_of_a_head_is_refused(model, tmp_path, name, c
     save_file({**arrays, name: np.array(change(arrays[name]))}, path)
     with pytest.raises(ValueError, match=words):
         load_model(path)
+
+
+@pytest.mark.parametrize("name", ["mean_shape", "mean_albedo", "uv", "identity_sd"])
+def test_numbers_that_could_be_a_heads_but_are_not_this_ones_are_refused(model, tmp_path, name):
+    path = tmp_path / "model.safetensors"
+    save_model(model, path)
+    content = bytearray(path.read_bytes())
+    low_bit_of_its_first_number = content.index(load_file(path)[name].tobytes()[:64])
+    content[low_bit_of_its_first_number] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"should hold numbers of the SHA-256 \w{12}; found \w{12}\. Build it again\."):
+        load_model(path)
+
+
+def test_a_file_that_somebody_else_wrote_is_refused(model, tmp_path):
+    path = tmp_path / "model.safetensors"
+    save_model(model, path)
+    save_file(load_file(path), path)
+    with pytest.raises(ValueError, match="SHA-256 that its header lacks"):
+        load_model(path)

@@ -15,6 +15,7 @@ from umbra.runs import networks
 from umbra.runs.credits import Credit, Memo, recording
 from umbra.runs.exhibits import Exhibit, Made
 from umbra.runs.records import Trained
+from umbra.runs.run_file import write_record
 
 EDITION = "toy"
 
@@ -37,9 +38,9 @@ def write_run(
         save_weights(module, folder / f"seed-{seed}.safetensors")
     report.mkdir(parents=True, exist_ok=True)
     record = {"method": "toy", "params": params, "seeds": list(modules), "data": {"people": "ab" * 32}}
-    (folder / "run.json").write_text(json.dumps(record))
     pd.DataFrame({"seed": list(modules), "epoch": 1, **history}).to_csv(report / "history.csv", index=False)
     (report / "metrics.json").write_text(json.dumps({str(seed): {} for seed in modules}))
+    write_record(folder, report, record)
 
 
 class Opened(set[Credit]):

@@ -1,7 +1,5 @@
 """What a run has left is read back; what is missing is said with the stage that makes it."""
 
-import json
-
 import numpy as np
 import pytest
 import yaml
@@ -10,6 +8,9 @@ from umbra.data.faces import FaceSet
 from umbra.runs import records
 from umbra.runs.credits import recording
 from umbra.runs.records import read_run, read_set
+from umbra.runs.run_file import write_record
+
+RECORD = {"method": "toy", "params": {"a": 1}, "seeds": [3], "data": {"people": "abc"}, "machine": {"threads": 1}}
 
 
 @pytest.fixture
@@ -20,11 +21,10 @@ def tree(tmp_path, monkeypatch):
     folder, report = tmp_path / "build/toy/runs/g/net", tmp_path / "reports/toy/runs/g/net"
     folder.mkdir(parents=True)
     report.mkdir(parents=True)
-    record = {"method": "toy", "params": {"a": 1}, "seeds": [3], "data": {"people": "abc"}, "machine": {"threads": 1}}
-    (folder / "run.json").write_text(json.dumps(record))
     (folder / "seed-3.safetensors").touch()
     (report / "history.csv").write_text("seed,epoch,score\n3,1,0.5\n")
     (report / "metrics.json").write_text('{"3": {"score": 0.5}}')
+    write_record(folder, report, RECORD)
     return tmp_path
 
 
@@ -45,13 +45,17 @@ RUN = "toy/runs/g/net"
 )
 def test_a_missing_file_is_said_with_its_remedy(tree, path):
     (tree / path).unlink()
-    with pytest.raises(FileNotFoundError, match=r"'net' has left no .*: train it with `dvc repro train@net`"):
+    name = path.rsplit("/", 1)[1]
+    with pytest.raises(
+        FileNotFoundError, match=rf"{name} not found; .* Train the run again: `dvc repro --force train@net`"
+    ):
         read_run("net")
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", ""])
 def test_a_history_that_is_not_finite_is_refused_with_its_place(tree, value):
     (tree / f"reports/{RUN}/history.csv").write_text(f"seed,epoch,score\n3,1,0.5\n3,2,{value}\n")
+    write_record(tree / f"build/{RUN}", tree / f"reports/{RUN}", RECORD)
     with pytest.raises(ValueError, match=r"history\.csv: expected finite numbers, found \S+ as score in line 3\."):
         read_run("net")
 
@@ -70,7 +74,7 @@ def test_a_history_that_is_not_finite_is_refused_with_its_place(tree, value):
 def test_a_damaged_file_is_said_with_its_remedy(tree, path, content):
     (tree / path).write_bytes(content)
     name = path.rsplit("/", 1)[1].replace(".", r"\.")
-    with pytest.raises(ValueError, match=rf"{name}: expected .*, found damage .*`dvc repro --force train@net`"):
+    with pytest.raises(ValueError, match=rf"{name}: expected .*, found .*`dvc repro --force train@net`"):
         read_run("net")
 
 

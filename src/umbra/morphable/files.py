@@ -1,16 +1,21 @@
 """Models on disk, as safetensors: arrays and nothing that could run."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors import safe_open
+from safetensors.numpy import save_file
 
 from umbra.files import atomic
 from umbra.morphable.model import MorphableModel, check_shapes, expected_shapes
 from umbra.reading import reading
 from umbra.types import Region
+
+SHA256 = "sha256"
+"""In the header of the file: the hash of its numbers, since one flipped bit may well leave a face."""
 
 
 def save_model(model: MorphableModel, path: Path) -> None:
@@ -19,7 +24,7 @@ def save_model(model: MorphableModel, path: Path) -> None:
     arrays["five_points"] = np.concatenate(model.five_points)
     arrays["five_point_sizes"] = np.array([len(group) for group in model.five_points], np.int32)
     with atomic(path) as temporary:
-        save_file(arrays, temporary)
+        save_file(arrays, temporary, metadata={SHA256: _hash(arrays)})
 
 
 def load_model(path: Path) -> MorphableModel:
@@ -27,14 +32,28 @@ def load_model(path: Path) -> MorphableModel:
     if not path.is_file():
         raise FileNotFoundError(f"morphable model: expected a file at {path}; found none. Run the world stage.")
     with reading(path, "a morphable model in safetensors", "Delete it and build the model again."):
-        arrays = load_file(path)
+        with safe_open(path, "np") as file:
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
+            stated = (file.metadata() or {}).get(SHA256, "")
     wanted = {*expected_shapes(0, 0), "five_points", "five_point_sizes"}
     if missing := sorted(wanted - arrays.keys()):
         _refuse(path, ", ".join(missing), "none")
     _check(path, arrays)
+    found = _hash(arrays)
     ids, sizes = arrays.pop("five_points"), arrays.pop("five_point_sizes")
     groups = tuple(np.split(ids, np.cumsum(sizes)[:-1]))
-    return MorphableModel(five_points=groups, **{name: arrays[name] for name in expected_shapes(0, 0)})
+    model = MorphableModel(five_points=groups, **{name: arrays[name] for name in expected_shapes(0, 0)})
+    if found != stated:
+        _refuse(path, f"numbers of the SHA-256 {stated[:12] or 'that its header lacks'}", found[:12])
+    return model
+
+
+def _hash(arrays: Mapping[str, np.ndarray]) -> str:
+    """Of all numbers, with their names, types and shapes."""
+    digest = hashlib.sha256()
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name} {array.dtype.str} {array.shape} ".encode() + np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
 
 
 def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:

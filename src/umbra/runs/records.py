@@ -15,6 +15,7 @@ from umbra.runs import paths
 from umbra.runs.config import read_head
 from umbra.runs.credits import Weights, give
 from umbra.runs.provenance import RunRecord
+from umbra.runs.run_file import read_record
 from umbra.world.sets.world_set import WorldSet, read_world
 
 
@@ -59,8 +60,8 @@ def read_run(name: str, edition: str | None = None) -> Trained:
     group = head.groups[name]
     folder, report = paths.run(edition, group, name), paths.run_report(edition, group, name)
     again = f"Train the run again: `dvc repro --force train@{name}`."
-    record = read_json(_there(folder / "run.json", name), "the record of a run", again)
-    metrics = read_json(_there(report / "metrics.json", name), "the final numbers of a run", again)
+    record = read_record(folder, report, again)
+    metrics = read_json(report / "metrics.json", "the final numbers of a run", again)
     seeds = tuple(record["seeds"])
     return Trained(
         name=name,
@@ -68,8 +69,8 @@ def read_run(name: str, edition: str | None = None) -> Trained:
         method=record["method"],
         params=record["params"],
         seeds=seeds,
-        weights=Weights(name, {seed: _there(folder / f"seed-{seed}.safetensors", name) for seed in seeds}),
-        epochs=_history(_there(report / "history.csv", name), again),
+        weights=Weights(name, {seed: folder / f"seed-{seed}.safetensors" for seed in seeds}),
+        epochs=_history(report / "history.csv", again),
         metrics={int(key): value for key, value in metrics.items()},
         data=record["data"],
         machine=record.get("machine", {}),
@@ -114,9 +115,3 @@ def _history(path: Path, again: str) -> pd.DataFrame:
             f"{row + 2}. {again}"
         )
     return frame
-
-
-def _there(path: Path, name: str) -> Path:
-    if not path.is_file():
-        raise FileNotFoundError(f"the run {name!r} has left no {path.name}: train it with `dvc repro train@{name}`")
-    return path

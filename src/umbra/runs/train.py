@@ -14,7 +14,7 @@ import pandas as pd
 import torch
 
 from umbra.configuration import as_mapping
-from umbra.files import atomic, not_finite, write_json, write_text
+from umbra.files import atomic, write_json, write_text
 from umbra.learning.fit import Fitted, fit, forget, precision
 from umbra.learning.seeds import derive, seed_all
 from umbra.runs import paths, timing
@@ -23,7 +23,9 @@ from umbra.runs.config import Head, read_head
 from umbra.runs.machine import machine
 from umbra.runs.recipe import Recipe
 from umbra.runs.records import Trained, read_run
+from umbra.runs.run_file import write_record
 from umbra.runs.settings import RunSettings, read_run_settings
+from umbra.sums import hash_file
 
 
 def train(name: str, recipes: Mapping[str, Recipe]) -> Trained:
@@ -33,8 +35,6 @@ def train(name: str, recipes: Mapping[str, Recipe]) -> Trained:
     """
     head, run = read_head(), read_run_settings(name, recipes)
     edition, recipe = head.edition, recipes[run.method]
-    if wrong := not_finite(as_mapping(run)):
-        raise ValueError(f"runs.{name}: expected finite numbers, found {wrong}; set another value in params.yaml")
     torch.set_num_threads(head.threads)
     work = paths.resume(edition, run.group, name)
     mark = fingerprint(head, run, recipe)
@@ -91,14 +91,10 @@ def _code(recipe: Recipe) -> list[str]:
 def _stamp(folder: Path) -> list[tuple[str, int, str]]:
     """Names, sizes, and the content of the small files, among them each set's own hashes."""
     return [
-        (path.relative_to(folder).as_posix(), path.stat().st_size, _hash(path) if path.suffix == ".json" else "")
+        (path.relative_to(folder).as_posix(), path.stat().st_size, hash_file(path) if path.suffix == ".json" else "")
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     ]
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _history(fitted: Fitted, number: int) -> pd.DataFrame:
@@ -138,9 +134,9 @@ def _publish(
         "params": as_mapping(run),
         "fit": asdict(run.fit),
         "seeds": list(run.seeds),
-        "data": {key: _hash(path) for key, path in sets.items() if path.is_file()},
+        "data": {key: hash_file(path) for key, path in sets.items() if path.is_file()},
         "machine": machine(precision(run.fit)),
     }
-    write_json(folder / "run.json", record)
     write_text(report / "history.csv", pd.concat(histories, ignore_index=True).to_csv(index=False))
     write_json(report / "metrics.json", finals)
+    write_record(folder, report, record)
