@@ -14,7 +14,7 @@ import pandas as pd
 import torch
 
 from umbra.configuration import as_mapping
-from umbra.files import atomic, not_finite, write_json, write_text
+from umbra.files import atomic, write_json, write_text
 from umbra.learning.fit import Fitted, fit, forget, precision
 from umbra.learning.seeds import derive, seed_all
 from umbra.runs import paths, timing
@@ -33,8 +33,6 @@ def train(name: str, recipes: Mapping[str, Recipe]) -> Trained:
     """
     head, run = read_head(), read_run_settings(name, recipes)
     edition, recipe = head.edition, recipes[run.method]
-    if wrong := not_finite(as_mapping(run)):
-        raise ValueError(f"runs.{name}: expected finite numbers, found {wrong}; set another value in params.yaml")
     torch.set_num_threads(head.threads)
     work = paths.resume(edition, run.group, name)
     mark = fingerprint(head, run, recipe)
