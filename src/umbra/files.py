@@ -47,7 +47,7 @@ def write_json(path: Path | str, content: Any) -> None:
     try:
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
-        where = not_finite(content)
+        where = _not_finite(content, "")
         if where is None:
             raise
         raise ValueError(f"{path}: expected finite numbers, found {where}; nothing was written") from error
@@ -99,8 +99,8 @@ def _to_disk(path: Path) -> None:
         os.close(handle)
 
 
-def not_finite(content: Any, where: str = "") -> str | None:
-    """The first number within `content` that is not finite, with its place; none where all are."""
+def _not_finite(content: Any, where: str) -> str | None:
+    """The first number that is not finite, with its place."""
     if isinstance(content, float) and not math.isfinite(content):
         return f"{content} at {where.lstrip('.') or 'the top'}"
     entries: Iterable[tuple[Any, Any]] = ()
@@ -108,4 +108,4 @@ def not_finite(content: Any, where: str = "") -> str | None:
         entries = content.items()
     elif isinstance(content, list | tuple):
         entries = enumerate(content)
-    return next((found for key, value in entries if (found := not_finite(value, f"{where}.{key}"))), None)
+    return next((found for key, value in entries if (found := _not_finite(value, f"{where}.{key}"))), None)

@@ -194,8 +194,7 @@ KINDS = (
     Kind("the cache of aligned photographs", _make_cache, _read_photographs, ("cache/**/*",)),
     Kind(
         "photographs", _make_photographs, _read_photographs, ("lfw/*/*",),
-        dict.fromkeys(("bit_flipped", "zeroed", "scribbled", "copied_over", "truncated", "lengthened", "shortened_inside"), OTHER_PICTURE)
-        | {"missing": "a person may have any number of pictures"},
+        MAY_DIFFER,
     ),
     Kind("LFW's list of pairs", _make_lfw, _read_lfw, ("lfw/pairs.txt",), cost=3),
     Kind("MFR2's lists", _make_mfr2, _read_mfr2, ("mfr2/*.txt",)),

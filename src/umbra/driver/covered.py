@@ -89,9 +89,8 @@ def module_name(path: Path) -> str:
 
 def beyond(command: Sequence[str], code: str) -> list[str]:
     """Modules that ran though the stage does not depend on them; what writes the file of code is not asked."""
-    known = read_json(paths.root() / FOLDER / f"{code}.json", remedy="Write it anew: `python -m umbra.driver.code`.")[
-        "modules"
-    ]
+    path = paths.root() / FOLDER / f"{code}.json"
+    known = read_json(path, "what a stage depends on", "Write it anew: `python -m umbra.driver.code`.")["modules"]
     return sorted(ran(command) - set(known))
 
 
