@@ -19,7 +19,7 @@ from umbra.reporting.styles import why_not_offline
         ("a { background: -webkit-image-set(url(#a) 1x) }", "-webkit-image-set()"),
         ("a { background: src('a.png') }", "src()"),
         ("a { background: u\\72l(a.png) }", "backslash"),
-        ("a { color: red; @media x; background: url(a.png) }", "url()"),
+        ("a { color: red; @media x; background: url(a.png) } b { color: red }", "url()"),
         ("@supports (a: b) { a { background: url(a.png) } }", "url()"),
         ("a { width: expression(alert(1)) }", "alert()"),
         ("</style><img>", "'<'"),
