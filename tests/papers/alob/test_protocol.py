@@ -92,6 +92,7 @@ def test_photographs_bring_word_of_what_is_not_as_published(benchmark, tmp_path,
     folder = tmp_path / "build" / "test" / "sets" / "lfw_faces"
     folder.mkdir(parents=True)
     (folder / "set.json").touch()
+    (tmp_path / "params.yaml").touch()
     monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
     monkeypatch.setattr(protocol, "read_real", lambda _: benchmark.faces)
     for name in ("lfw", "mfr2"):
