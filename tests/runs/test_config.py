@@ -72,6 +72,7 @@ HEAD = {
             r"^runs\.net\.group: expected a name .*, found str '\.\./\.\./\.\./victim'",
         ),
         ("runs/net", 3, r"^runs\.net: expected a mapping"),
+        ("world", 3, r"^world: expected a mapping"),
         ("papers/page/group", ".", r"^papers\.page\.group: expected a name"),
         ("papers/page/notebook", "../x.ipynb", r"^papers\.page\.notebook: expected a name .* ends in \.ipynb, found"),
         ("papers/page/notebook", "page.py", r"^papers\.page\.notebook: expected a name .* ends in \.ipynb, found"),
@@ -94,6 +95,15 @@ def test_what_drives_a_stage_is_refused_by_its_key(tree, path, value, message):
 def test_a_paper_is_named_so_that_its_folder_holds_nothing_else(tree, name):
     (tree / "params.yaml").write_text(yaml.safe_dump({**HEAD, "papers": {name: HEAD["papers"]["page"]}}))
     with pytest.raises(ValueError, match=r"^a key of papers: expected a name .*, other than pages, runs, found str"):
+        read_head()
+
+
+@pytest.mark.parametrize("place", ["world", "real"])
+def test_a_set_is_named_so_that_its_folder_is_inside(tree, place):
+    (tree / "params.yaml").write_text(yaml.safe_dump({**HEAD, place: {"sets": {"people": {}}}}))
+    assert read_head().sets == ("people",)
+    (tree / "params.yaml").write_text(yaml.safe_dump({**HEAD, place: {"sets": {"../x": {}}}}))
+    with pytest.raises(ValueError, match=rf"^a key of {place}\.sets: expected a name .*, found str '\.\./x'"):
         read_head()
 
 

@@ -2,7 +2,8 @@
 
     python -m umbra.driver.code        writes build/code/{recipes,sets,pages}/<name>.json where they have changed
 
-A stage of the pipeline depends on its own file, so that a changed line makes stale exactly what reaches it.
+A stage of the pipeline depends on its own file, so that a changed line makes stale exactly what reaches it. All names
+of params.yaml are checked first: dvc takes away what a stage has left before it runs it, wherever a name leads.
 """
 
 import ast

@@ -41,6 +41,7 @@ class Head:
     minutes: Minutes  # that all stages may take, on the machine that the edition is for
     papers: Mapping[PaperName, PaperSettings]
     groups: Mapping[str, str]  # run -> its group
+    sets: tuple[str, ...]
 
 
 def load(path: Path | None = None) -> dict[str, Any]:
@@ -53,15 +54,21 @@ def load(path: Path | None = None) -> dict[str, Any]:
 
 
 def read_head(path: Path | None = None) -> Head:
-    """The few settings that drive a stage."""
+    """The few settings that drive a stage; all names are checked, whoever's they are."""
     values = load(path)
     wanted: dict[str, Any] = {
         key: values[key] for key in ("edition", "seed", "threads", "minutes", "papers") if key in values
     }
-    return build(Head, {**wanted, "groups": _groups(values.get("runs") or {})})
+    runs = _named(values, "runs")
+    groups = {name: value_of(Name, run.get("group"), f"runs.{name}.group") for name, run in runs.items()}
+    sets = [*_named(values, "world", "sets"), *_named(values, "real", "sets")]
+    return build(Head, {**wanted, "groups": groups, "sets": sets})
 
 
-def _groups(runs: Any) -> dict[str, str]:
-    """Each run's group; what else is said of a run is left to its own stage."""
-    runs = value_of(Mapping[Name, Mapping[str, Any]], runs, "runs")
-    return {name: value_of(Name, run.get("group"), f"runs.{name}.group") for name, run in runs.items()}
+def _named(values: Mapping[str, Any], *keys: str) -> dict[str, Mapping[str, Any]]:
+    """The blocks at a place, by their names; what they say is left to their own stages."""
+    place: Any = values
+    for depth, key in enumerate(keys):
+        place = value_of(Mapping[str, Any], place, ".".join(keys[:depth]) or paths.MARKER).get(key) or {}
+    found: dict[str, Mapping[str, Any]] = value_of(Mapping[Name, Mapping[str, Any]], place, ".".join(keys))
+    return found
