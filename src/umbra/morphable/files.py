@@ -44,7 +44,7 @@ def load_model(path: Path) -> MorphableModel:
 
 
 def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """What a model's own checks take for granted: types, shapes, groups of the stated sizes, and that there is a head."""
+    """What a model's own checks take for granted: types, shapes, groups of the stated sizes, and a head."""
     types = dict.fromkeys(("triangles", "landmarks", "five_points", "five_point_sizes"), "int32") | {"regions": "uint8"}
     for name, array in arrays.items():
         if (found := str(array.dtype)) != (wanted := types.get(name, "float32")):
