@@ -179,14 +179,19 @@ def make_weights(folder: Path) -> None:
 
 
 def _read_weights(folder: Path) -> Read:
-    network = network()
-    load_weights(network, folder / "weights.safetensors")
-    return Read([(name, value.numpy()) for name, value in network.state_dict().items()])
+    module = network()
+    load_weights(module, folder / "weights.safetensors")
+    return Read([(name, value.numpy()) for name, value in module.state_dict().items()])
 
 
 OTHER_PICTURE = "a picture that decodes is a picture: no hash of a person's own photographs is known"
 PIXELS = ("bit_flipped", "zeroed", "scribbled", "copied_over", "truncated", "lengthened", "shortened_inside")
 MAY_DIFFER = {"missing": "a person may have any number of pictures"} | dict.fromkeys(PIXELS, OTHER_PICTURE)
+
+OTHER_WEIGHTS = dict.fromkeys(
+    ("bit_flipped", "zeroed", "scribbled", "tensors_changed"),
+    "other finite weights of the same network are weights: which are a run's own, its record knows (another kind here)",
+)
 
 KINDS = (
     Kind("a drawn set", _make_drawn, _read_drawn, ("crowd/*",)),
@@ -199,5 +204,5 @@ KINDS = (
     Kind("LFW's list of pairs", _make_lfw, _read_lfw, ("lfw/pairs.txt",), cost=3),
     Kind("MFR2's lists", _make_mfr2, _read_mfr2, ("mfr2/*.txt",)),
     Kind("a morphable model", _make_model, _read_model, ("model.safetensors",)),
-    Kind("weights", make_weights, _read_weights, ("weights.safetensors",)),
+    Kind("weights", make_weights, _read_weights, ("weights.safetensors",), OTHER_WEIGHTS),
 )  # fmt: skip
