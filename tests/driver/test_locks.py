@@ -41,8 +41,23 @@ def test_entries_are_read_by_stage_and_damage_is_said(tmp_path):
     lock.write_text("schema: '2.0'\nstages:\n  a: {cmd: x}\n")
     assert locks.entries(lock) == {"a": {"cmd": "x"}}
     lock.write_text("stages: [")
-    with pytest.raises(ValueError, match=r"dvc\.lock is no YAML.*restore it with git"):
+    with pytest.raises(ValueError, match=r"dvc\.lock, line 1: no valid YAML.*Restore it with git"):
         locks.entries(lock)
+
+
+@pytest.mark.parametrize("text", ["", "- a", "stages: [a]", "stages: {a: 1}", "schema: '2.0'"])
+def test_a_lock_that_records_no_stages_is_no_lock(tmp_path, text):
+    (tmp_path / "dvc.lock").write_text(text)
+    with pytest.raises(
+        ValueError, match=r"dvc\.lock: expected what each stage recorded, found no such thing\. Restore"
+    ):
+        locks.entries(tmp_path / "dvc.lock")
+
+
+def test_what_bears_the_name_of_a_lock_and_is_none_is_not_passed_over(tmp_path):
+    (tmp_path / "dvc.lock").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileNotFoundError, match=r"dvc\.lock not found; expected YAML\. Restore it with git"):
+        locks.entries(tmp_path / "dvc.lock")
 
 
 def test_no_edition_leads_out_of_the_root(tmp_path):

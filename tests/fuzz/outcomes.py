@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from fuzz.damage import ways
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds after which a reader hangs."""
 
 

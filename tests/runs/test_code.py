@@ -156,3 +156,12 @@ def test_the_package_itself_imports_what_its_closures_name():
     assert "umbra.world.camera.photograph" in found.modules
     assert not any(name.startswith(("umbra.papers", "umbra.reporting")) for name in found.modules)
     assert "umbra" not in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# only a comment\n", "numpy>=2\n", "numpy==2\n\n==3\n", "numpy==2\n#\x00\n", "numpy 2\n"]
+)
+def test_a_lock_that_pins_nothing_or_something_else_is_refused(tmp_path, text):
+    (tmp_path / "lock.txt").write_text(text)
+    with pytest.raises(ValueError, match=r"lock\.txt: expected (versions|name==version in line \d), found"):
+        locked_versions(tmp_path / "lock.txt")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from umbra.claims.schema import Paper, PaperFile
 from umbra.configuration import build
-from umbra.reading import read_yaml
+from umbra.reading import read_yaml, reading
 
 
 def paper_names(shelf: Path) -> list[str]:
@@ -57,7 +57,8 @@ def _read_numbers(file: Path, path: str) -> pd.DataFrame:
         raise FileNotFoundError(
             f"{path}: expected {file.parent.name}/{file.name} beside paper.yaml, found no such file"
         )
-    frame = pd.read_csv(file, index_col=0, comment="#")
+    with reading(file, "a table of published numbers", "Restore it with git."):
+        frame = pd.read_csv(file, index_col=0, comment="#")
     if not frame.index.is_unique:
         raise ValueError(f"{path}: {file.name} names the row {frame.index[frame.index.duplicated()][0]!r} twice")
     wrong = [column for column in frame.columns if not pd.api.types.is_numeric_dtype(frame[column])]

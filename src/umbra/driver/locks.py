@@ -4,18 +4,20 @@ dvc knows one lock. When another edition is composed, the lock that was in use i
 and that edition's own, where there is one, takes its place: what is up to date in either stays so.
 """
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from umbra.files import write_text
 from umbra.names import EditionName, require
+from umbra.reading import DamagedFileError, read_yaml
 
 IN_USE = "dvc.lock"
 COMMITTED = "laptop"
 """The edition that params.yaml and dvc.lock hold as committed."""
+
+RESTORE = "Restore it with git."
 
 
 def aside(edition: str, root: Path) -> Path:
@@ -47,10 +49,10 @@ def keep(edition: str, root: Path) -> None:
 
 def entries(path: Path) -> dict[str, dict[str, Any]]:
     """The stages of a lock by name; none where there is no file."""
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path.name} is no YAML: {' '.join(str(error).split())}; restore it with git") from error
-    return dict(content.get("stages") or {})
+    content = read_yaml(path, RESTORE)
+    stages = content.get("stages") if isinstance(content, dict) else None
+    if not isinstance(stages, dict) or not all(isinstance(entry, dict) for entry in stages.values()):
+        raise DamagedFileError(f"{path}: expected what each stage recorded, found no such thing. {RESTORE}")
+    return stages

@@ -7,10 +7,13 @@ of its source, and the package data beside it where it asks for `__file__`; of o
 import ast
 import hashlib
 import json
+import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from umbra.reading import DamagedFileError, read_text
 from umbra.runs import paths
 from umbra.runs.sources import SOURCE, Module, asked_by, find
 
@@ -23,6 +26,9 @@ DISTRIBUTIONS = {
     "yaml": "pyyaml",
 }
 """Libraries whose name in an import is not their name in the lock."""
+
+PIN = re.compile(r"([A-Za-z0-9][\w.-]*)==([\w.+!-]+)(?: #.*)?", re.ASCII)
+"""A line of the lock."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +95,19 @@ def fingerprint_of(*modules: str) -> str:
 def locked_versions(lock: Path | None = None) -> dict[str, str]:
     """Names and versions in the lock; none where there is no lock, as in a course's own environment."""
     lock = lock or paths.root() / "requirements.txt"
-    if not lock.is_file():
+    if not os.path.lexists(lock):
         return {}
-    lines = (line.split("#")[0].strip() for line in lock.read_text(encoding="utf-8").splitlines())
-    return {name.lower(): version for name, _, version in (line.partition("==") for line in lines if line)}
+    remedy = "Restore it with git."
+    found: dict[str, str] = {}
+    for number, line in enumerate(read_text(lock, "the lock of the environment", remedy).split("\n"), 1):
+        pin = PIN.fullmatch(line)
+        if pin is not None:
+            found[pin[1].lower()] = pin[2]
+        elif line and not (line.startswith("#") and line.isprintable()):
+            raise DamagedFileError(f"{lock}: expected name==version in line {number}, found {line[:60]!r}. {remedy}")
+    if not found:
+        raise DamagedFileError(f"{lock}: expected versions, found none. {remedy}")
+    return found
 
 
 def _required(name: str) -> Module:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from umbra.metrics.bootstrap import Interval
 from umbra.metrics.verification import FoldAccuracy, fold_accuracy
 from umbra.morphable import MorphableModel
 from umbra.papers.world.realism_report import DRAWN_BY
-from umbra.reading import read_json
+from umbra.reading import read_json, reading
 from umbra.runs.code import fingerprint_of
 from umbra.runs.networks import load_recogniser
 from umbra.runs.records import Trained, read_run, read_set
@@ -104,8 +105,14 @@ def read_realism(path: Path) -> Realism:
     """The table of the stage `realism`, with its intervals."""
     if not path.is_file():
         raise FileNotFoundError(f"{path.name}: expected the table of realism; found none. Run `dvc repro realism`.")
-    content = read_json(path, "the table of realism", "Run `dvc repro realism`, or restore it: `git restore reports`.")
-    rows, details = {row["what"]: row for row in content["measures"]}, content["details"]
+    remedy = "Run `dvc repro realism`, or restore it: `git restore reports`."
+    content = read_json(path, "the table of realism", remedy)
+    with reading(path, "the table of realism", remedy):
+        return _realism(content["measures"], content["details"])
+
+
+def _realism(measures: list[dict[str, Any]], details: Mapping[str, Any]) -> Realism:
+    rows = {row["what"]: row for row in measures}
     cells = {
         (name, "Value"): Interval(
             _or_nan(rows[what]["value"]), _or_nan(rows[what]["low"]), _or_nan(rows[what]["high"]),
@@ -122,9 +129,8 @@ def read_realism(path: Path) -> Realism:
         {"within a person": details["distances within"], "between people": details["distances between"]},
         index=pd.Index(details["quantiles"], name="percentile"),
     )
-    return Realism(
-        ResultTable("realism", cells), details["code"] == fingerprint_of(DRAWN_BY), between, within, quantiles
-    )
+    current = details["code"] == fingerprint_of(DRAWN_BY)
+    return Realism(ResultTable("realism", cells), current, between, within, quantiles)
 
 
 def _or_nan(value: float | None) -> float:
