@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from umbra.files import write_text
-from umbra.names import EditionName, require
+from umbra.names import EditionName, require_name
 
 IN_USE = "dvc.lock"
 COMMITTED = "laptop"
@@ -20,7 +20,7 @@ COMMITTED = "laptop"
 
 def aside(edition: str, root: Path) -> Path:
     """Where an edition's lock lies while another edition is in use."""
-    return root / f"dvc.{require(edition, 'edition', EditionName)}.lock"
+    return root / f"dvc.{require_name(edition, 'edition', EditionName)}.lock"
 
 
 def lock_of(edition: str, current: str, root: Path) -> Path:

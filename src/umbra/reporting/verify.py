@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from umbra.configuration import Weight, build, require
-from umbra.names import require as require_name
+from umbra.names import require_name
 from umbra.reading import read_yaml
 from umbra.reporting.revisions import git
 from umbra.runs import paths
