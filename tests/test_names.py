@@ -3,7 +3,7 @@
 import pytest
 
 from umbra.configuration import Rule
-from umbra.names import EditionName, MaybeName, Name, Named, NotebookName, PaperName, require
+from umbra.names import EditionName, MaybeName, Name, Named, NotebookName, PaperName, require_name
 
 OUT = [
     "",
@@ -28,34 +28,34 @@ OUT = [
 
 @pytest.mark.parametrize("name", ["laptop", "alob_main", "lambda_25e-2", "weight_-1e-1", "7", "_x", "x" * 64])
 def test_words_are_names(name):
-    assert require(name, "run") == name
+    assert require_name(name, "run") == name
 
 
 @pytest.mark.parametrize("name", [*OUT, None, 3, ["a"]])
 def test_whatever_a_folder_a_command_or_dvc_would_read_otherwise_is_none(name):
     with pytest.raises(ValueError, match=r"^run: expected a name of at most 64 .*, found ") as refused:
-        require(name, "run")
+        require_name(name, "run")
     assert str(refused.value).endswith(repr(name))
 
 
 def test_nothing_is_a_name_only_where_it_may_be():
-    assert require("", "--paper", MaybeName) == ""
+    assert require_name("", "--paper", MaybeName) == ""
     with pytest.raises(ValueError, match=r"or nothing, found '\.\.'"):
-        require("..", "--paper", MaybeName)
+        require_name("..", "--paper", MaybeName)
 
 
 @pytest.mark.parametrize(("kind", "name"), [(EditionName, "code"), (EditionName, "realism"), (PaperName, "runs")])
 def test_folders_of_our_own_are_taken(kind, name):
     with pytest.raises(ValueError, match="other than "):
-        require(name, "x", kind)
-    assert require(name, "x", Name) == name
+        require_name(name, "x", kind)
+    assert require_name(name, "x", Name) == name
 
 
 @pytest.mark.parametrize("name", ["page.py", ".ipynb", "../page.ipynb", "a/page.ipynb", "page.ipynb.txt"])
 def test_a_notebook_is_a_name_with_its_ending(name):
-    assert require("00_world.ipynb", "notebook", NotebookName) == "00_world.ipynb"
+    assert require_name("00_world.ipynb", "notebook", NotebookName) == "00_world.ipynb"
     with pytest.raises(ValueError, match=r"notebook: expected a name .* that ends in \.ipynb, found"):
-        require(name, "notebook", NotebookName)
+        require_name(name, "notebook", NotebookName)
 
 
 def test_it_is_a_rule_for_configurations():

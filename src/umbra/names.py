@@ -42,7 +42,7 @@ PaperName = Annotated[str, Named(taken=("pages", "runs"))]
 NotebookName = Annotated[str, Named(ending=".ipynb")]
 
 
-def require(text: Any, what: str, kind: Any = Name) -> str:
+def require_name(text: Any, what: str, kind: Any = Name) -> str:
     """`text`, which `what` (a key, an option) gives and which must be a name of that kind."""
     (rule,) = kind.__metadata__
     if not isinstance(text, str) or not rule.admits(text):

@@ -114,5 +114,14 @@ def test_published_numbers_must_be_numbers_once(shelf, text, message):
 
 def test_a_file_that_is_not_yaml_is_refused(shelf):
     (shelf / "tiny" / "paper.yaml").write_text("a: [1")
-    with pytest.raises(ValueError, match=r"tiny/paper.yaml is not YAML"):
+    with pytest.raises(ValueError, match=r"tiny/paper\.yaml, line 1: no valid YAML"):
+        load_paper("tiny", shelf)
+
+
+def test_a_key_that_stands_twice_is_refused_with_its_line(shelf):
+    path = shelf / "tiny" / "paper.yaml"
+    path.write_text("order: 1\n" + path.read_text())
+    with pytest.raises(
+        ValueError, match=r"tiny/paper\.yaml, line \d+: .*the key 'order' a second time \(the first is in"
+    ):
         load_paper("tiny", shelf)

@@ -76,5 +76,5 @@ def test_a_missing_source_is_named_with_the_remedy(tmp_path):
 
 
 def test_a_set_without_pixels_is_refused():
-    with pytest.raises(ValueError, match="must be at least 1"):
+    with pytest.raises(ValueError, match="height: expected a number from 1"):
         RealConfig(height=0)

@@ -134,5 +134,6 @@ def test_the_command_speaks_of_every_committed_edition(tree, monkeypatch, capsys
 @pytest.mark.parametrize("edition", ["..", "../../zzz", "a b", "realism"])
 def test_an_edition_that_is_no_name_is_refused(tree, edition, monkeypatch, capsys):
     monkeypatch.setenv("UMBRA_ROOT", str(tree.root))
+    (tree.root / "params.yaml").touch()
     assert status.main([edition]) == 2
     assert capsys.readouterr().err.startswith("status: EDITION: expected a name of at most 64")

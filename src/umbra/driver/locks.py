@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from umbra.files import write_text
-from umbra.names import EditionName, require
+from umbra.names import EditionName, require_name
 from umbra.reading import DamagedFileError, read_yaml
 
 IN_USE = "dvc.lock"
@@ -22,7 +22,7 @@ RESTORE = "Restore it with git."
 
 def aside(edition: str, root: Path) -> Path:
     """Where an edition's lock lies while another edition is in use."""
-    return root / f"dvc.{require(edition, 'edition', EditionName)}.lock"
+    return root / f"dvc.{require_name(edition, 'edition', EditionName)}.lock"
 
 
 def lock_of(edition: str, current: str, root: Path) -> Path:

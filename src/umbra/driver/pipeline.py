@@ -21,7 +21,7 @@ from typing import Any
 
 from umbra.driver import locks, pinned, scheduler, server
 from umbra.files import require_writable
-from umbra.names import EditionName, require
+from umbra.names import EditionName, require_name
 from umbra.reading import in_one_sentence
 from umbra.runs import paths, timing
 from umbra.runs.compose import write
@@ -63,11 +63,11 @@ def _holder(path: Path) -> str:
 def reproduce(edition: str | None = None, paper: str | None = None) -> int:
     """Reproduce `edition`, or what params.yaml says, or one page of it; the exit status of dvc."""
     if edition:
-        require(edition, "EDITION", EditionName)
+        require_name(edition, "EDITION", EditionName)
     if paper:
-        require(paper, "PAPER")
+        require_name(paper, "PAPER")
     with locked(f"make repro{f' EDITION={edition}' if edition else ''}{f' PAPER={paper}' if paper else ''}") as lock:
-        current = require(load().get("edition"), "edition", EditionName)
+        current = require_name(load().get("edition"), "edition", EditionName)
         for folder in (paths.root() / "build", paths.reports(edition or current)):
             require_writable(folder)
         if edition and edition != current:

@@ -18,7 +18,7 @@ from typing import Any
 
 from umbra.driver.code import FOLDER, closures
 from umbra.driver.locks import entries, lock_of
-from umbra.names import EditionName, require
+from umbra.names import EditionName, require_name
 from umbra.runs import paths
 from umbra.runs.compose import compose
 from umbra.runs.config import load
@@ -163,7 +163,7 @@ def main(arguments: Sequence[str]) -> int:
     status = 0
     try:
         for edition in editions:
-            print(require(edition, "EDITION", EditionName))
+            print(require_name(edition, "EDITION", EditionName))
             for line, stands in report(read_tree(edition, root)):
                 print(f"  {line}")
                 status = status if stands else 1

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from umbra.names import MaybeName, require
+from umbra.names import MaybeName, require_name
 from umbra.reading import reading
 from umbra.reporting.display import machines_text, measured
 from umbra.reporting.revisions import git
@@ -236,8 +236,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root = paths.root()
     try:
         if options.edition:
-            require(options.edition, "--edition")
-            require(options.paper, "--paper", MaybeName)
+            require_name(options.edition, "--edition")
+            require_name(options.paper, "--paper", MaybeName)
             print(edition_text(root, options.edition, options.revision, paper=options.paper))
         else:
             before, after = (read_side(name, root) for name in options.files)

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from umbra.claims import Artefact, Paper
 from umbra.files import require_writable, write_text
-from umbra.names import EditionName, require
+from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import in_one_sentence, read_json
 from umbra.reporting.display import claims_html, machines_text
@@ -154,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        require(options.edition, "--edition", EditionName)
+        require_name(options.edition, "--edition", EditionName)
         folder = paths.site(options.edition).parent
         costs = timing.read(options.edition).items() if options.timing else ()
         shown = [{"stage": stage, **asdict(cost)} for stage, cost in costs]

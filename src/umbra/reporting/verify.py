@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from umbra.configuration import Weight, build, require
-from umbra.names import require as require_name
+from umbra.names import require_name
 from umbra.reading import read_json, read_yaml, reading
 from umbra.reporting.display import machines_text
 from umbra.reporting.revisions import git

@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from umbra.names import EditionName, PaperName, require
+from umbra.names import EditionName, PaperName, require_name
 
 MARKER = "params.yaml"
 AREAS = ("build", "reports")
@@ -63,12 +63,12 @@ def _linked(folder: Path) -> Iterator[Path]:
 
 def build(edition: str) -> Path:
     """What an edition computes, outside git."""
-    return own(root() / "build" / require(edition, "edition", EditionName), inside=False)
+    return own(root() / "build" / require_name(edition, "edition", EditionName), inside=False)
 
 
 def reports(edition: str) -> Path:
     """What an edition reports, in git."""
-    return own(root() / "reports" / require(edition, "edition", EditionName), inside=False)
+    return own(root() / "reports" / require_name(edition, "edition", EditionName), inside=False)
 
 
 def cache() -> Path:
@@ -78,7 +78,7 @@ def cache() -> Path:
 
 def face_set(edition: str, name: str) -> Path:
     """The faces of one set; while they are drawn, they lie beside it."""
-    folder = build(edition) / "sets" / require(name, "set")
+    folder = build(edition) / "sets" / require_name(name, "set")
     own(folder.with_name(f"{name}.partial"))
     return own(folder)
 
@@ -90,17 +90,17 @@ def verified() -> Path:
 
 def run(edition: str, group: str, name: str) -> Path:
     """The weights and the executed notebook of one run."""
-    return own(build(edition) / "runs" / require(group, "group") / require(name, "run"))
+    return own(build(edition) / "runs" / require_name(group, "group") / require_name(name, "run"))
 
 
 def run_report(edition: str, group: str, name: str) -> Path:
     """The history and the final numbers of one run."""
-    return own(reports(edition) / "runs" / require(group, "group") / require(name, "run"))
+    return own(reports(edition) / "runs" / require_name(group, "group") / require_name(name, "run"))
 
 
 def page(edition: str, paper: str) -> Path:
     """The executed page of a paper and all that it shows."""
-    return own(reports(edition) / require(paper, "paper", PaperName))
+    return own(reports(edition) / require_name(paper, "paper", PaperName))
 
 
 def site(edition: str) -> Path:
@@ -110,12 +110,12 @@ def site(edition: str) -> Path:
 
 def private(edition: str, group: str) -> Path:
     """Pictures of real people, which stay out of git."""
-    return own(build(edition) / "private" / require(group, "group"))
+    return own(build(edition) / "private" / require_name(group, "group"))
 
 
 def resume(edition: str, group: str, name: str) -> Path:
     """Where an unfinished training keeps its last epoch."""
-    return own(build(edition) / "resume" / require(group, "group") / require(name, "run"))
+    return own(build(edition) / "resume" / require_name(group, "group") / require_name(name, "run"))
 
 
 def log(edition: str, stage: str) -> Path:

@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional
 
 from umbra.backbones import fingerprint, save_weights
-from umbra.configuration import as_mapping
+from umbra.configuration import as_mapping, build
 from umbra.data.faces import FaceSet
 from umbra.learning.embedding import embed_images, feature_maps, half_where_fast
 from umbra.learning.fit_config import FitConfig
@@ -133,9 +133,9 @@ def test_another_set_than_the_baselines_is_refused(faces):
         alob_masks(run(of="others"), "toy", 7, 0)
 
 
-def test_an_unknown_strategy_is_refused(faces):
-    with pytest.raises(ValueError, match="expected some of LM1, LM2, grid, LM2-split; got LM3"):
-        alob_masks(run(replace(CONFIG, strategies=("LM2", "LM3"))), "toy", 7, 0)
+def test_an_unknown_strategy_is_refused_before_anything_is_opened():
+    with pytest.raises(ValueError, match=r"^model\.strategies\[1\]: expected one of LM1, LM2, grid, LM2-split, found"):
+        build(AlobMasks, {"strategies": ["LM2", "LM3"]}, "model")
 
 
 def test_a_set_that_has_changed_since_is_refused(faces, monkeypatch):

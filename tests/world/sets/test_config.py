@@ -8,8 +8,8 @@ from umbra.world.sets.config import WorldConfig
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"people": 0}, "people must be at least 1"),
-        ({"occluded": 1.5}, "share in"),
+        ({"people": 0}, "people: expected a number from 1"),
+        ({"occluded": 1.5}, "occluded: expected a number from 0 to 1"),
         ({"plan": ("cup",)}, "one kind per picture"),
         ({"channels": ("clean",)}, "expected 'images'"),
     ],

@@ -99,10 +99,8 @@ class Ground:
     split: Split
     set: str
 
-    def regions(self, strategies: Sequence[str]) -> list[Regions]:
+    def regions(self, strategies: Sequence[Strategy]) -> list[Regions]:
         """The regions of some strategies, made from the training pictures (paper 001, Sec. 3.4)."""
-        if unknown := set(strategies) - STRATEGIES.keys():
-            raise ValueError(f"strategies: expected some of {', '.join(STRATEGIES)}; got {', '.join(sorted(unknown))}.")
         points = np.asarray(self.faces.five_points[self.split.train], np.float64)
         height, width = self.faces.images.shape[1:3]
         return [STRATEGIES[name](points, height=height, width=width) for name in strategies]
