@@ -31,10 +31,10 @@ def load_model(path: Path) -> MorphableModel:
     """Read and check a model."""
     if not path.is_file():
         raise FileNotFoundError(f"morphable model: expected a file at {path}; found none. Run the world stage.")
-    with reading(path, "a morphable model in safetensors", "Delete it and build the model again."):
-        with safe_open(path, "np") as file:
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
-            stated = (file.metadata() or {}).get(SHA256, "")
+    remedy = "Delete it and build the model again."
+    with reading(path, "a morphable model in safetensors", remedy), safe_open(path, "np") as file:
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
+        stated = (file.metadata() or {}).get(SHA256, "")
     wanted = {*expected_shapes(0, 0), "five_points", "five_point_sizes"}
     if missing := sorted(wanted - arrays.keys()):
         _refuse(path, ", ".join(missing), "none")
