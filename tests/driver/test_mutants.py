@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from umbra.driver import mutants
-from umbra.driver.mutants import PACKAGE, Mutant, chosen, compiled, main, mistaken, read_mutants
+from umbra.driver.mutants import PACKAGE, Mutant, chosen, main, mistaken, read_mutants
 
 ROOT = Path(__file__).parents[2]
 CAUGHT = {"file": "room/half.py", "old": "x / 2", "new": "x / 3", "breaks": "halves are thirds"}
@@ -108,11 +108,3 @@ def test_rooms_and_files_can_be_chosen():
 def test_the_mirrored_tests_are_asked_unless_others_are_named():
     assert Mutant("a/b.py", "", "", "").asked == ("tests/a/test_b.py",)
     assert Mutant("a/b.py", "", "", "", ("c/test_d.py",)).asked == ("tests/c/test_d.py",)
-
-
-@pytest.mark.parametrize(
-    ("file", "is_compiled"),
-    [("geometry/normals.py", True), ("render/harmonics.py", True), ("metrics/grouped.py", False)],
-)
-def test_kernels_hold_what_stands_in_their_files_and_in_those_that_these_import(file, is_compiled):
-    assert compiled(ROOT, file) == is_compiled

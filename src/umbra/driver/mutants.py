@@ -102,14 +102,6 @@ def mistaken(mutant: Mutant, text: str) -> str:
     return changed
 
 
-def compiled(root: Path, file: str) -> bool:
-    """Whether kernels may hold what a file says: numba looks for changes only in the kernel's own file."""
-    module = ".".join(("umbra", *Path(file).with_suffix("").parts))
-    texts = {path: read_text(path) for path in (root / PACKAGE).rglob("*.py")}
-    kernels = {path: text for path, text in texts.items() if "@njit" in text}
-    return root / PACKAGE / file in kernels or any(module in text for text in kernels.values())
-
-
 class Copy:
     """A copy of the tree, and the process that runs tests in it (`driver/trials.py`)."""
 
@@ -134,10 +126,11 @@ class Copy:
         self.process.kill()
         self.process.communicate()
 
-    def run(self, tests: Sequence[str], kernels: Path) -> tuple[int, str]:
+    def run(self, tests: Sequence[str]) -> tuple[int, str]:
         """How pytest ends, and the first test that failed or, where none is named, its last words."""
         assert self.process.stdin is not None
-        print(json.dumps({"options": [*OPTIONS, *tests], "kernels": str(kernels)}), file=self.process.stdin, flush=True)
+        order = {"options": [*OPTIONS, *tests], "kernels": str(self.kernels)}
+        print(json.dumps(order), file=self.process.stdin, flush=True)
         answer = self._answer()
         if answer is None:
             raise ValueError(f"{self.folder}: expected pytest to answer, found its process gone; is memory short?")
@@ -163,8 +156,8 @@ class Copy:
     def try_one(self, mutant: Mutant) -> Outcome:
         """Make one mistake and run its tests."""
         start = time.monotonic()
-        with self.planted(mutant), TemporaryDirectory(prefix="umbra-kernels-") as own:
-            code, test = self.run(mutant.asked, Path(own) if compiled(self.folder, mutant.file) else self.kernels)
+        with self.planted(mutant):
+            code, test = self.run(mutant.asked)
         if code < 0:
             test = f"a crash (signal {-code})"
         elif code not in (PASSED, *FAILED):
@@ -191,7 +184,7 @@ def try_all(root: Path, mutants: Sequence[Mutant], *, workers: int, libraries: S
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=workers))
         tests = sorted({test for mutant in mutants for test in mutant.asked})
         parts = [tests[start::workers] for start in range(min(workers, len(tests)))]
-        for code, test in pool.map(lambda part: in_a_copy(lambda copy: copy.run(part, copy.kernels)), parts):
+        for code, test in pool.map(lambda part: in_a_copy(lambda copy: copy.run(part)), parts):
             if code != PASSED:
                 raise ValueError(f"expected all tests to pass before a mistake is made, found: {test}; mend that first")
         yield from pool.map(lambda mutant: in_a_copy(lambda copy: copy.try_one(mutant)), mutants)
