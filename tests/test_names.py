@@ -1,9 +1,12 @@
 """What may be a name, and what is said of what may not."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pytest
 
-from umbra.configuration import Rule
-from umbra.names import EditionName, MaybeName, Name, Named, NotebookName, PaperName, require_name
+from umbra.configuration import build
+from umbra.names import EditionName, MaybeName, Name, NotebookName, PaperName, require_name
 
 OUT = [
     "",
@@ -58,5 +61,17 @@ def test_a_notebook_is_a_name_with_its_ending(name):
         require_name(name, "notebook", NotebookName)
 
 
+@dataclass(frozen=True)
+class Tree:
+    """A configuration with a name and with things that bear one."""
+
+    edition: Name
+    runs: Mapping[Name, int]
+
+
 def test_it_is_a_rule_for_configurations():
-    assert isinstance(Named(), Rule)
+    assert build(Tree, {"edition": "toy", "runs": {"a": 1}}) == Tree("toy", {"a": 1})
+    with pytest.raises(ValueError, match=r"^edition: expected a name of at most 64 .*, found str '\.\.'"):
+        build(Tree, {"edition": "..", "runs": {}})
+    with pytest.raises(ValueError, match=r"^a key of runs: expected a name of at most 64 .*, found str 'a/b'"):
+        build(Tree, {"edition": "toy", "runs": {"a/b": 1}})

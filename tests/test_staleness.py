@@ -182,7 +182,7 @@ def test_a_claims_words_make_its_page_and_the_site_stale(tree, edit):
 
 
 def test_a_default_of_the_loader_makes_every_training_stale(tree, edit):
-    edit("src/umbra/runs/settings.py", lambda text: text.replace("batch: int = 64", "batch: int = 32"))
+    edit("src/umbra/runs/settings.py", lambda text: text.replace("Within(1, 65_536)] = 64", "Within(1, 65_536)] = 32"))
     assert trainings(tree) <= tree.stale()
 
 

@@ -17,23 +17,11 @@ from enum import Enum
 from math import inf
 from sys import float_info
 from types import NoneType, UnionType
-from typing import (
-    Annotated,
-    Any,
-    Literal,
-    Protocol,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-    runtime_checkable,
-)
+from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
 
-@runtime_checkable
 class Rule(Protocol):
     """What may stand beside a type in `Annotated`."""
 
@@ -145,7 +133,7 @@ def value_of(expected: Any, value: Any, path: str) -> Any:
 def _ruled(parts: tuple[Any, ...], value: Any, path: str) -> Any:
     found = value_of(parts[0], value, path)
     for rule in parts[1:]:
-        if isinstance(rule, Rule) and not rule.admits(found):
+        if hasattr(rule, "admits") and not rule.admits(found):
             raise ValueError(f"{path}: expected {rule.expected}, found {_found(value)}")
     return found
 
