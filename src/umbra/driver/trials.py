@@ -41,7 +41,7 @@ def become(output: int, kernels: str) -> None:
         os.dup2(stream, place)
     os.environ["NUMBA_CACHE_DIR"] = kernels
     if "numba" in sys.modules:  # which has read the environment already
-        sys.modules["numba"].config.CACHE_DIR = kernels
+        sys.modules["numba"].config.reload_config()
 
 
 def ask(options: Sequence[str]) -> NoReturn:
