@@ -14,7 +14,9 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 unexport PYTHONPATH
 
-.PHONY: help env repro status test mutants smoke lint lab site verify external clean
+CASES ?= 10000
+
+.PHONY: help env repro status test mutants fuzz smoke lint lab site verify external clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +45,9 @@ test: env  ## the tests; no network, no GPU, no real data
 
 mutants: env  ## planted bugs (tests/mutants.yaml): does a test fail for each? (ROOM=metrics: those of one room)
 	@python -m umbra.driver.mutants $(ROOM)
+
+fuzz: env  ## damaged inputs of every kind (CASES=10000): is each refused or told?
+	@PYTHONPATH=tests python -m fuzz --cases $(CASES)
 
 smoke: env  ## the whole pipeline at its smallest, in a copy of the tree, and the tables of its pages checked
 	@python -m umbra.driver.smoke
