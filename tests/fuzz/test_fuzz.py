@@ -56,7 +56,9 @@ def test_a_reader_that_believes_everything_is_silent_and_is_excused_only_with_a_
     assert {is_bad(kind, case) for case in silent if case.way != "value_replaced"} == {True}
 
 
-def test_a_librarys_message_and_a_traceback_are_told_apart():
+def test_a_librarys_message_and_a_traceback_are_told_apart(monkeypatch):
+    monkeypatch.setattr("fuzz.outcomes.PATIENCE", 0.2)
+
     def careless(folder: Path) -> Read:
         return Read(int((folder / "a.json").read_text()[11]))
 

@@ -89,12 +89,11 @@ def test_over_grey_pictures_objects_and_masks_are_grey(benchmark):
 
 
 def test_photographs_bring_word_of_what_is_not_as_published(benchmark, tmp_path, monkeypatch):
-    folder = tmp_path / "build" / "test" / "sets" / "lfw_faces"
-    folder.mkdir(parents=True)
-    (folder / "set.json").touch()
+    (tmp_path / "build" / "test" / "sets" / "lfw_faces").mkdir(parents=True)
+    (tmp_path / "build" / "test" / "sets" / "lfw_faces" / "set.json").touch()
     (tmp_path / "params.yaml").touch()
     monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
-    monkeypatch.setattr(protocol, "read_real", lambda _: benchmark.faces)
+    monkeypatch.setattr(protocol, "read_faces", lambda *_: benchmark.faces)
     for name in ("lfw", "mfr2"):
         summary = LoadSummary(f"/data/{name}", 60, 20, warnings=(f"another list of {name}",))
         real = RealSet(benchmark.faces, benchmark.pairs, summary)

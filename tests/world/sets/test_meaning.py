@@ -88,7 +88,7 @@ def test_settings_of_another_set_are_refused_though_hashes_agree(tiny):
     for old, new, words in (
         ('"people": 3', '"people": 4', "by the settings"),
         ('"people": 3', '"poeple": 3', "unknown key"),
-        ('"height": 6', '"height": -6', "must be at least 1"),
+        ('"height": 6', '"height": -6', "expected a number from 1"),
         ('"first_person": 10', '"first_person": 9', "expected person 9 in row 0"),
     ):
         (tiny / "set.json").write_text(text.replace(old, new))
