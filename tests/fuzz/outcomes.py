@@ -2,6 +2,7 @@
 
 import hashlib
 import pickle
+import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,9 @@ from fuzz.damage import ways
 
 PATIENCE = 30.0
 """Seconds after which a reader hangs."""
+
+KEY = re.compile(r"[\w-]+(\.[\w-]+)*: ")
+"""How a sentence about a key begins."""
 
 
 class Outcome(Enum):
@@ -103,8 +107,12 @@ def _met(kind: Kind, folder: Path, path: Path, expected: str) -> tuple[Outcome, 
 
 
 def is_sentence(text: str, path: Path) -> bool:
-    """Whether a message is ours: it names the file or its folder, on one line that a person will read to its end."""
+    """Whether a message is ours: it names the file or its folder, on one line that a person will read to its end.
+
+    What is wrong inside a YAML file may be named by its full key instead.
+    """
     named = any(part in text for part in (path.name, path.stem, path.parent.name))
+    named = named or (path.suffix == ".yaml" and KEY.match(text) is not None)
     return named and "\n" not in text.strip() and len(text) < 900
 
 

@@ -112,7 +112,7 @@ def _read_run(folder: Path) -> Read:
 
 EDITS = (
     "value_replaced", "value_removed", "word_replaced", "line_removed", "line_doubled", "lines_swapped",
-    "lines_reversed", "bit_flipped", "shortened_inside", "truncated",
+    "lines_reversed", "bit_flipped", "shortened_inside", "truncated", "copied_over",
 )  # fmt: skip
 IN_GIT = dict.fromkeys(EDITS, ANOTHER_TEXT)
 

@@ -25,13 +25,13 @@ def test_damage_is_refused_or_told(kind):
 
 
 def _make(folder: Path) -> None:
-    (folder / "a.json").write_text('{"number": 1, "names": ["x", "y"]}')
+    (folder / "numbers.json").write_text('{"number": 1, "names": ["x", "y"]}')
 
 
 def _refusing(folder: Path) -> Read:
-    content = read_json(folder / "a.json")
+    content = read_json(folder / "numbers.json")
     if content != {"number": 1, "names": ["x", "y"]}:
-        raise DamagedFileError(f"{folder / 'a.json'}: expected one and x and y")
+        raise DamagedFileError(f"{folder / 'numbers.json'}: expected one and x and y")
     return Read(content)
 
 
@@ -47,7 +47,7 @@ def test_a_reader_that_checks_is_good():
 
 def test_a_reader_that_believes_everything_is_silent_and_is_excused_only_with_a_reason():
     def believing(folder: Path) -> Read:
-        return Read(read_json(folder / "a.json"))
+        return Read(read_json(folder / "numbers.json"))
 
     assert Outcome.SILENT in _outcomes(believing, "value_replaced")
     kind = Kind("toy", _make, believing, ("*.json",), {"value_replaced": "because"})
@@ -60,15 +60,15 @@ def test_a_librarys_message_and_a_traceback_are_told_apart(monkeypatch):
     monkeypatch.setattr("fuzz.outcomes.PATIENCE", 0.2)
 
     def careless(folder: Path) -> Read:
-        return Read(int((folder / "a.json").read_text()[11]))
+        return Read(int((folder / "numbers.json").read_text()[11]))
 
     assert Outcome.FOREIGN in _outcomes(careless)
-    assert Outcome.TRACEBACK in _outcomes(lambda folder: Read(read_json(folder / "a.json")["number"]))
+    assert Outcome.TRACEBACK in _outcomes(lambda folder: Read(read_json(folder / "numbers.json")["number"]))
 
 
 def test_a_reader_that_waits_for_a_pipe_hangs(monkeypatch):
     monkeypatch.setattr("fuzz.outcomes.PATIENCE", 0.2)
-    assert _outcomes(lambda folder: Read((folder / "a.json").read_bytes()), "pipe_instead") == {Outcome.HANG}
+    assert _outcomes(lambda folder: Read((folder / "numbers.json").read_bytes()), "pipe_instead") == {Outcome.HANG}
 
 
 def test_the_same_number_is_the_same_case():
@@ -77,8 +77,8 @@ def test_the_same_number_is_the_same_case():
 
 
 def test_a_sentence_names_the_file_on_one_line(tmp_path):
-    path = tmp_path / "folder" / "a.json"
-    assert is_sentence("folder/a.json: expected JSON", path)
+    path = tmp_path / "folder" / "numbers.json"
+    assert is_sentence("folder/numbers.json: expected JSON", path)
     assert not is_sentence("expected JSON", path)
-    assert not is_sentence("a.json:\nline two", path)
-    assert not is_sentence("a.json " + "x" * 1000, path)
+    assert not is_sentence("numbers.json:\nline two", path)
+    assert not is_sentence("numbers.json " + "x" * 1000, path)

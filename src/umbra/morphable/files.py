@@ -42,7 +42,8 @@ def load_model(path: Path) -> MorphableModel:
     found = _hash(arrays)
     ids, sizes = arrays.pop("five_points"), arrays.pop("five_point_sizes")
     groups = tuple(np.split(ids, np.cumsum(sizes)[:-1]))
-    model = MorphableModel(five_points=groups, **{name: arrays[name] for name in expected_shapes(0, 0)})
+    with np.errstate(all="ignore"):  # damaged numbers may overflow in the checks, which then refuse them
+        model = MorphableModel(five_points=groups, **{name: arrays[name] for name in expected_shapes(0, 0)})
     if found != stated:
         _refuse(path, f"numbers of the SHA-256 {stated[:12] or 'that its header lacks'}", found[:12])
     return model

@@ -87,8 +87,8 @@ class Realism:
 
     table: ResultTable
     current: bool
-    between: Float[np.ndarray, " bins_filled"]
-    within: Float[np.ndarray, " bins_filled"]
+    between: Float[np.ndarray, " pairs_between"]
+    within: Float[np.ndarray, " pairs_within"]
     quantiles: pd.DataFrame
 
     @property
