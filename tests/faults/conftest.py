@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -156,7 +157,7 @@ class Toy:
         """A command in the repository, as the leader of a group of its own, like a shell's foreground job."""
         return subprocess.Popen(
             command, cwd=self.root, env=self.environment, start_new_session=True, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=hear_interrupts,
         )  # fmt: skip
 
     def git(self, *arguments: str) -> str:
@@ -179,6 +180,11 @@ class Toy:
                 return
             time.sleep(0.05)
         raise AssertionError(f"{text!r} did not come within {seconds} s")
+
+
+def hear_interrupts() -> None:
+    """Whoever runs these tests in the background of a shell ignores Ctrl-C, and so would all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def make(root: Path, *, git: bool) -> Toy:
