@@ -19,7 +19,7 @@ from fuzz.damage import ways
 PATIENCE = 30.0
 """Seconds after which a reader hangs."""
 
-KEY = re.compile(r"[\w-]+(\.[\w-]+)*: ")
+KEY = re.compile(r"[\w-]+(\[\d+\])?(\.[\w-]+(\[\d+\])?)*: ")
 """How a sentence about a key begins."""
 
 
