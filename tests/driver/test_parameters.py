@@ -61,3 +61,8 @@ def test_values_of_another_type_are_refused_with_the_notebooks_own_list(value, d
 def test_an_unknown_name_is_refused_with_the_nearest_and_with_all():
     with pytest.raises(ValueError, match=r"unknown parameter sed \(did you mean seed\?\)\. .*: seed \(int\), edition"):
         check({"sed": 1}, {"seed": 0, "edition": ""}, "n")
+
+
+def test_a_cell_that_is_no_python_is_told_with_the_notebook():
+    with pytest.raises(ValueError, match=r"page\.ipynb: expected Python in the parameters cell, found damage"):
+        declared(book("edition = 'lap"), "page.ipynb")

@@ -1,6 +1,5 @@
 """Lists of picture pairs: which two pictures are compared, whether they show one person, and in which fold."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from umbra.data.pair_lines import (
     refuse_shared_people,
 )
 from umbra.reading import read_text
+from umbra.sums import hash_file
 
 FOLDS = 10
 FoldOf = Callable[[int], int]
@@ -81,7 +81,7 @@ def parse_plain(path: Path, *, published: str = "") -> tuple[list[PairLine], lis
     """
     lines = _read(path)
     pairs, unread = _parse(path, lines, first_line=1, fold_of=lambda place: place * FOLDS // len(lines))
-    if _sha256(path) != published:
+    if hash_file(path) != published:
         refuse_selves(path, pairs)
         refuse_repeats(path, pairs)
     return pairs, unread
@@ -120,16 +120,12 @@ def resolve(lines: list[PairLine], unread: list[str], places: Mapping[tuple[str,
 
 def check_hash(path: Path, published: str) -> list[str]:
     """A warning where the file is not the published one, in words that a page can print."""
-    if (found := _sha256(path)) == published:
+    if (found := hash_file(path)) == published:
         return []
     return [
         f"{path.parent.name}/{path.name} is not the published list (sha256 {found[:12]}…, not {published[:12]}…): "
         "results are not comparable with published ones."
     ]
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _read(path: Path) -> list[str]:

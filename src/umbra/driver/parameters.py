@@ -10,6 +10,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from umbra.reading import reading
+
 TAG = "parameters"
 
 
@@ -20,8 +22,10 @@ def declared(notebook: NotebookNode, name: str) -> dict[str, Any]:
         raise ValueError(
             f"{name}: expected one cell tagged {TAG!r}, found {len(cells)}; tag the cell that holds the defaults"
         )
+    with reading(name, f"Python in the {TAG} cell", "Restore it with git."):
+        statements = ast.parse(cells[0].source).body
     defaults: dict[str, Any] = {}
-    for statement in ast.parse(cells[0].source).body:
+    for statement in statements:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue  # a docstring
         target, value = _assignment(statement)
