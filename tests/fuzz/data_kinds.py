@@ -12,8 +12,9 @@ from PIL import Image
 from torch import nn
 
 from umbra.backbones.weights import load_weights, save_weights
-from umbra.data.aligned import FrameConfig, prepare
+from umbra.data.aligned import prepare
 from umbra.data.folders import scan_people
+from umbra.data.frames import FrameConfig
 from umbra.data.lfw import load_lfw
 from umbra.data.mfr2 import load_mfr2
 from umbra.data.photographs import write_real

@@ -13,8 +13,9 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.utils.data import DataLoader, Sampler, TensorDataset
 
-from umbra.learning.fit import fit, forget, precision, processor_has_bfloat16
+from umbra.learning.fit import fit, forget, precision
 from umbra.learning.fit_config import FitConfig
+from umbra.processor import multiplies_bfloat16
 
 EPOCHS = 4
 
@@ -239,7 +240,7 @@ def test_a_value_that_nobody_logs_is_refused_with_those_that_are(tmp_path):
 def test_half_precision_is_used_where_the_processor_has_it():
     if torch.cuda.is_available():
         pytest.skip("asks about the processor, and here is a GPU")
-    assert precision(FitConfig(1)) == ("bf16-mixed" if processor_has_bfloat16() else "32-true")
+    assert precision(FitConfig(1)) == ("bf16-mixed" if multiplies_bfloat16() else "32-true")
     assert precision(FitConfig(1, precision="float32")) == "32-true"
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from umbra.processor import processor
 from umbra.runs import timing
-from umbra.runs.processor import processor
 from umbra.runs.timing import Cost, read, record, table, timed, timing_file
 
 

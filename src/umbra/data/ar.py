@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Int64
 
-from umbra.data.aligned import Find, FrameConfig, default_find, prepare
+from umbra.data.aligned import Find, default_find, prepare
 from umbra.data.faces import FaceSet
 from umbra.data.folders import LoadSummary, PictureFile, find_set, shown
+from umbra.data.frames import FrameConfig
 from umbra.data.pictures import SUFFIXES, other_kind
 from umbra.data.protocols import Identify
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
-from umbra.data.aligned import Find, FrameConfig, default_find, prepare
+from umbra.data.aligned import Find, default_find, prepare
 from umbra.data.folders import PictureFile, find_set, scan_people
+from umbra.data.frames import FrameConfig
 from umbra.data.pairs import FOLDS, check_hash, parse_view2, resolve
 from umbra.data.pictures import picture_size
 from umbra.data.real import RealSet, gather, places

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from umbra.data.aligned import Find, FrameConfig, default_find, prepare
+from umbra.data.aligned import Find, default_find, prepare
 from umbra.data.folders import composed, find_set, scan_people
+from umbra.data.frames import FrameConfig
 from umbra.data.pair_lines import is_number, picture_name
 from umbra.data.pairs import check_hash, parse_plain, resolve
 from umbra.data.real import RealSet, gather, places

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from umbra import sums
-from umbra.data.aligned import Find, FrameConfig, default_find, prepare
+from umbra.data.aligned import Find, default_find, prepare
 from umbra.data.faces import FaceSet
 from umbra.data.folders import find_set, scan_people
+from umbra.data.frames import FrameConfig
 from umbra.data.lfw import mean_points
 from umbra.data.prepared import FILES
 from umbra.data.real_config import RealConfig

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from umbra.configuration import Count, Side, require
-from umbra.data.aligned import Frame
+from umbra.data.frames import Frame
 
 
 @dataclass(frozen=True)

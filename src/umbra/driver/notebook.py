@@ -150,7 +150,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print(f"{kind}@{name}: interrupted; the next run goes on where this one stopped", file=sys.stderr)
         return 130
-    except (ValueError, OSError, NotebookFailed) as error:
+    except (ValueError, OSError, MemoryError, NotebookFailed) as error:
         print(f"{kind}@{name}: {in_one_sentence(error)}", file=sys.stderr)
         return 1
     return 0

@@ -25,6 +25,7 @@ from umbra.learning.fit_config import FitConfig
 from umbra.learning.progress import say
 from umbra.learning.resume import take_up
 from umbra.locking import alone
+from umbra.processor import multiplies_bfloat16
 
 MODULE_LOGGERS = ("lightning.pytorch", "lightning.pytorch.utilities.rank_zero", "lightning.fabric.utilities.rank_zero")
 
@@ -91,18 +92,9 @@ def forget(folder: Path) -> None:
 def precision(config: FitConfig) -> Literal["bf16-mixed", "32-true"]:
     """bfloat16 doubles the speed where the hardware has it; elsewhere it is emulated, slowly."""
     if config.precision == "auto":
-        capable = torch.cuda.is_bf16_supported() if torch.cuda.is_available() else processor_has_bfloat16()
+        capable = torch.cuda.is_bf16_supported() if torch.cuda.is_available() else multiplies_bfloat16()
         return "bf16-mixed" if capable else "32-true"
     return "bf16-mixed" if config.precision == "bfloat16" else "32-true"
-
-
-def processor_has_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 itself (AVX-512 BF16 or AMX), by what Linux says of it."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
 def _trainer(config: FitConfig, ledger: EpochLedger, folder: Path) -> lightning.Trainer:

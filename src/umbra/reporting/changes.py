@@ -20,12 +20,11 @@ from typing import Any
 from umbra.names import MaybeName, require_name
 from umbra.reading import reading
 from umbra.reporting.display import machines_text, measured
+from umbra.reporting.markdown import counted, inert, plain, some
 from umbra.reporting.revisions import git
 from umbra.runs import paths
 
 DECISIONS = ("holds", "fails", "undecided")
-NAMED = 4
-"""Runs or settings that a reason names; the rest is counted."""
 SEEDS = re.compile(r"(\d+) seeds|\((one) seed\)")
 
 Record = Mapping[str, Any]
@@ -76,13 +75,13 @@ def _entry(before: Side, after: Side, name: str) -> str:
         record, word = (now, "new") if then is None else (then, "gone")
         if record is None:
             return ""
-        return f"- *{_inert(record['sentence'])}* **{word}: {record['verdict']}**, {_inert(measured(record))}"
+        return f"- *{inert(record['sentence'])}* **{word}: {record['verdict']}**, {inert(measured(record))}"
     if then["verdict"] == now["verdict"]:
         return ""
     return (
-        f"- *{_inert(now['sentence'])}* **{then['verdict']} → {now['verdict']}**\n"
-        f"  - before: {_inert(measured(then))}\n"
-        f"  - after: {_inert(measured(now))}\n"
+        f"- *{inert(now['sentence'])}* **{then['verdict']} → {now['verdict']}**\n"
+        f"  - before: {inert(measured(then))}\n"
+        f"  - after: {inert(measured(now))}\n"
         f"  - why: {'; '.join(reasons(before, after, name))}"
     )
 
@@ -104,11 +103,11 @@ def reasons(before: Side, after: Side, name: str) -> list[str]:
 def _asked(then: Record, now: Record) -> Iterator[str]:
     """What the claim asks otherwise than before."""
     if then["sentence"] != now["sentence"]:
-        yield f"the sentence was *{_inert(then['sentence'])}*"
+        yield f"the sentence was *{inert(then['sentence'])}*"
     for key in ("direction", "margin"):
         old, new = then["comparison"][key], now["comparison"][key]
         if old != new:
-            yield f"other {key}: {_inert(_plain(old))} → {_inert(_plain(new))}"
+            yield f"other {key}: {inert(plain(old))} → {inert(plain(new))}"
     if then["effect"] is not None and now["effect"] is not None and _sides(then) != _sides(now):
         yield f"another comparison decides: {_sides(then)} → {_sides(now)}"
 
@@ -121,23 +120,23 @@ def _from_where(before: Side, after: Side, then: Record, now: Record) -> Iterato
             yield f"other seeds: {seeds} → {others}"
         return
     if added := [run for run in new if run not in old]:
-        yield f"other seeds or runs: with {_some(added)}"
+        yield f"other seeds or runs: with {some(added)}"
     if gone := [run for run in old if run not in new]:
-        yield f"other seeds or runs: without {_some(gone)}"
+        yield f"other seeds or runs: without {some(gone)}"
     shared = [run for run in new if run in old]
     settings = Counter(line for run in shared for line in _differences(old[run].get("params"), new[run].get("params")))
     if settings:
-        yield f"other settings: {_some([f'{line} ({_counted(count)})' for line, count in settings.items()])}"
+        yield f"other settings: {some([f'{line} ({counted(count)})' for line, count in settings.items()])}"
     sets = sorted({name for run in shared for name in new[run].get("data", ())})
     hashes = [side.provenance.get("data", {}) for side in (before, after)]
     if faces := [name for name in sets if hashes[0].get(name) != hashes[1].get(name)]:
-        yield f"other faces: {_some(faces)}"
+        yield f"other faces: {some(faces)}"
     packages = list(_differences(before.provenance.get("packages"), after.provenance.get("packages")))
     if packages:
-        yield f"other versions: {_some(packages)}"
+        yield f"other versions: {some(packages)}"
     machines = [machines_text(side.provenance) for side in (before, after)]
     if all(machines) and machines[0] != machines[1]:
-        yield f"another machine: {_inert(machines[0])} → {_inert(machines[1])}"
+        yield f"another machine: {inert(machines[0])} → {inert(machines[1])}"
     elif not (added or gone or settings or faces or packages or list(_asked(then, now))):
         yield "runs, settings, faces and versions are the same: the code is another"
 
@@ -148,34 +147,16 @@ def _differences(old: Any, new: Any, at: str = "") -> Iterator[str]:
         for key in dict.fromkeys([*new, *old]):
             yield from _differences(old.get(key), new.get(key), f"{at}.{key}" if at else str(key))
     elif old != new:
-        yield f"{at} {_plain(old)} → {_plain(new)}"
+        yield f"{at} {plain(old)} → {plain(new)}"
 
 
 def _sides(record: Record) -> str:
-    return _inert(f"{record['comparison']['left']} − {record['comparison']['right']}")
+    return inert(f"{record['comparison']['left']} − {record['comparison']['right']}")
 
 
 def _seeds(record: Record) -> str:
     found = SEEDS.search(record["reason"])
     return "" if found is None else found[1] or "1"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{_inert(', '.join(names[:NAMED]))}{more}"
-
-
-def _inert(text: str) -> str:
-    """Text in Markdown as it reads: what would be HTML, a link or emphasis there gets a backslash."""
-    return re.sub(r"[\\`*\[\]<>]|&(?=#?\w+;)", r"\\\g<0>", text)
-
-
-def _counted(runs: int) -> str:
-    return f"{runs} run{'' if runs == 1 else 's'}"
-
-
-def _plain(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else "none" if value is None else str(value)
 
 
 def page_text(page: str, before: Side | None, after: Side | None) -> str:

@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("drawing was interrupted; the next run goes on where this one stopped", file=sys.stderr)
         return 130
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, MemoryError) as error:
         print(f"drawing {' '.join(arguments)}: {in_one_sentence(error)}", file=sys.stderr)
         return 1
     return 0

@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from umbra.runs.processor import processor
+from umbra.processor import processor
 
 
 def machine(precision: str = "") -> dict[str, Any]:

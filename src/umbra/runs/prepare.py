@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("preparing was interrupted; the next run begins anew", file=sys.stderr)
         return 130
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, MemoryError) as error:
         print(f"preparing {arguments[0]}: {in_one_sentence(error)}", file=sys.stderr)
         return 1
     return 0

@@ -15,9 +15,9 @@ from typing import Any
 
 from umbra.files import write_json
 from umbra.learning.progress import clock
+from umbra.processor import processor
 from umbra.reading import DamagedFileError, read_json
 from umbra.runs import paths
-from umbra.runs.processor import processor
 
 
 @dataclass(frozen=True)

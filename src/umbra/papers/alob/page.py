@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from umbra.claims import Paper, ResultTable, library
-from umbra.data.aligned import FrameConfig
 from umbra.data.ar import load_ar
 from umbra.data.faces import FaceSet, from_world
 from umbra.data.folders import data_root
+from umbra.data.frames import FrameConfig
 from umbra.data.prepared import is_real
 from umbra.data.protocols import Identify, ar_like
 from umbra.papers.alob import beyond, figures, inspection, tables

@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int64, UInt8
 
-from umbra.data.aligned import FrameConfig
 from umbra.data.cover_config import CoverConfig
 from umbra.data.faces import FaceSet, from_world
+from umbra.data.frames import FrameConfig
 from umbra.data.grey import are_grey, greyed
 from umbra.data.lfw import load_lfw
 from umbra.data.mfr2 import load_mfr2

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from umbra.claims import ResultTable
-from umbra.data.aligned import FrameConfig
+from umbra.data.frames import FrameConfig
 from umbra.data.lfw import load_lfw
 from umbra.data.real import RealSet
 from umbra.learning.embedding import embed_images

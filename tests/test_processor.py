@@ -4,8 +4,8 @@ import platform
 
 import pytest
 
-from umbra.runs import processor as module
-from umbra.runs.processor import processor
+from umbra import processor as module
+from umbra.processor import multiplies_bfloat16, processor
 
 
 @pytest.fixture
@@ -36,3 +36,9 @@ def test_where_nothing_is_said_the_architecture_remains(described, tmp_path, mon
     monkeypatch.setattr(module, "_DESCRIPTION", tmp_path / "nowhere")
     processor.cache_clear()
     assert processor() == {"processor": platform.machine(), "instructions": ""}
+
+
+@pytest.mark.parametrize(("flags", "itself"), [("avx2 avx512_bf16", True), ("amx_bf16", True), ("avx512f fma", False)])
+def test_bfloat16_is_multiplied_where_an_instruction_does_it(described, flags, itself):
+    described(f"flags : {flags}\n")
+    assert multiplies_bfloat16() is itself

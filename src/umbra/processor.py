@@ -21,3 +21,8 @@ def processor() -> dict[str, str]:
     has = said.get("flags", said.get("features", "")).split()
     kind = " ".join(said.get("model name", "").split()) or platform.machine()
     return {"processor": kind, "instructions": " ".join(name for name in INSTRUCTIONS if name in has)}
+
+
+def multiplies_bfloat16() -> bool:
+    """Whether it multiplies bfloat16 itself (AVX-512 BF16 or AMX); elsewhere it is emulated, slowly."""
+    return not {"avx512_bf16", "amx_bf16"}.isdisjoint(processor()["instructions"].split())
