@@ -13,6 +13,7 @@ from torch import nn
 
 from umbra.backbones.weights import load_weights, save_weights
 from umbra.data.aligned import prepare
+from umbra.data.ar import load_ar
 from umbra.data.folders import scan_people
 from umbra.data.frames import FrameConfig
 from umbra.data.lfw import load_lfw
@@ -130,6 +131,20 @@ def _read_mfr2(folder: Path) -> Read:
     return _loaded(load_mfr2(folder, FRAME, cache=folder / "cache", find=lambda image: None, say=lambda line: None))
 
 
+def _make_ar(folder: Path) -> None:
+    for seed, (person, code) in enumerate(
+        (person, code) for person in ("M-001", "W-002") for code in (*range(1, 12), 21)
+    ):
+        _photograph(folder / "ar" / f"{person}-{code:02d}.png", seed, 12)
+
+
+def _read_ar(folder: Path) -> Read:
+    found = load_ar(folder, FRAME, cache=folder / "cache", find=lambda image: None, say=lambda line: None)
+    protocol = found.protocol(6)
+    places = [protocol.gallery, *protocol.probes.values()]
+    return Read((_content(found.faces), found.codes, places), (*found.summary.left_out, *found.summary.warnings))
+
+
 def _loaded(found: RealSet) -> Read:
     pairs = [found.pairs.first, found.pairs.second, found.pairs.same, found.pairs.fold]
     told = (*found.summary.left_out, *found.summary.warnings, *found.pairs.left_out, *found.pairs.warnings)
@@ -204,6 +219,7 @@ KINDS = (
     ),
     Kind("LFW's list of pairs", _make_lfw, _read_lfw, ("lfw/pairs.txt",), cost=3),
     Kind("MFR2's lists", _make_mfr2, _read_mfr2, ("mfr2/*.txt",)),
+    Kind("AR's pictures", _make_ar, _read_ar, ("ar/*",), MAY_DIFFER, cost=3),
     Kind("a morphable model", _make_model, _read_model, ("model.safetensors",)),
     Kind("weights", make_weights, _read_weights, ("weights.safetensors",), OTHER_WEIGHTS),
 )  # fmt: skip

@@ -56,7 +56,9 @@ def test_costs_are_shown_only_when_asked_for(edition, papers, tmp_path):
 def test_a_damaged_file_is_named_with_the_remedy(edition, papers, tmp_path):
     copy = shutil.copytree(edition, tmp_path / "laptop")
     (copy / "tiny" / "claims.json").write_text("[")
-    with pytest.raises(ValueError, match=r"claims.json: expected JSON, found damage .*Rerun the notebook"):
+    with pytest.raises(
+        ValueError, match=r"claims.json: expected the claims of a page, found damage .*Execute the page"
+    ):
         build_site(copy, papers[:1])
 
 

@@ -8,7 +8,6 @@ edition are compared with those of this working tree. Nothing is rebuilt, and tu
 """
 
 import argparse
-import json
 import re
 import sys
 from collections import Counter
@@ -21,10 +20,13 @@ from umbra.names import MaybeName, require_name
 from umbra.reading import reading
 from umbra.reporting.display import machines_text, measured
 from umbra.reporting.markdown import counted, inert, plain, some
-from umbra.reporting.revisions import git
+from umbra.reporting.page_files import claims_of, provenance_of
+from umbra.reporting.revisions import git, git_bytes
 from umbra.runs import paths
 
 DECISIONS = ("holds", "fails", "undecided")
+ABSENT = "no revision can be read: install it, or name two files"
+REFUSED = "{wrong}: name a revision of the repository that the reports are committed in"
 SEEDS = re.compile(r"(\d+) seeds|\((one) seed\)")
 
 Record = Mapping[str, Any]
@@ -54,13 +56,10 @@ def read_side(name: str, root: Path) -> Side:
     text = _read(name, root)
     if text is None:
         raise FileNotFoundError(f"{name}: expected a claims.json, found no such file; name a file or <revision>:<path>")
-    try:
-        claims = {record["id"]: record for record in json.loads(text)}
-    except (json.JSONDecodeError, TypeError, KeyError) as error:
-        raise ValueError(f"{name}: expected the claims of a page, found something else; name a claims.json") from error
-    beside = _read(f"{name.removesuffix('claims.json')}provenance.json", root)
-    with reading(f"{Path(name).parent}/provenance.json", "JSON"):
-        return Side(claims, json.loads(beside) if beside else {})
+    claims = {record["id"]: record for record in claims_of(text, name)}
+    beside = f"{name.removesuffix('claims.json')}provenance.json"
+    known = _read(beside, root)
+    return Side(claims, provenance_of(known, beside) if known else {})
 
 
 def entries(before: Side, after: Side) -> list[str]:
@@ -189,19 +188,21 @@ def edition_text(root: Path, edition: str, revision: str, *, paper: str = "") ->
     return "\n\n".join(texts)
 
 
-def _read(name: str, root: Path) -> str | None:
-    """The text of a file, or of git's name of one; None where it is not there."""
+def _read(name: str, root: Path) -> bytes | None:
+    """The bytes of a file, or of git's name of one; None where it is not there."""
     revision, _, path = name.partition(":")
     if path and not (root / name).exists():
         if not _git(root, "ls-tree", "--name-only", revision, "--", path, wrong=f"git knows no {name}").strip():
             return None
-        return _git(root, "show", name)
-    return (root / name).read_text(encoding="utf-8") if (root / name).is_file() else None
+        return git_bytes(root, "show", name, absent=ABSENT, refused=REFUSED.format(wrong="{said}"))
+    if not (root / name).exists():
+        return None
+    with reading(name, "JSON"):
+        return (root / name).read_bytes()
 
 
 def _git(root: Path, *arguments: str, wrong: str = "{said}") -> str:
-    refused = f"{wrong}: name a revision of the repository that the reports are committed in"
-    return git(root, *arguments, absent="no revision can be read: install it, or name two files", refused=refused)
+    return git(root, *arguments, absent=ABSENT, refused=REFUSED.format(wrong=wrong))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jinja2 import pass_context
 from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
@@ -15,6 +14,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments.formatters import HtmlFormatter
 
 from umbra.reporting.mathematics import convert_dollars, to_mathml
+from umbra.reporting.page_files import read_executed
 
 TEMPLATES = Path(__file__).with_name("site_template")
 _HEADING = re.compile(r'<h([123]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
@@ -78,7 +78,7 @@ class PageExporter(HTMLExporter):
 
 def render_page(notebook: Path, context: Mapping[str, Any]) -> str:
     """The page of an executed notebook; `context` is what the template shows besides."""
-    content = nbformat.read(notebook, as_version=4)
+    content = read_executed(notebook)
     artefacts = [
         output.metadata["umbra"]["artefact"]
         for cell in content.cells

@@ -21,9 +21,10 @@ from umbra.claims import Artefact, Paper
 from umbra.files import require_writable, write_text
 from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
-from umbra.reading import in_one_sentence, read_json
+from umbra.reading import in_one_sentence
 from umbra.reporting.display import claims_html, machines_text
 from umbra.reporting.offline import require_offline
+from umbra.reporting.page_files import read_claims, read_provenance
 from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, stylesheet
 from umbra.reporting.report import built_artefacts
 from umbra.runs import paths, timing
@@ -80,12 +81,12 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
 
 
 def _shelve(folder: Path, paper: Paper) -> Shelved:
-    return Shelved(paper, folder, built_artefacts(folder, paper), _read_json(folder / "claims.json") or [])
+    return Shelved(paper, folder, built_artefacts(folder, paper), read_claims(folder / "claims.json"))
 
 
 def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
     figures = [artefact.id for artefact in entry.built if (entry.folder / "figures" / f"{artefact.id}.png").is_file()]
-    provenance = _read_json(entry.folder / "provenance.json")
+    provenance = read_provenance(entry.folder / "provenance.json")
     return {
         "edition": edition,
         "name": entry.paper.name,
@@ -139,10 +140,6 @@ def _card(entry: Shelved) -> dict[str, Any]:
         "claims_of": len(entry.paper.claims),
         "claims": claims_html(entry.claims),
     }
-
-
-def _read_json(file: Path) -> Any:
-    return read_json(file, remedy="Rerun the notebook that writes it.") if file.is_file() else None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
