@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from umbra.data.splits import split_within_people
+from umbra.data.splits import split_by_people, split_within_people
 
 
 def test_every_picture_of_the_chosen_is_in_one_part():
@@ -43,3 +43,28 @@ def test_set_in_which_nobody_has_ten_pictures_is_refused():
 def test_shares_that_do_not_sum_to_one_are_refused():
     with pytest.raises(ValueError, match="sum to 1"):
         split_within_people(np.zeros(10, np.int64), seed=0, shares=(0.5, 0.2, 0.2))
+
+
+def test_nobody_is_in_two_parts_and_everybody_is_in_one():
+    people = np.repeat(np.arange(20), 3)
+    split = split_by_people(people, seed=1)
+    parts = [set(people[part].tolist()) for part in (split.train, split.validation, split.test)]
+    assert [len(part) for part in parts] == [14, 3, 3]
+    assert set.union(*parts) == set(range(20))
+    assert sum(len(part) for part in (split.train, split.validation, split.test)) == 60
+    np.testing.assert_array_equal(split.labels, people)
+    assert split.classes == 20
+
+
+def test_another_seed_holds_out_other_people():
+    people = np.repeat(np.arange(40), 2)
+    one, same, other = (set(people[split_by_people(people, seed=seed).test].tolist()) for seed in (1, 1, 2))
+    assert one == same
+    assert one != other
+
+
+def test_each_part_needs_somebody():
+    with pytest.raises(ValueError, match="expected at least 3, one for each part; found 2"):
+        split_by_people(np.array([0, 0, 1]), seed=0)
+    with pytest.raises(ValueError, match="expected three positive shares"):
+        split_by_people(np.arange(9), seed=0, shares=(1.0, 0.0, 0.0))

@@ -1,4 +1,4 @@
-"""Training, validation and test pictures within each person."""
+"""Training, validation and test pictures: within each person, or of different people."""
 
 from dataclasses import dataclass
 
@@ -61,3 +61,24 @@ def split_within_people(
             part.append(np.sort(piece))
     train, validation, test = (np.concatenate(part).astype(np.int64) for part in parts)
     return Split(train, validation, test, labels, chosen.astype(np.int64), int((labels < 0).sum()))
+
+
+def split_by_people(
+    people: Int64[np.ndarray, " pictures"], *, seed: int, shares: tuple[float, float, float] = SHARES
+) -> Split:
+    """Whole people train, validate or test: nobody whose pictures are asked about was learnt from.
+
+    People are shuffled by the seed; each part gets at least one of them. Labels count the people as the set does.
+    """
+    if abs(sum(shares) - 1) > 1e-9 or min(shares) <= 0:
+        raise ValueError(f"shares: expected three positive shares that sum to 1; got {shares}.")
+    known = np.unique(people)
+    if len(known) < 3:
+        raise ValueError(
+            f"people: expected at least 3, one for each part; found {len(known)}. Draw a set of more people."
+        )
+    order = np.random.default_rng([seed, 6]).permutation(known)
+    held = [max(1, round(share * len(known))) for share in shares[1:]]
+    parts = np.split(order, [len(known) - sum(held), len(known) - held[1]])
+    train, validation, test = (np.flatnonzero(np.isin(people, part)).astype(np.int64) for part in parts)
+    return Split(train, validation, test, people.astype(np.int64), np.arange(people.max() + 1, dtype=np.int64), 0)

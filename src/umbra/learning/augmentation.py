@@ -62,8 +62,15 @@ def augment(
     images: Float[Tensor, "batch 3 height width"], config: AugmentationConfig, *, generator: torch.Generator
 ) -> Float[Tensor, "batch 3 height width"]:
     """Each picture changed on its own; draws come from a `generator` on the CPU, whatever the device."""
-    moved = resample(images, draw_affine(len(images), config, generator=generator, shape=images.shape[-2:]))
-    lit = relight(moved, config, generator=generator)
+    matrices = draw_affine(len(images), config, generator=generator, shape=images.shape[-2:])
+    return repaint(resample(images, matrices), config, generator=generator)
+
+
+def repaint(
+    images: Float[Tensor, "batch 3 height width"], config: AugmentationConfig, *, generator: torch.Generator
+) -> Float[Tensor, "batch 3 height width"]:
+    """All changes but those of place: light, colour, and a covering block."""
+    lit = relight(images, config, generator=generator)
     if config.saturation or config.hue:
         lit = recolour(lit, config, generator=generator)
     if config.grey:

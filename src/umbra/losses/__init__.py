@@ -3,6 +3,7 @@
 from umbra.losses.adversarial import gradient_reversal
 from umbra.losses.margins import LOSSES, MarginHead, arcface_logits, cosface_logits, cosines, softmax_logits
 from umbra.losses.projection import project_onto, purify
+from umbra.losses.wing import wing
 
 __all__ = [
     "LOSSES",
@@ -14,4 +15,5 @@ __all__ = [
     "project_onto",
     "purify",
     "softmax_logits",
+    "wing",
 ]

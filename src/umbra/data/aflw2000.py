@@ -1,0 +1,91 @@
+"""AFLW2000-3D (Zhu et al. 2016, Sec. 5.1): 2,000 faces turned by up to 90°, each with 68 points, hidden ones too.
+
+The crops of 120×120 pixels and the arrays beside them are those that the authors of 3DDFA distribute; a crop is the
+rectangle `roi_box` of the original picture. The points are in the pixels of the original, counted from 1.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float32, UInt8
+
+from umbra.data.folders import LoadSummary, find_set
+from umbra.data.frames import FrameConfig, cut_frame, frame_matrix
+from umbra.data.pictures import read_picture
+from umbra.geometry.alignment import apply_affine
+from umbra.reading import read_text, reading
+
+CROP = 120
+FACES = 2000
+ARRAYS = {
+    "AFLW2000-3D.pts68.npy": (3, 68),
+    "AFLW2000-3D.pose.npy": (),
+    "AFLW2000-3D_crop.roi_box.npy": (4,),
+}
+FIVE = [36, 45, 30, 48, 54]
+COPY = "Copy it with the set."
+
+
+@dataclass(frozen=True, eq=False)
+class PosedFaces:
+    """Faces cut out by the box of their true points; `landmarks` in the pixels of `images`, `yaw` in degrees."""
+
+    images: UInt8[np.ndarray, "faces height width 3"]
+    landmarks: Float32[np.ndarray, "faces 68 2"]
+    yaw: Float32[np.ndarray, " faces"]
+    names: tuple[str, ...]
+    summary: LoadSummary
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+
+def load_aflw2000(root: Path | None = None, *, side: int = 72) -> PosedFaces:
+    """All faces whose crops can be read, as squares of `side` pixels; `root` holds aflw2000/ (default: UMBRA_DATA)."""
+    folder = find_set("aflw2000", root)
+    names = read_text(folder / "crop.list", "the names of the crops in the order of the arrays", COPY).split()
+    points, yaw, boxes = (_array(folder / name, (len(names), *shape)) for name, shape in ARRAYS.items())
+    frame = FrameConfig("box", side, side)
+    images, landmarks, kept, left_out = [], [], [], []
+    for place, name in enumerate(names):
+        path = folder / "images" / name
+        try:
+            image = read_picture(path)
+            if image.shape != (CROP, CROP, 3):
+                raise ValueError(f"{path}: expected a crop of {CROP}×{CROP} pixels, found {image.shape[1::-1]}. {COPY}")
+        except (ValueError, OSError) as error:
+            left_out.append(str(error))
+            continue
+        own = in_crop(points[place, :2].T, boxes[place])
+        matrix = frame_matrix(own[FIVE], own, frame, size=(CROP, CROP))
+        images.append(cut_frame(image, matrix, frame))
+        landmarks.append(apply_affine(matrix, own))
+        kept.append(place)
+    if not kept:
+        raise ValueError(f"{folder / 'images'}: none of {len(names)} crops can be read. Copy the set again.")
+    warnings = () if len(names) == FACES else (f"aflw2000: {len(names)} faces are listed; the set has {FACES}.",)
+    summary = LoadSummary(str(folder), len(kept), len(kept), left_out=tuple(left_out), warnings=warnings)
+    return PosedFaces(
+        np.stack(images),
+        np.stack(landmarks).astype(np.float32),
+        yaw[kept].astype(np.float32),
+        tuple(names[place] for place in kept),
+        summary,
+    )
+
+
+def in_crop(points: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """Points of the original picture, counted from 1 at pixel centres, in the pixels of its crop."""
+    low, high = box[:2].astype(np.float64), box[2:].astype(np.float64)
+    return (points.astype(np.float64) - 0.5 - low) * CROP / (high - low)
+
+
+def _array(path: Path, shape: tuple[int, ...]) -> np.ndarray:
+    with reading(path, f"an array of {' × '.join(map(str, shape))} numbers", COPY):
+        array = np.load(path, allow_pickle=False)
+        if array.shape != shape:
+            raise ValueError(f"its shape is {array.shape}")
+        if not np.isfinite(array).all():
+            raise ValueError("some numbers are not finite")
+        return array
