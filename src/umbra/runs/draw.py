@@ -12,7 +12,8 @@ nothing else is needed: where shards lie ready, `set` joins them.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from umbra.files import atomic, require_writable
@@ -29,55 +30,68 @@ if TYPE_CHECKING:
 
 USAGE = "set <name> [--shard k/n] | join <name> --shards n | model"
 
+USAGE = "set <name> [--shard k/n] | join <name> --shards n | model"
 
-def draw_set(name: str, shard: str = "") -> None:
+
+@dataclass(frozen=True)
+class Asked:
+    """A set to draw: its edition, what is to be drawn, the fingerprint of the code that draws it, and by how many."""
+
+    edition: str
+    job: "Job"
+    code: str
+    processes: int
+
+
+Find = Callable[[str], Asked]
+"""Name of a set → what is asked for; a name that params.yaml does not have is refused."""
+
+
+def find_faces(name: str) -> Asked:
+    """The set `name` of single faces."""
+    from umbra.runs.settings import read_world_settings
+    from umbra.world.sets.dataset import world_job
+
+    edition, world = read_head().edition, read_world_settings()
+    if name not in world.sets:
+        raise ValueError(f"params.yaml has no set {name!r}; its sets: {', '.join(world.sets) or 'none'}")
+    code = fingerprint_of("umbra.world.sets.dataset")
+    return Asked(edition, world_job(world.sets[name]), code, world.processes)
+
+
+def draw_set(name: str, shard: str = "", *, find: Find = find_faces) -> None:
     """Draw the set `name`, or its shard k/n; what an interrupted call has drawn is kept.
 
     Where shards of the set lie ready, the whole set is joined of them and not drawn again.
     """
     from umbra.world.sets.drawing import write_set
-    from umbra.world.sets.shard import WHOLE, Shard
+    from umbra.world.sets.shard import Shard
 
-    edition, job, code, processes = _job(name)
-    out, shards = paths.face_set(edition, name), paths.shards(edition, name)
-    part = Shard.parse(shard) if shard else WHOLE
-    if not shard and shards.is_dir():
-        join_set(name)
-        return
-    target = shards / part.name if shard else out
-    require_writable(target.parent)
+    asked = find(name)
+    out, shards = paths.face_set(asked.edition, name), paths.shards(asked.edition, name)
     if shard:  # whose time is not that of the stage
-        write_set(job, target, processes=processes, code=code, shard=part)
-        return
-    with timed(edition, f"world@{name}", threads=processes):
-        write_set(job, target, processes=processes, code=code)
+        part = Shard.parse(shard)
+        require_writable(shards.parent)
+        write_set(asked.job, shards / part.name, processes=asked.processes, code=asked.code, shard=part)
+    elif shards.is_dir() and any(shards.iterdir()):
+        join_set(name, find=find)
+    else:
+        require_writable(out.parent)
+        with timed(asked.edition, f"world@{name}", threads=asked.processes):
+            write_set(asked.job, out, processes=asked.processes, code=asked.code)
 
 
-def join_set(name: str, count: str = "") -> None:
+def join_set(name: str, count: str = "", *, find: Find = find_faces) -> None:
     """Join the shards of the set `name`, `count` of them, which are refused where they do not fit together."""
     from umbra.world.sets import shards
 
     if count and not count.isdecimal():
         raise ValueError(f"--shards: expected how many shards there are, as in 7; found {count!r}.")
-    edition, job, code, _ = _job(name)
-    out = paths.face_set(edition, name)
+    asked = find(name)
+    out = paths.face_set(asked.edition, name)
     require_writable(out.parent)
-    shards.join_set(job, paths.shards(edition, name), out, code=code, count=int(count or 0) or None)
-
-
-def _job(name: str) -> "tuple[str, Job, str, int]":
-    """The edition, what is to be drawn, the fingerprint of the code that draws it, and the number of processes."""
-    from umbra.runs.settings import read_world_settings
-    from umbra.world.sets.dataset import world_job
-    from umbra.world.sets.scene_dataset import scene_job
-
-    edition, world = read_head().edition, read_world_settings()
-    if name in world.sets:
-        return edition, world_job(world.sets[name]), fingerprint_of("umbra.world.sets.dataset"), world.processes
-    if name in world.scenes:
-        return edition, scene_job(world.scenes[name]), fingerprint_of("umbra.world.sets.scene_dataset"), world.processes
-    known = ", ".join([*world.sets, *world.scenes]) or "none"
-    raise ValueError(f"params.yaml has no set {name!r}; its sets: {known}")
+    folder = paths.shards(asked.edition, name)
+    shards.join_set(asked.job, folder, out, code=asked.code, count=int(count or 0) or None)
 
 
 def draw_model() -> None:
@@ -93,25 +107,22 @@ def draw_model() -> None:
             save_model(model, temporary)
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], *, find: Find = find_faces) -> int:
     """Draw one thing; 0 done, 1 refused or failed, 130 interrupted."""
     stop_with_parent()
     pin_threads(1)  # several processes draw side by side
     try:
         match list(arguments):
             case ["set", name]:
-                draw_set(name)
+                draw_set(name, find=find)
             case ["set", name, "--shard", shard]:
-                draw_set(name, shard)
+                draw_set(name, shard, find=find)
             case ["join", name, "--shards", count]:
-                join_set(name, count)
+                join_set(name, count, find=find)
             case ["model"]:
                 draw_model()
             case _:
-                print(
-                    "usage: python -m umbra.runs.draw set <name> [--shard k/n] | join <name> --shards n | model",
-                    file=sys.stderr,
-                )
+                print(f"usage: python -m umbra.runs.draw {USAGE}", file=sys.stderr)
                 return 2
     except KeyboardInterrupt:
         print("drawing was interrupted; the next run goes on where this one stopped", file=sys.stderr)

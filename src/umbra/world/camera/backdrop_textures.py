@@ -154,6 +154,6 @@ def mesh(rng: np.random.Generator, side: int) -> Canvas:
     for at in np.arange(-1.0, 2.0, step):
         thick = rng.uniform(0.006, 0.009)
         stroke(canvas, (at, 0.0), (at + slope, 1.0), colour, thick=thick)
-        second = ((at + slope, 0.0), (at, 1.0)) if slope else ((0.0, at), (1.0, at))
-        stroke(canvas, *second, colour * 0.9, thick=thick)
+        start, end = ((at + slope, 0.0), (at, 1.0)) if slope else ((0.0, at), (1.0, at))
+        stroke(canvas, start, end, colour * 0.9, thick=thick)
     return canvas

@@ -89,7 +89,7 @@ def machine(canvas: Canvas, place: Place, rng: np.random.Generator) -> None:
         disc(canvas, (x + side * s, y - 0.68 * s, 0.07 * s), case * 0.7)
     disc(canvas, (x, y + 0.2 * s, 0.58 * s), case * 0.6)
     disc(canvas, (x, y + 0.2 * s, 0.46 * s), np.array([0.12, 0.15, 0.2]))
-    oval(canvas, (x - 0.14 * s, y + 0.05 * s), (0.16 * s, 0.1 * s), np.array([0.4, 0.45, 0.5]), turn=-30)
+    oval(canvas, (x - 0.14 * s, y + 0.05 * s), (0.16 * s, 0.1 * s), np.array([0.4, 0.45, 0.5]), turn=-30.0)
 
 
 def plate(canvas: Canvas, place: Place, rng: np.random.Generator) -> None:
@@ -102,7 +102,7 @@ def plate(canvas: Canvas, place: Place, rng: np.random.Generator) -> None:
     for side in (-1, 1):
         oval(canvas, (x + side * 0.34 * s, y - 0.22 * s), (0.1 * s, rng.uniform(0.1, 0.2) * s), ink)
     if rng.random() < 0.6:
-        arc(canvas, (x, y + 0.05 * s, 0.5 * s), (25, 155), ink, thick=0.09 * s)
+        arc(canvas, (x, y + 0.05 * s, 0.5 * s), (25.0, 155.0), ink, thick=0.09 * s)
     else:
         oval(canvas, (x, y + 0.4 * s), (rng.uniform(0.1, 0.4) * s, 0.1 * s), ink)
 

@@ -78,7 +78,7 @@ def tucked(clothes: Mesh) -> Mesh:
     points = clothes.vertices.copy()
     share = np.clip((_ARMPIT - points[:, 1]) / (_ARMPIT - _HEM), 0.0, 1.0)
     points[:, 0] *= 1.0 - 0.19 * share
-    points[:, 2] = NECK_Z + (points[:, 2] - NECK_Z) * (1.0 - 0.10 * share)
+    points[:, 2] -= (points[:, 2] - NECK_Z) * 0.10 * share
     return _with_vertices(clothes, points)
 
 
@@ -102,7 +102,7 @@ def posed_body(
     for mesh in meshes:
         points = mesh.vertices.astype(np.float64)
         below = np.minimum(points[:, 1] - hips, 0.0)
-        points[:, 1] += below * (np.clip(stretch, 0.85, 1.15) - 1.0)
+        points[:, 1] += below * (np.clip(stretch, 0.8, 1.25) - 1.0)
         ease = np.clip((NECK_HEIGHT - points[:, 1]) / EASE, 0.0, 1.0)
         weight = (ease * ease * (3.0 - 2.0 * ease))[:, None]
         away = points - pivot

@@ -111,7 +111,9 @@ def bust(number: int) -> Float32[np.ndarray, "side side 4"]:
     canvas = Canvas(camera, turn, np.zeros(3))
     for mesh in meshes:
         values = {name: getattr(mesh, name) for name in mesh.__dataclass_fields__}
-        canvas.add(Mesh(**{**values, "texture": texture, "specular": shine}))
+        size = texture.shape if mesh.alpha is None else mesh.alpha.shape  # a mesh is cut out in its texture's size
+        paint = cv2.resize(texture, (size[1], size[0]))
+        canvas.add(Mesh(**{**values, "texture": paint, "specular": shine}))
     canvas.shade(draw_light(rng=rng, kind="studio").gamma)
     drawing = canvas.resolve()
     alpha = np.maximum(drawing.coverage, 1e-6)[..., None]

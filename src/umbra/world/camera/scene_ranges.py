@@ -5,8 +5,8 @@ from dataclasses import dataclass
 HELD = ("hand", "cup", "phone")
 WORN = ("surgical_mask", "cloth_mask", "sunglasses", "scarf", "cap")
 FEWEST_PIXELS = 8
-CROWDING = 0.5
-"""The share of the picture that the smallest faces may fill, an own choice: a class photograph fills about a third."""
+CROWDING = 0.12
+"""The share of the picture that the smallest faces may fill (own choice): each has a body, which hides what is behind."""
 
 
 @dataclass(frozen=True)
