@@ -10,7 +10,7 @@ def test_shapes_cover_the_share_that_they_should():
     for draw, share in (
         (lambda canvas: paint.box(canvas, 0.25, 0.25, 0.75, 0.5, colour=RED), 0.125),
         (lambda canvas: paint.disc(canvas, (0.5, 0.5, 0.25), RED), np.pi / 16),
-        (lambda canvas: paint.oval(canvas, (0.5, 0.5), (0.4, 0.1), RED, turn=30), 0.04 * np.pi),
+        (lambda canvas: paint.oval(canvas, (0.5, 0.5), (0.4, 0.1), RED, turn=30.0), 0.04 * np.pi),
         (lambda canvas: paint.polygon(canvas, [(0, 0), (1, 0), (0, 1)], RED), 0.5),
         (lambda canvas: paint.stroke(canvas, (0.1, 0.5), (0.9, 0.5), RED, thick=0.05), 0.04),
     ):
@@ -22,7 +22,7 @@ def test_shapes_cover_the_share_that_they_should():
 
 def test_an_arc_is_the_part_between_its_angles():
     canvas = paint.plain(100, np.zeros(3))
-    paint.arc(canvas, (0.5, 0.5, 0.3), (0, 180), RED, thick=0.04)
+    paint.arc(canvas, (0.5, 0.5, 0.3), (0.0, 180.0), RED, thick=0.04)
     assert canvas[81, 50, 0] > 0.5  # below: y runs down
     assert not canvas[:45].any()
 

@@ -34,13 +34,15 @@ def scene(figure, other=None):
     whole = Samples.empty(20, 20)
     merge(whole, figure.samples, top=2 * figure.top, left=2 * figure.left)
     if other is not None:
-        merge(whole, other, top=4, left=8)
+        merge(whole, other, top=2, left=8)
     return whole
 
 
 def patch(depth, owner):
-    return Samples(np.zeros((8, 8, 3), np.float32), np.full((8, 8), depth, np.float32), np.ones((8, 8), np.uint8),
-                   np.full((8, 8), owner, np.int16))  # fmt: skip
+    """Somebody else, from sample 8 to the right: over half the face, and beyond its upper and lower end."""
+    shape = (12, 12)
+    return Samples(np.zeros((*shape, 3), np.float32), np.full(shape, depth, np.float32), np.ones(shape, np.uint8),
+                   np.full(shape, owner, np.int16))  # fmt: skip
 
 
 def test_a_box_is_grown_from_the_brows_to_the_hairline():

@@ -13,7 +13,7 @@ from umbra.world.sets.shard import Shard
 from umbra.world.sets.shards import join_set
 
 CONFIG = SceneConfig(
-    seed=3, scenes=100, first_scene=50, people=20, height=32, width=40, faces=(8.0, 20.0), shown=(0, 4)
+    seed=3, scenes=100, first_scene=50, people=20, height=48, width=64, faces=(8.0, 20.0), shown=(0, 4)
 )
 
 
@@ -59,7 +59,7 @@ def whole(tmp_path_factory):
 def test_what_is_read_is_what_was_drawn(whole):
     opened = read_scenes(whole)
     assert len(opened) == 100
-    assert opened.images.shape == (100, 32, 40, 3)
+    assert opened.images.shape == (100, 48, 64, 3)
     for picture in (0, 1, 37, 99):
         drawn = draw(CONFIG, 50 + picture)
         rows = opened.people_of(picture)
@@ -86,7 +86,7 @@ def test_shards_joined_have_the_same_bytes(tmp_path, whole, count):
 
 
 def test_scenes_without_anybody_are_a_set(tmp_path):
-    lone = SceneConfig(seed=3, scenes=2, shown=(0, 0), height=32, width=40, faces=(8.0, 20.0))
+    lone = SceneConfig(seed=3, scenes=2, shown=(0, 0), height=48, width=64, faces=(8.0, 20.0))
     opened = read_scenes(write_scenes(lone, tmp_path / "set", draw=lambda c, i: draw(c, 5 * i), processes=1, say=quiet))
     assert len(opened) == 2
     assert len(opened.table) == 0

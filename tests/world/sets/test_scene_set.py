@@ -82,7 +82,7 @@ def test_people_whom_the_table_does_not_have_are_refused(scenes):
 
 def test_settings_that_do_not_fit_are_refused(scenes):
     about = json.loads((scenes / "set.json").read_text())
-    about["config"]["height"] = 33
+    about["config"]["height"] = 49
     (scenes / "set.json").write_text(json.dumps(about))
     states_what_is_there(scenes)
-    assert "images.npy: expected uint8 of shape (100, 33, 40, 3) by the settings" in refused(scenes)
+    assert "images.npy: expected uint8 of shape (100, 49, 64, 3) by the settings" in refused(scenes)

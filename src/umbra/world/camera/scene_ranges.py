@@ -6,7 +6,7 @@ HELD = ("hand", "cup", "phone")
 WORN = ("surgical_mask", "cloth_mask", "sunglasses", "scarf", "cap")
 FEWEST_PIXELS = 8
 CROWDING = 0.12
-"""The share of the picture that the smallest faces may fill (own choice): each has a body, which hides what is behind."""
+"""The share of the picture that the smallest faces may fill, an own choice: bodies hide what is behind them."""
 
 
 @dataclass(frozen=True)
