@@ -91,7 +91,7 @@ def test_an_unknown_set_is_refused_with_the_known_ones(tree, capsys):
 
 
 def test_an_interrupt_is_one_sentence(tree, capsys, monkeypatch):
-    def interrupted(_):
+    def interrupted(_, **named):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(draw, "draw_set", interrupted)

@@ -73,6 +73,6 @@ def test_the_tightest_scene_that_is_admitted_finds_room():
 
 
 def test_people_who_do_not_fit_are_refused():
-    ranges = SceneRanges(height=64, width=64, people=(0, 3), faces=(24.0, 48.0), most_hidden=0.0, cut=0.0)
+    ranges = SceneRanges(height=64, width=64, people=(0, 0), faces=(24.0, 48.0), most_hidden=0.0, cut=0.0)
     with pytest.raises(ValueError, match="12 people with faces of 24 to 48 pixels do not fit a picture of 64 x 64"):
         layout(0, people=12, ranges=ranges)

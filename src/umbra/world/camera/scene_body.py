@@ -7,6 +7,7 @@ the segment lengths of Winter 2009, Fig. 4.1: trunk 0.29, upper arm 0.19, forear
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from jaxtyping import Float, Float32
 
@@ -70,7 +71,7 @@ def body_of(person: Person) -> Body:
         parts.append(_tube(_ARM, broad, sleeve, side=side))
         parts.append(_tube(_LEG, broad, _plain(trousers, rng), side=side))
         parts.append(_tube(_SHOE, 1.0, _plain(shoes, rng), side=side))
-    return Body(tuple(parts))
+    return Body((_joined(parts),))
 
 
 def tucked(clothes: Mesh) -> Mesh:
@@ -137,6 +138,24 @@ def _tube(rings: list[tuple[int, int, int, int, int]], broad: float, texture: np
         vertices=points.reshape(-1, 3).astype(np.float32), triangles=faces,
         uv=np.stack([u.ravel(), v.ravel()], axis=1).astype(np.float32), texture=texture,
         labels=np.full(len(faces), Region.CLOTHES, np.uint8), specular=0.02,
+    )  # fmt: skip
+
+
+def _joined(parts: list[Mesh]) -> Mesh:
+    """One mesh of all: each mesh costs a pass over the picture. Textures are stacked, each within its own rows."""
+    rows, columns, number = 48, max(part.texture.shape[1] for part in parts), len(parts)
+    texture = np.concatenate([cv2.resize(part.texture, (columns, rows)) for part in parts])
+    offsets = np.cumsum([0, *(len(part.vertices) for part in parts)])
+    inset = 0.5 / rows  # so that no look-up blends in the neighbour's rows
+    uv = [
+        np.stack([part.uv[:, 0], (place + inset + part.uv[:, 1] * (1.0 - 2.0 * inset)) / number], axis=1)
+        for place, part in enumerate(parts)
+    ]
+    faces = [part.triangles + offset for part, offset in zip(parts, offsets, strict=False)]
+    return Mesh(
+        vertices=np.concatenate([part.vertices for part in parts]), triangles=np.concatenate(faces).astype(np.int32),
+        uv=np.concatenate(uv).astype(np.float32), texture=np.ascontiguousarray(texture),
+        labels=np.concatenate([part.labels for part in parts]), specular=parts[0].specular,
     )  # fmt: skip
 
 

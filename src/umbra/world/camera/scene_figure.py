@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from jaxtyping import Bool, Float, Float32
@@ -106,8 +107,8 @@ def _part_of_picture(
     """Left, top, right and bottom pixel of what the meshes' boxes can reach, inside the picture; at least one pixel."""
     corners = []
     for mesh in scene:
-        ends = np.stack([mesh.vertices.min(axis=0), mesh.vertices.max(axis=0)]).astype(np.float64)
-        corners.append(np.stack(np.meshgrid(*ends.T), axis=-1).reshape(-1, 3))
+        ends = [(float(axis.min()), float(axis.max())) for axis in mesh.vertices.T]  # quicker than along axis 0
+        corners.append(np.array(list(product(*ends))))
     pixels, depth = camera.project(to_camera(np.concatenate(corners), rotation, translation))
     if (depth <= 0.5).any():  # somebody's body reaches the lens: everything may show it
         return 0, 0, camera.width, camera.height

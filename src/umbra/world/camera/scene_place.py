@@ -18,6 +18,8 @@ PARAPETS = 0.5
 """Share of scenes with a counter, a table or a low wall before some of the people (own choice)."""
 LENS, CHEST = 7.0, 2.5
 """Least distances of such a thing from the camera and from anybody, camera units."""
+FEET = 0.55
+"""How far such a thing must stand, of the farthest person's distance, to hide their feet from any camera drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +100,7 @@ def _lay_floor(
 
 def _distance(depths: Float[np.ndarray, " people"], place: float) -> float | None:
     """How far away a low wall stands: near enough to hide the farthest feet, before somebody, and in nobody."""
-    nearest, far = max(0.4 * float(depths.max()), 0.6 * float(depths.min())), float(depths.max())
+    nearest, far = max(FEET * float(depths.max()), 0.6 * float(depths.min())), float(depths.max())
     distance = nearest + place * max(far - nearest - 3.0, 0.0)
     return distance if distance >= LENS and np.abs(depths - distance).min() >= CHEST else None
 
