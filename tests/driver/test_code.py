@@ -35,7 +35,7 @@ def test_every_recipe_page_and_kind_of_set_has_a_file(tree):
     found = {path.relative_to(tree / "build/code").as_posix() for path in (tree / "build/code").rglob("*.json")}
     assert {f"recipes/{name}.json" for name in RECIPES} <= found
     assert {f"pages/{name}.json" for name in ("world", "landmark_masks", "alob", "site")} <= found
-    assert {f"sets/{name}.json" for name in ("model", "world", "faces", "realism")} <= found
+    assert {f"sets/{name}.json" for name in ("model", "world", "scenes", "faces", "realism")} <= found
     assert "recipes/forgotten.json" not in found
 
 

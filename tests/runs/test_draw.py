@@ -5,7 +5,7 @@ import yaml
 
 from umbra.runs import draw
 from umbra.world.people import linear_model
-from umbra.world.sets import dataset
+from umbra.world.sets import drawing, shards
 
 
 @pytest.fixture
@@ -20,16 +20,59 @@ def tree(tmp_path, monkeypatch):
 
 
 def test_a_set_is_drawn_with_its_settings_into_its_folder(tree, monkeypatch):
-    calls = []
-    monkeypatch.setattr(draw, "fingerprint_of", lambda module: f"the code of {module}")
-    monkeypatch.setattr(dataset, "write_world", lambda *given, **named: calls.append((given, named)))
+    calls = recorded(monkeypatch, drawing, "write_set")
     assert draw.main(["set", "people"]) == 0
-    ((config, out), named) = calls[0]
-    assert (config.people, out, named) == (
+    ((job, out), named) = calls[0]
+    assert (job.config.people, job.noun, out, named) == (
         2,
+        "people",
         tree / "build/toy/sets/people",
         {"processes": 3, "code": "the code of umbra.world.sets.dataset"},
     )
+
+
+def recorded(monkeypatch, module, name):
+    """Have a function record its calls instead of doing anything."""
+    calls: list = []
+    monkeypatch.setattr(draw, "fingerprint_of", lambda module: f"the code of {module}")
+    monkeypatch.setattr(module, name, lambda *given, **named: calls.append((given, named)))
+    return calls
+
+
+def test_a_shard_is_drawn_into_a_folder_of_its_own(tree, monkeypatch):
+    calls = recorded(monkeypatch, drawing, "write_set")
+    assert draw.main(["set", "people", "--shard", "2/2"]) == 0
+    ((_, out), named) = calls[0]
+    assert out == tree / "build/toy/shards/people/2-of-2"
+    assert (named["shard"].number, named["shard"].count) == (2, 2)
+
+
+@pytest.mark.parametrize("arguments", [["join", "people", "--shards", "7"], ["set", "people"]])
+def test_shards_that_lie_ready_are_joined(tree, monkeypatch, arguments):
+    calls = recorded(monkeypatch, shards, "join_set")
+    (tree / "build/toy/shards/people/1-of-7").mkdir(parents=True)
+    assert draw.main(arguments) == 0
+    ((job, folder, out), named) = calls[0]
+    assert (job.config.people, folder, out) == (2, tree / "build/toy/shards/people", tree / "build/toy/sets/people")
+    assert named == {"code": "the code of umbra.world.sets.dataset", "count": 7 if "join" in arguments else None}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["set", "people", "--shard", "3/2"], "expected a number from 1 to the count of shards, as in 3/7; found 3/2"),
+        (["set", "people", "--shard", "two"], "as in 3/7; found 'two'"),
+        (["set", "people", "--shard", "1/3"], "at most one shard for each of the 2 people"),
+        (["join", "people", "--shards", "x"], "--shards: expected how many shards there are, as in 7; found 'x'"),
+        (["join", "people", "--shards", "7"], "expected shards, as 3-of-7; found none"),
+        (["join", "nobody", "--shards", "7"], "params.yaml has no set 'nobody'; its sets: people"),
+    ],
+)
+def test_shards_that_cannot_be_are_refused_in_a_sentence(tree, capsys, arguments, message):
+    assert draw.main(arguments) == 1
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
 
 
 def test_the_model_is_saved_whole(tree, monkeypatch):
@@ -48,7 +91,7 @@ def test_an_unknown_set_is_refused_with_the_known_ones(tree, capsys):
 
 
 def test_an_interrupt_is_one_sentence(tree, capsys, monkeypatch):
-    def interrupted(_):
+    def interrupted(_, **named):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(draw, "draw_set", interrupted)
@@ -78,7 +121,7 @@ def test_an_interrupt_is_one_sentence(tree, capsys, monkeypatch):
     ],
 )
 def test_a_bad_value_is_refused_by_its_key_before_anything_is_drawn(tree, capsys, monkeypatch, change, message):
-    monkeypatch.setattr(dataset, "write_world", lambda *given, **named: pytest.fail("it was drawn"))
+    monkeypatch.setattr(drawing, "write_set", lambda *given, **named: pytest.fail("it was drawn"))
     values = yaml.safe_load((tree / "params.yaml").read_text())
     world = values["world"] | change.pop("world", {})
     (tree / "params.yaml").write_text(yaml.safe_dump({**values, "world": world, **change}))
@@ -91,7 +134,7 @@ def test_a_bad_value_is_refused_by_its_key_before_anything_is_drawn(tree, capsys
     "link", ["build/toy", "build/toy/sets", "build/toy/sets/people", "build/toy/sets/people.partial"]
 )
 def test_nothing_is_drawn_through_a_link_to_elsewhere(tree, capsys, monkeypatch, tmp_path_factory, link):
-    monkeypatch.setattr(dataset, "write_world", lambda *given, **named: pytest.fail("it was drawn"))
+    monkeypatch.setattr(drawing, "write_set", lambda *given, **named: pytest.fail("it was drawn"))
     (tree / link).parent.mkdir(parents=True)
     (tree / link).symlink_to(tmp_path_factory.mktemp("victim"))
     assert draw.main(["set", "people"]) == 1

@@ -59,6 +59,7 @@ PLACES = {
     "build/toy/sets": lambda: paths.face_set("toy", "s"),
     "build/toy/sets/s": lambda: paths.face_set("toy", "s"),
     "build/toy/sets/s.partial": lambda: paths.face_set("toy", "s"),
+    "build/toy/shards": lambda: paths.shards("toy", "s"),
     "build/toy/runs/g": lambda: paths.run("toy", "g", "r"),
     "build/toy/runs/g/r": lambda: paths.run("toy", "g", "r"),
     "reports/toy/runs": lambda: paths.run_report("toy", "g", "r"),

@@ -23,7 +23,12 @@ FOLDER = Path("build") / "code"
 DRIVER = "umbra.driver.notebook"
 TABLE, PICTURES = "umbra.papers.recipes", "umbra.driver.pictures"
 """Not followed from a training: what is taken from the table is named besides, and a training shows no picture."""
-SETS = {"model": "umbra.runs.draw", "world": "umbra.runs.draw", "faces": "umbra.runs.prepare"}
+SETS = {
+    "model": "umbra.runs.draw",
+    "world": "umbra.runs.draw",
+    "scenes": "umbra.runs.draw_scenes",
+    "faces": "umbra.runs.prepare",
+}
 """Kinds of sets, and what makes them."""
 
 

@@ -43,7 +43,8 @@ class Tree:
 
     def wanted(self) -> list[str]:
         """The stages that the parameters ask for."""
-        kinds = {"world": self.values["world"].get("sets"), "faces": self.values.get("real", {}).get("sets")}
+        world, real = self.values["world"], self.values.get("real", {})
+        kinds = {"world": world.get("sets"), "scenes": world.get("scenes"), "faces": real.get("sets")}
         kinds |= {"train": self.values.get("runs"), "paper": self.values.get("papers")}
         return [f"{kind}@{name}" for kind, names in kinds.items() for name in names or {}]
 

@@ -28,7 +28,7 @@ HEADER = """\
 # run that has it.
 """
 
-EXPANDED = ("world.sets", "real.sets", "runs")
+EXPANDED = ("world.sets", "world.scenes", "real.sets", "runs")
 """Places whose entries may be like each other."""
 
 

@@ -1,6 +1,7 @@
 """Where things lie: the root is found by walking up to params.yaml, so notebooks work from any folder below it.
 
 - build/<edition>/sets/<set>/: faces, drawn or prepared (cached by DVC)
+- build/<edition>/shards/<set>/<k>-of-<n>/: parts of a set that are drawn apart, until they are joined (neither)
 - build/<edition>/runs/<group>/<run>/: weights and the executed notebook (cached by DVC)
 - build/<edition>/{resume,logs,failed}/: what no hash depends on (neither DVC nor git)
 - build/.verified/: which files of sets were found whole (neither DVC nor git)
@@ -81,6 +82,11 @@ def face_set(edition: str, name: str) -> Path:
     folder = build(edition) / "sets" / require_name(name, "set")
     own(folder.with_name(f"{name}.partial"))
     return own(folder)
+
+
+def shards(edition: str, name: str) -> Path:
+    """Where the shards of a set lie until they are joined: not beside the sets, which pages depend on as a whole."""
+    return own(build(edition) / "shards" / require_name(name, "set"))
 
 
 def verified() -> Path:

@@ -16,6 +16,7 @@ from umbra.names import EditionName, Name, Named, PaperName
 from umbra.runs.config import Minutes, PaperSettings, Threads, load
 from umbra.runs.departures import value_at
 from umbra.world.sets.config import WorldConfig
+from umbra.world.sets.scene_config import SceneConfig
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,17 @@ Recipes = Mapping[str, Configured]
 
 @dataclass(frozen=True)
 class WorldSettings:
-    """The synthetic people: `sets` by name; none in the edition on real photographs."""
+    """The synthetic people: `sets` of single faces and of `scenes`, by name."""
 
     seed: Seed
     model_heads: Annotated[int, Within(2, 1_000_000)]  # procedural heads behind the linear model's directions
     processes: Threads
     sets: Mapping[Name, WorldConfig] = field(default_factory=dict)
+    scenes: Mapping[Name, SceneConfig] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if twice := set(self.sets) & set(self.scenes):
+            raise ValueError(f"world.sets and world.scenes share a name: {', '.join(sorted(twice))}; rename one")
 
 
 @dataclass(frozen=True)
@@ -104,8 +110,8 @@ class Settings:
     real: RealSettings = field(default_factory=RealSettings)
 
     def __post_init__(self) -> None:
-        sets = [*self.world.sets, *self.real.sets]
-        if twice := set(self.world.sets) & set(self.real.sets):
+        sets = [*self.world.sets, *self.world.scenes, *self.real.sets]
+        if twice := {*self.world.sets, *self.world.scenes} & set(self.real.sets):
             raise ValueError(f"world.sets and real.sets share a name: {', '.join(sorted(twice))}; rename one")
         known = {f"sets/{name}" for name in sets} | {f"runs/{r.group}/{n}" for n, r in self.runs.items()}
         groups = {run.group for run in self.runs.values()}

@@ -1,7 +1,7 @@
 import numpy as np
 from numpy.testing import assert_array_equal
 
-from umbra.world.camera.backgrounds import SCENES, SIDE, draw_background, stored_scene
+from umbra.world.camera.backgrounds import LARGE_SIDE, SCENES, SIDE, draw_background, large_scene, stored_scene
 
 
 def test_a_background_fits_the_picture_and_stays_in_range():
@@ -34,3 +34,11 @@ def test_the_same_generator_gives_the_same_background():
     one, other = (draw_background(50, 60, rng=np.random.default_rng(4)) for _ in range(2))
     assert_array_equal(one, other)
     assert (draw_background(50, 60, rng=np.random.default_rng(5)) != one).any()
+
+
+def test_a_large_place_is_the_small_one_with_more_detail():
+    small, large = stored_scene(7).astype(float), large_scene(7).astype(float)
+    assert large.shape == (LARGE_SIDE, LARGE_SIDE, 3)
+    assert np.abs(small.mean(axis=(0, 1)) - large.mean(axis=(0, 1))).max() < 25
+    back = draw_background(60, 80, rng=np.random.default_rng(2), large=True)
+    assert back.shape == (60, 80, 3)

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from umbra.world.sets import dataset
+from umbra.world.sets import drawing
 from umbra.world.sets.config import WorldConfig
 from umbra.world.sets.dataset import write_world
 from umbra.world.sets.world_set import read_world
@@ -121,7 +121,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path, script, dra
 def test_a_block_whose_rows_were_lost_is_drawn_again(tmp_path, draw, monkeypatch):
     write_world(CONFIG, tmp_path / "whole", draw=draw, processes=1, say=quiet)
     with monkeypatch.context() as patch:
-        patch.setattr(dataset, "_finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(drawing, "finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             write_world(CONFIG, tmp_path / "set", draw=draw, processes=1, say=quiet)
     work = tmp_path / "set.partial"
@@ -158,7 +158,7 @@ def test_other_settings_start_anew(tmp_path, draw):
 
 
 def test_what_cannot_fit_is_refused_before_anything_is_drawn(tmp_path, monkeypatch):
-    monkeypatch.setattr(dataset.storage.shutil, "disk_usage", lambda path: SimpleNamespace(free=10_000))
+    monkeypatch.setattr(drawing.storage.shutil, "disk_usage", lambda path: SimpleNamespace(free=10_000))
     with pytest.raises(ValueError, match=r"needs 0\.00 GB; 0\.00 GB are free"):
         write_world(CONFIG, tmp_path / "set", draw=lambda *_: pytest.fail("drew"), processes=1, say=quiet)
     assert not (tmp_path / "set.partial").exists()

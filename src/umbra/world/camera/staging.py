@@ -7,10 +7,11 @@ from umbra import occlude
 from umbra.geometry.cameras import to_camera
 from umbra.geometry.rotations import euler_to_matrix
 from umbra.render.canvas import Canvas, Drawing
-from umbra.types import Mesh, Region
+from umbra.types import Mesh
 from umbra.world.camera.framing import Frame, Pose, frame_camera
 from umbra.world.camera.light import Light
 from umbra.world.camera.visibility import visible_points
+from umbra.world.camera.wearing import worn_over
 from umbra.world.head import layout
 
 
@@ -49,7 +50,7 @@ class Shot:
             return clean, clean.image, np.zeros(clean.labels.shape, np.float32)
         if kind in occlude.WORN:
             twin = canvas.copy()
-            twin.add(self._worn(kind, rng))
+            twin.add(worn_over(self.scene, kind, rng=rng))
             twin.shade(light.gamma)
             covered = twin.resolve(background).image
             share = (twin.fragments.face != canvas.fragments.face).astype(np.float32)
@@ -61,12 +62,3 @@ class Shot:
         change = after.image.astype(np.float32) / np.float32(255.0)
         covered = np.where(after.alpha[..., None] > 0, change, clean.image)
         return clean, covered, after.alpha
-
-    def _worn(self, kind: str, rng: np.random.Generator) -> Mesh:
-        vertices, triangles = self.head, layout.TRIANGLES
-        if kind == "cap":  # which sits on the hair
-            hair = [mesh for mesh in self.scene[1:] if mesh.labels[0] == Region.HAIR]
-            offsets = np.cumsum([len(vertices), *(len(mesh.vertices) for mesh in hair)])
-            triangles = np.concatenate([triangles, *(m.triangles + o for m, o in zip(hair, offsets, strict=False))])
-            vertices = np.concatenate([vertices, *(mesh.vertices for mesh in hair)])
-        return occlude.worn_mesh(vertices, layout.LANDMARKS, triangles, kind=kind, rng=rng)

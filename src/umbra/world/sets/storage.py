@@ -24,8 +24,10 @@ TABLE_BYTES = 4096
 """Bytes of the table per picture, rounded up, for the disk check."""
 
 
-CHECK, FIRST = "checksums", "first_row"
-"""Entries of a part that are no columns of the table: the sums of its rows, and where they begin."""
+CHECK, ROWS = "checksums", "rows"
+"""Entries of a part that are no columns of the table: the sums of its pictures, and the first and the number of them.
+
+A part may have more or fewer rows of the table than pictures: a scene shows any number of people."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def is_intact(folder: Path, part: Path, channels: tuple[Channel, ...]) -> bool:
     try:
         columns = load_part(part)
         sums = dict(zip((channel.name for channel in channels), columns.pop(CHECK).tolist(), strict=True))
-        first, count = int(columns.pop(FIRST)[0]), len(columns["person"])
+        first, count = columns.pop(ROWS).tolist()
         return all(
             checksum(np.load(folder / f"{name}.npy", mmap_mode="r")[first : first + count]) == wanted
             for name, wanted in sums.items()
@@ -168,7 +170,7 @@ def _add(digest: Any, columns: Mapping[str, np.ndarray]) -> None:
 def _groups(parts: list[Path]) -> Iterator[dict[str, np.ndarray]]:
     waiting: list[dict[str, np.ndarray]] = []
     for place, part in enumerate(parts, 1):
-        waiting.append({name: rows for name, rows in load_part(part).items() if name not in (CHECK, FIRST)})
+        waiting.append({name: rows for name, rows in load_part(part).items() if name not in (CHECK, ROWS)})
         if sum(len(block["person"]) for block in waiting) >= ROWS_PER_GROUP or place == len(parts):
             yield {name: np.concatenate([block[name] for block in waiting]) for name in waiting[0]}
             waiting = []
@@ -177,7 +179,7 @@ def _groups(parts: list[Path]) -> Iterator[dict[str, np.ndarray]]:
 def _column(values: np.ndarray) -> pa.Array:
     if values.ndim == 1:
         return pa.array(values)
-    flat = values.reshape(len(values), -1)
+    flat = values.reshape(len(values), int(np.prod(values.shape[1:])))
     return pa.FixedSizeListArray.from_arrays(pa.array(flat.reshape(-1)), flat.shape[1])
 
 

@@ -1,0 +1,20 @@
+"""What somebody wears over the face, as a mesh on their own head."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from umbra import occlude
+from umbra.types import Mesh, Region
+from umbra.world.head import layout
+
+
+def worn_over(scene: Sequence[Mesh], kind: str, *, rng: np.random.Generator) -> Mesh:
+    """The mesh of a worn occluder; `scene` is `people.scene_of`'s: the head first, its hair among what follows."""
+    vertices, triangles = scene[0].vertices, layout.TRIANGLES
+    if kind == "cap":  # which sits on the hair
+        hair = [mesh for mesh in scene[1:] if mesh.labels[0] == Region.HAIR]
+        offsets = np.cumsum([len(vertices), *(len(mesh.vertices) for mesh in hair)])
+        triangles = np.concatenate([triangles, *(m.triangles + o for m, o in zip(hair, offsets, strict=False))])
+        vertices = np.concatenate([vertices, *(mesh.vertices for mesh in hair)])
+    return occlude.worn_mesh(vertices, layout.LANDMARKS, triangles, kind=kind, rng=rng)
