@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from umbra.configuration import build
 from umbra.files import write_json
 from umbra.learning.progress import clock
 from umbra.processor import processor
-from umbra.reading import DamagedFileError, read_json
+from umbra.reading import read_json
 from umbra.runs import paths
 
 
@@ -65,8 +66,8 @@ def record(edition: str, stage: str, cost: Cost) -> None:
 def read(edition: str) -> dict[str, Cost]:
     """All recorded costs of an edition; a damaged file counts as none, since nothing depends on it."""
     try:
-        return {name: Cost(**cost) for name, cost in read_json(timing_file(edition)).items()}
-    except (FileNotFoundError, DamagedFileError, TypeError, AttributeError):
+        return {name: build(Cost, cost) for name, cost in read_json(timing_file(edition)).items()}
+    except (OSError, ValueError, AttributeError):
         return {}
 
 
