@@ -45,7 +45,7 @@ class Mesh:
     `vertices` in millimetres (x to the image's right, y up, z out of the face); `triangles` counter-clockwise seen from
     outside; `uv` in [0, 1] with v downwards; `texture` is albedo in [0, 1]; where `alpha` is below one half the surface
     is cut away (None: opaque everywhere); `labels` holds a `Region` per triangle; `specular` is the strength of the
-    highlight.
+    highlight; `height` is relief too fine for the triangles: millimetres along the normal, in UV (None: smooth).
     """
 
     vertices: Float32[np.ndarray, "vertices 3"]
@@ -55,3 +55,4 @@ class Mesh:
     labels: UInt8[np.ndarray, " faces"]
     alpha: Float32[np.ndarray, "rows columns"] | None = None
     specular: float = 0.0
+    height: Float32[np.ndarray, "texels_down texels_across"] | None = None

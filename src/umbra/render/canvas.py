@@ -12,6 +12,8 @@ from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
 from umbra.geometry.normals import vertex_normals
 from umbra.render.fragments import Fragments, rasterise_into
 from umbra.render.harmonics import lifted
+from umbra.render.height_map import footprint_heights, texture_scale, uv_gradients
+from umbra.render.relief import SMOOTH, rays_of, relief_samples, resolve_relief
 from umbra.render.shading import dominant_light, resolve_samples, shade_samples
 from umbra.types import Mesh
 
@@ -21,14 +23,18 @@ class Drawing:
     """A picture of meshes and what is known of every pixel.
 
     `image` lies over the background (black where none was given); `labels` holds `Region` values by majority of
-    samples; `depth` is the distance along the camera's axis in camera units (infinite where nothing is); `coverage`
-    is the share of the pixel that meshes fill.
+    samples; `depth` is the distance along the camera's axis in camera units (infinite where nothing is) to the
+    surface of the triangles, and `bump` how much nearer the detailed surface lies (0 where there is no relief);
+    `normals` are those of the detailed surface in the camera's axes (0 where nothing is); `coverage` is the share of
+    the pixel that meshes fill.
     """
 
     image: Float32[np.ndarray, "height width 3"]
     labels: UInt8[np.ndarray, "height width"]
     depth: Float32[np.ndarray, "height width"]
     coverage: Float32[np.ndarray, "height width"]
+    bump: Float32[np.ndarray, "height width"]
+    normals: Float32[np.ndarray, "height width 3"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +45,7 @@ class _Placed:
     first_face: int
     points: Float[np.ndarray, "vertices 3"]
     normals: Float32[np.ndarray, "vertices 3"]
+    relief: tuple[Float32[np.ndarray, "places 6"], Float32[np.ndarray, "rows columns 4"]]
 
 
 class Canvas:
@@ -63,6 +70,8 @@ class Canvas:
         self.fragments = Fragments.empty(height, width)
         self.colour = np.zeros((height, width, 3), np.float32)
         self.labels = np.zeros((height, width), np.uint8)
+        self.sample_normals = np.zeros((height, width, 4), np.float32)  # and how open the sample lies
+        self.bump = np.zeros((height, width), np.float32)
         self._placed: list[_Placed] = []
         self._faces = 0
         self._coloured = 0
@@ -72,6 +81,7 @@ class Canvas:
         twin = Canvas.__new__(Canvas)
         twin.__dict__.update(self.__dict__)
         twin.fragments, twin.colour, twin.labels = self.fragments.copy(), self.colour.copy(), self.labels.copy()
+        twin.sample_normals, twin.bump = self.sample_normals.copy(), self.bump.copy()
         twin._placed = list(self._placed)
         return twin
 
@@ -89,8 +99,17 @@ class Canvas:
             cut_out=None if mesh.alpha is None else (mesh.uv, mesh.alpha),
             front_only=closed,
         )
-        self._placed.append(_Placed(mesh, self._faces, pixels, vertex_normals(points, mesh.triangles)))
+        normals = vertex_normals(points, mesh.triangles)
+        self._placed.append(_Placed(mesh, self._faces, pixels, normals, self._relief(mesh, pixels, points, normals)))
         self._faces += len(mesh.triangles)
+
+    def _relief(self, mesh: Mesh, pixels: np.ndarray, points: np.ndarray, normals: np.ndarray) -> tuple:
+        """How the mesh's height map lies on it, and what of it the pixels can show."""
+        if mesh.height is None:
+            return SMOOTH
+        gradients = uv_gradients(points, mesh.triangles, mesh.uv, mesh.labels)
+        scale = texture_scale(gradients, normals, pixels[:, 2], self.camera)
+        return gradients, footprint_heights(mesh.height, scale)
 
     def normals(self, place: int) -> Float32[np.ndarray, "vertices 3"]:
         """Vertex normals, in the camera's axes, of the mesh that was added as number `place`."""
@@ -102,13 +121,24 @@ class Canvas:
         halfway = direction + np.array([0.0, 0.0, 1.0], np.float32)  # Blinn 1977: between light and viewer
         halfway /= max(float(np.linalg.norm(halfway)), 1e-6)
         full = lifted(light).astype(np.float32)
+        rays = rays_of(self.camera, self.supersampling)
         for placed in self._placed[self._coloured :]:
             mesh = placed.mesh
+            relief_samples(
+                (self.fragments.face, self.fragments.barycentric),
+                placed.first_face,
+                (mesh.triangles, mesh.uv, mesh.labels),
+                (placed.points, placed.normals),
+                placed.relief,
+                rays,
+                self.sample_normals,
+                self.bump,
+            )
             shade_samples(
                 (self.fragments.face, self.fragments.barycentric),
                 placed.first_face,
                 (mesh.triangles, mesh.uv, mesh.texture, mesh.labels, np.float32(mesh.specular)),
-                (placed.points, placed.normals),
+                self.sample_normals,
                 (full, halfway, gloss),
                 self.colour,
                 self.labels,
@@ -125,6 +155,8 @@ class Canvas:
             np.empty((height, width), np.uint8),
             np.empty((height, width), np.float32),
             np.empty((height, width), np.float32),
+            np.empty((height, width), np.float32),
+            np.empty((height, width, 3), np.float32),
         )
         resolve_samples(
             self.colour,
@@ -136,6 +168,15 @@ class Canvas:
             drawing.labels,
             drawing.depth,
             drawing.coverage,
+        )
+        resolve_relief(
+            (self.labels, self.fragments.depth),
+            drawing.labels,
+            self.supersampling,
+            self.sample_normals,
+            self.bump,
+            drawing.normals,
+            drawing.bump,
         )
         return drawing
 

@@ -32,7 +32,6 @@ def dominant_light(light: Float[np.ndarray, "9 3"]) -> tuple[Float32[np.ndarray,
 _B0, _B1, _B2 = np.float32(BAND_0), np.float32(BAND_1), np.float32(BAND_2)
 _HALF_B2, _ROOT_B2 = np.float32(BAND_2 / 2), np.float32(BAND_2 / 2 / sqrt(3))
 _ZERO, _HALF, _ONE, _THREE = np.float32(0.0), np.float32(0.5), np.float32(1.0), np.float32(3.0)
-_TINY = np.float32(1e-12)
 _LOOSE = {"contract", "reassoc", "nsz"}
 """Freedoms that change a colour by a rounding, and none that would let a NaN through."""
 
@@ -71,14 +70,14 @@ def _between(share, size):
 
 @compiled(error_model="numpy", fastmath=_LOOSE)
 @no_type_check
-def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
+def shade_samples(fragments, first_face, mesh, normals, light, out, out_labels):
     """Colour every sample whose face belongs to this mesh; `light` = (γ with the ambient term, half-way vector, gloss).
 
-    Everything is kept in float32: numba would otherwise widen each product with a constant or an index.
+    `normals` holds a unit normal for each sample and how open it lies, as `relief_samples` finds them. Everything is
+    kept in float32: numba would otherwise widen each product with a constant or an index.
     """
     face_map, weights = fragments
     triangles, uv, texture, labels, specular = mesh
-    points, normals = placed
     gamma, halfway, gloss = light
     for row in range(face_map.shape[0]):
         for column in range(face_map.shape[1]):
@@ -87,15 +86,7 @@ def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
                 continue
             i, j, k = triangles[face, 0], triangles[face, 1], triangles[face, 2]
             p, q, r = weights[row, column, 0], weights[row, column, 1], weights[row, column, 2]
-            x = p * normals[i, 0] + q * normals[j, 0] + r * normals[k, 0]
-            y = p * normals[i, 1] + q * normals[j, 1] + r * normals[k, 1]
-            z = p * normals[i, 2] + q * normals[j, 2] + r * normals[k, 2]
-            scale = _ONE / np.sqrt(x * x + y * y + z * z + _TINY)
-            # The back of a sheet (seen clockwise; y runs down in the picture) is lit as its own front.
-            winding = (points[j, 0] - points[i, 0]) * (points[k, 1] - points[i, 1])
-            if winding > (points[k, 0] - points[i, 0]) * (points[j, 1] - points[i, 1]):
-                scale = -scale
-            x, y, z = x * scale, y * scale, z * scale
+            x, y, z = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
             u = p * uv[i, 0] + q * uv[j, 0] + r * uv[k, 0]
             v = p * uv[i, 1] + q * uv[j, 1] + r * uv[k, 1]
             label = labels[face]
@@ -109,7 +100,8 @@ def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
                 upper = texture[top, left, channel] * (_ONE - fx) + texture[top, right, channel] * fx
                 lower = texture[bottom, left, channel] * (_ONE - fx) + texture[bottom, right, channel] * fx
                 albedo = upper * (_ONE - fy) + lower * fy
-                value = albedo * max(_radiance(x, y, z, gamma[:, channel]), _ZERO) + shine * gloss[channel]
+                reflected = albedo * max(_radiance(x, y, z, gamma[:, channel]), _ZERO) * normals[row, column, 3]
+                value = reflected + shine * gloss[channel]
                 out[row, column, channel] = min(max(value, _ZERO), _ONE)
             out_labels[row, column] = label
 

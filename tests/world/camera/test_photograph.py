@@ -1,3 +1,4 @@
+import dataclasses
 from dataclasses import fields
 
 import numpy as np
@@ -155,3 +156,32 @@ def test_a_share_that_is_none_is_refused():
 def test_an_unknown_occluder_is_refused(person):
     with pytest.raises(ValueError, match="unknown occluder 'umbrella'"):
         photograph(person, seed=1, index=0, frame=SMALL, wearing="umbrella")
+
+
+@pytest.mark.parametrize("frame", [SMALL, Frame("aligned", 256, 256)])
+def test_the_bump_is_the_detailed_depth_less_the_base_depth_to_the_last_bit(person, frame):
+    shot = photograph(person, seed=1, index=2, frame=frame)
+    shown = shot.parsing != Region.BACKGROUND
+    assert_array_equal(shot.bump, shot.depth - shot.depth_base)
+    assert_array_equal(shot.depth, shot.depth_base + shot.bump)
+    for depth in (shot.depth, shot.depth_base, shot.bump):
+        assert_array_equal(np.isfinite(depth), shown)
+    skin = shot.parsing == Region.SKIN
+    assert 0.01 < shot.bump[skin].std() < 0.5
+    assert np.abs(shot.bump[skin]).max() < 4
+    assert not shot.bump[(shot.parsing == Region.HAIR) | (shot.parsing == Region.CLOTHES)].any()
+    assert_allclose(np.linalg.norm(shot.normals[shown], axis=1), 1.0, atol=1e-5)
+    assert not shot.normals[~shown].any()
+
+
+def test_landmarks_coefficients_and_parsing_are_those_of_the_surface_without_relief(person):
+    old = dataclasses.replace(
+        person,
+        appearance=dataclasses.replace(
+            person.appearance, skin=dataclasses.replace(person.appearance.skin, wrinkles=1.3)
+        ),
+    )
+    one, two = (photograph(who, seed=1, index=2, frame=SMALL, wearing="") for who in (person, old))
+    for name in ("landmarks", "landmarks_3d", "visible", "parsing", "depth_base"):
+        assert_array_equal(getattr(one, name), getattr(two, name))
+    assert np.nanstd(two.bump) > np.nanstd(one.bump)

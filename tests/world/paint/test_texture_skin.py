@@ -9,8 +9,8 @@ from umbra.world.paint.texture_skin import (
     mark_skin,
     nostril_field,
     pigment_fields,
+    redden_creases,
     skin_layer,
-    wrinkle_skin,
 )
 from umbra.world.people.casting import draw_appearance
 
@@ -40,13 +40,15 @@ def test_freckles_and_moles_only_darken_and_none_leave_the_skin_alone():
         assert (after < before - 0.02).any() == changed
 
 
-def test_wrinkles_deepen_with_age():
+def test_creases_darken_and_redden_with_age():
     ground, loss = canvas(192), []
     for age in (0.0, 0.5, 1.2):
         texture = np.ones((192, 192, 3), np.float32)
-        wrinkle_skin(texture, _look(wrinkles=age), ground, rng=np.random.default_rng(0))
+        redden_creases(texture, _look(wrinkles=age), ground)
+        assert (texture[..., 0] >= texture[..., 2]).all()
         loss.append(float((1 - texture).sum()))
     assert loss[0] < loss[1] < loss[2]
+    assert texture.min() > 0.7
 
 
 def test_nostrils_are_dark_where_the_outline_says():

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from umbra.world.sets import storage
+from umbra.world.sets.config import WorldConfig
 
 
 def test_rows_land_at_their_place_and_nowhere_else(tmp_path):
@@ -45,3 +46,12 @@ def test_rows_of_another_type_are_refused(tmp_path):
     storage.create_arrays(tmp_path, storage.chosen_channels(("images",)), (1, 2, 2))
     with pytest.raises(ValueError, match="expected rows of uint8"):
         storage.write_rows(tmp_path / "images.npy", 0, np.zeros((1, 2, 2, 3)))
+
+
+def test_the_reliefs_channels_are_stored_where_they_are_asked_for():
+    assert storage.STANDARD == ("images", "clean", "parsing", "depth", "occluder")
+    asked = storage.chosen_channels(("images", "normals", "bump", "depth_base"))
+    assert [(channel.name, channel.dtype) for channel in asked] == [
+        ("images", "uint8"), ("depth_base", "float32"), ("bump", "float32"), ("normals", "float16"),
+    ]  # fmt: skip
+    assert WorldConfig(seed=1, people=1, pictures=1).channels == storage.STANDARD

@@ -22,6 +22,8 @@ __all__ = ["Frame", "OccluderPolicy", "Photograph", "PoseRange", "Settings", "ph
 
 _PURPOSES = ("pose", "expression", "frame", "light", "background", "sensor", "occluder", "noise")
 """Each has random numbers of its own: what covers a face does not change how it is lit."""
+_GRAIN = 2.0**15
+"""Steps to a millimetre of depth."""
 _CHEEKS = (slice(150, 260, 8), slice(130, 254, 8))
 """Where in a person's texture the automatic exposure looks: from the eyes to the chin, and not at every texel."""
 
@@ -58,7 +60,10 @@ class Photograph:
 
     `parsing` holds the `Region` of every pixel of the clean twin, so that it also tells what an occluder hides;
     `seen` has `OCCLUDER` where one covers. `depth` is in mm towards the camera from the head's centre, NaN on the
-    background. `occluder_mask` is alpha · 255 after the lens' blur: where it is 0 the two pictures are equal.
+    background, and is that of the detailed surface, with wrinkles and pores; `depth_base` is that of the triangles
+    alone, and `bump` = `depth` - `depth_base` to the last bit. `normals` are unit normals of the detailed surface in
+    the camera's axes, 0 on the background. Landmarks and coefficients are those of the base surface. `occluder_mask`
+    is alpha · 255 after the lens' blur: where it is 0 the two pictures are equal.
     `covered_fraction` is the mean alpha over the face (`FACE_REGIONS`). `landmarks_3d` are in head millimetres,
     `landmarks` and `five_points` in pixels. `visible`: neither the head itself nor an occluder hides the landmark.
     `pose` is (pitch, yaw, roll). `coefficients` are the 257 numbers; identity, expression and albedo are NaN where no
@@ -69,6 +74,9 @@ class Photograph:
     clean: UInt8[np.ndarray, "height width 3"]
     parsing: UInt8[np.ndarray, "height width"]
     depth: Float32[np.ndarray, "height width"]
+    depth_base: Float32[np.ndarray, "height width"]
+    bump: Float32[np.ndarray, "height width"]
+    normals: Float32[np.ndarray, "height width 3"]
     occluder_mask: UInt8[np.ndarray, "height width"]
     occluder: str
     covered_fraction: float
@@ -173,6 +181,19 @@ def _expose(
     return np.where(mask[..., None] > 0, second, first), first, mask
 
 
+def _depths(shot: Shot, clean: Drawing) -> tuple[np.ndarray, np.ndarray]:
+    """Depth of the base surface and how much nearer the detailed one lies, in mm, NaN where nothing is.
+
+    Both are whole multiples of 2⁻¹⁵ mm: up to 512 mm their sum and difference in float32 are then exact.
+    """
+    centre = to_camera(np.zeros(3), shot.rotation, shot.pose.translation)
+    base = np.float32(100.0) * (np.float32(shot.camera.distance - centre[2]) - clean.depth)
+    nothing = ~np.isfinite(base)
+    base, bump = (np.rint(part * np.float32(_GRAIN)) / np.float32(_GRAIN) for part in (base, clean.bump * 100))
+    base[nothing], bump[nothing] = np.nan, np.nan
+    return base, bump
+
+
 def _record(
     shot: Shot,
     clean: Drawing,
@@ -185,9 +206,7 @@ def _record(
 ) -> Photograph:
     (image, plain, mask), pose = images, shot.pose
     face = (clean.labels >= FACE_REGIONS[0]) & (clean.labels <= FACE_REGIONS[-1])
-    centre = to_camera(np.zeros(3), shot.rotation, pose.translation)
-    depth = np.float32(100.0) * (np.float32(shot.camera.distance - centre[2]) - clean.depth)
-    depth[~np.isfinite(depth)] = np.nan
+    base, bump = _depths(shot, clean)
     vector = join_257(
         Coefficients(linear[0], linear[1], linear[2], pose.angles, light_vector(light.gamma), pose.translation)
     )
@@ -195,7 +214,10 @@ def _record(
         image=image,
         clean=plain,
         parsing=clean.labels,
-        depth=depth,
+        depth=base + bump,
+        depth_base=base,
+        bump=bump,
+        normals=clean.normals,
         occluder_mask=mask,
         occluder=kind,
         covered_fraction=float(mask[face].mean() / 255.0) if face.any() else 0.0,

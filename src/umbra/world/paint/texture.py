@@ -7,7 +7,7 @@ from umbra.world.paint.appearance import Appearance
 from umbra.world.paint.canvas import canvas
 from umbra.world.paint.texture_eyes import paint_eyeballs, paint_lids
 from umbra.world.paint.texture_lips import paint_lips, paint_mouth
-from umbra.world.paint.texture_skin import darken_nostrils, mark_skin, skin_layer, wrinkle_skin
+from umbra.world.paint.texture_skin import darken_nostrils, mark_skin, redden_creases, skin_layer
 from umbra.world.paint.texture_strands import paint_beard, paint_brows, paint_scalp
 
 TEXTURE_SIZE = 384
@@ -19,7 +19,7 @@ def paint_texture(appearance: Appearance, *, size: int = TEXTURE_SIZE) -> Float3
     streams = [np.random.default_rng([appearance.seed, layer]) for layer in range(9)]
     texture = skin_layer(appearance, ground, rng=streams[0])
     mark_skin(texture, appearance, ground, rng=streams[1])
-    wrinkle_skin(texture, appearance, ground, rng=streams[2])
+    redden_creases(texture, appearance, ground)
     darken_nostrils(texture, appearance, ground)
     paint_scalp(texture, appearance, ground, rng=streams[3])
     paint_lips(texture, appearance, ground, rng=streams[4])

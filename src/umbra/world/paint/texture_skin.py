@@ -1,22 +1,22 @@
-"""Skin, before anything is drawn on it: pigment and blood by place, mottle and pores, freckles, moles and wrinkles."""
+"""Skin, before anything is drawn on it: pigment and blood by place, mottle and pores, freckles, moles and creases."""
 
 from functools import lru_cache
 
+import cv2
 import numpy as np
 from jaxtyping import Float32
 
 from umbra.world.head import chart
 from umbra.world.paint.appearance import Appearance
-from umbra.world.paint.brushwork import blend, fractal_noise, paint_hairs, paint_spots
+from umbra.world.paint.brushwork import blend, fractal_noise, paint_spots
 from umbra.world.paint.canvas import Canvas, canvas, rising
 from umbra.world.paint.skin import pigmented
+from umbra.world.paint.skin_relief import relief_of
 
 Field = Float32[np.ndarray, "rows columns"]
 Texture = Float32[np.ndarray, "rows columns 3"]
 
-FOREHEAD_LINES = (51.0, 57.5, 64.0, 70.0)
-CROW_FEET = ((49.0, 25.0, 10.0, 4.5), (49.5, 22.0, 11.0, 0.0), (48.5, 18.5, 10.0, -5.0))
-"""Root x, y and way x, y in frontal mm."""
+CREASE_TINT = 0.22
 
 
 @lru_cache(maxsize=4)
@@ -83,42 +83,14 @@ def mark_skin(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.ran
         blend(texture, np.asarray(skin.colour) * np.array([0.38, 0.27, 0.22]), dots)
 
 
-def _lines_of_age(look: Appearance, *, rng: np.random.Generator) -> np.ndarray:
-    """Rows of root x, y, way x, y, bend x, y (mm) and strength, for both sides of the face."""
-    age = look.skin.wrinkles
-    lines: list[tuple[float, ...]] = []
-    for height in FOREHEAD_LINES:
-        strength = age * rng.uniform(0.15, 0.8)
-        for _ in range(3):
-            start, length, lift = rng.uniform(-36, 6), rng.uniform(18, 36), rng.normal(0, 1.3)
-            lines.append(
-                (start, height + lift, length, rng.normal(0, 1.5), 0, rng.normal(0, 2), strength * rng.uniform(0.5, 1))
-            )
-    for side in (-1, 1):
-        fold = 0.16 + 0.75 * age * rng.uniform(0.7, 1.2)
-        lines.append((side * 16.5, -16, side * 13, -15, side * 1.5, -12, fold))
-        lines.append((side * 28.5, -50, side * 2, -8, side * 1, -8, 0.6 * age))
-        lines.append((side * 18, 13.5, side * 10, -5, side * 12, 4.5, 0.12 + 0.55 * age))
-        lines.append((side * 5, 36, side * 0.4, 9, side * -0.6, 2, 0.6 * age * rng.uniform(0.2, 1)))
-        lines += [
-            (side * x, y, side * dx, dy, side * 2, -0.3 * dy, 0.8 * age * rng.uniform(0.4, 1))
-            for x, y, dx, dy in CROW_FEET
-        ]
-    return np.array(lines)
+def redden_creases(texture: Texture, look: Appearance, ground: Canvas) -> None:
+    """Darken and redden the bottoms of the creases that age has left, in place; their relief is geometry, not paint.
 
-
-def wrinkle_skin(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> None:
-    """Darken the lines of age, which stand for creases finer than the mesh, in place."""
-    lines = _lines_of_age(look, rng=rng)
-    cover = np.zeros((ground.size, ground.size), np.float32)
-    root = ground.pixels(lines[:, :2])
-    half = ground.pixels(lines[:, :2] + lines[:, 2:4] / 2 + lines[:, 4:6] / 4)
-    tip = ground.pixels(lines[:, :2] + lines[:, 2:4] + lines[:, 4:6])
-    bends = 2 * (tip - root) - 4 * (half - root)  # the parabola through root, middle and tip
-    wide = ground.size / 384
-    paint_hairs(cover, root, tip - root - bends, bends=bends, radius=1.5 * wide, strength=0.10 * lines[:, 6])
-    paint_hairs(cover, root, tip - root - bends, bends=bends, radius=0.6 * wide, strength=0.30 * lines[:, 6])
-    texture *= 1 - np.minimum(cover, 0.5)[..., None] * np.array([0.75, 0.95, 1.0], np.float32)
+    Less than light does: blood and pigment gather in a crease by `CREASE_TINT` of the skin for each mm of its depth.
+    """
+    sunk = np.clip(-relief_of(look).wrinkles({}), 0, 1.2)
+    small = cv2.resize(sunk, (ground.size, ground.size), interpolation=cv2.INTER_AREA)
+    texture *= 1 - (CREASE_TINT * small)[..., None] * np.array([0.7, 0.95, 1.0], np.float32)
 
 
 def darken_nostrils(texture: Texture, look: Appearance, ground: Canvas) -> None:

@@ -14,6 +14,7 @@ from umbra.world.head.expressions import NEUTRAL, Actions, perform
 from umbra.world.head.head import head_from
 from umbra.world.head.local_shape import draw_amounts, local_offsets
 from umbra.world.paint.appearance import Appearance
+from umbra.world.paint.skin_relief import SkinRelief, relief_of
 from umbra.world.paint.texture import paint_texture
 from umbra.world.people.casting import draw_appearance
 from umbra.world.people.clothes import clothes_mesh
@@ -74,6 +75,11 @@ class Person:
         return paint_texture(self.appearance)
 
     @cached_property
+    def relief(self) -> SkinRelief:
+        """Wrinkles and the grain of the skin; the head's vertices are those of the surface without it."""
+        return relief_of(self.appearance)
+
+    @cached_property
     def hair(self) -> list[Mesh]:
         """Hair, built once: it follows the neutral head."""
         return hair_meshes(self.appearance, self.shape)
@@ -125,7 +131,10 @@ def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
     vertices = person.vertices(expression)
     uv, texture = layout.UV, person.texture
     labels = layout.FACE_LABELS
-    head = Mesh(vertices, layout.TRIANGLES[~_eye].astype(np.int32), uv, texture, labels[~_eye], specular=SKIN_SPECULAR)
+    head = Mesh(
+        vertices, layout.TRIANGLES[~_eye].astype(np.int32), uv, texture, labels[~_eye], specular=SKIN_SPECULAR,
+        height=person.relief.height(expression),
+    )  # fmt: skip
     eyes = Mesh(
         vertices[_eye_vertices], _eye_triangles, uv[_eye_vertices], texture, labels[_eye], specular=EYE_SPECULAR
     )

@@ -31,7 +31,7 @@ class WorldConfig:
     largest_pitch: Angle = 0.45
     supersampling: Annotated[int, Within(1, 8)] = 2
     model: str = ""  # safetensors file of the linear model; without it identity, expression and albedo are unknown
-    channels: tuple[str, ...] = storage.CHANNEL_NAMES
+    channels: tuple[str, ...] = storage.STANDARD
 
     def __post_init__(self) -> None:
         require(self)

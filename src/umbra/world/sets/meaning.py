@@ -118,6 +118,11 @@ def look(folder: Path, config: WorldConfig, arrays: Arrays, remedy: str) -> None
         if unlike := int((images[free] != taken["clean"][free]).any(axis=-1).sum()):
             found = f"{unlike} other ones in {len(rows)} pictures"
             _refuse(folder / "images.npy", "the pixels of clean.npy where occluder.npy is 0", found, remedy)
+    if {"depth", "depth_base", "bump"} <= taken.keys():
+        detailed = (taken["depth_base"] + taken["bump"]).astype(np.float16)
+        if unlike := int((~np.isclose(detailed, taken["depth"], rtol=0, atol=0, equal_nan=True)).sum()):
+            wanted = "depth_base.npy and bump.npy, added and rounded"
+            _refuse(folder / "depth.npy", wanted, f"other depths in {unlike} pixels of {len(rows)} pictures", remedy)
 
 
 def check_values(table: Path, stated: Any, remedy: str) -> None:

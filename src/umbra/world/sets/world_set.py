@@ -37,6 +37,9 @@ class WorldSet:
     table: pd.DataFrame
     config: dict[str, Any]
     sha256: dict[str, str]
+    depth_base: Float32[np.ndarray, "pictures height width"] | None = None
+    bump: Float32[np.ndarray, "pictures height width"] | None = None
+    normals: Float16[np.ndarray, "pictures height width 3"] | None = None
 
     def __len__(self) -> int:
         return len(self.images)
