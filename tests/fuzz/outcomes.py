@@ -19,7 +19,7 @@ from fuzz.damage import ways
 PATIENCE = 30.0
 """Seconds after which a reader hangs."""
 
-KEY = re.compile(r"[\w-]+(\[\d+\])?(\.[\w-]+(\[\d+\])?)*: ")
+KEY = re.compile(r"[\w-]+(\[\d+\])?(\.[^:\n]+)*: ")
 """How a sentence about a key begins."""
 
 
@@ -94,7 +94,7 @@ def _met(kind: Kind, folder: Path, path: Path, expected: str) -> tuple[Outcome, 
             digest = digest_of(found.value)
     except TimeoutError as error:
         return Outcome.HANG, str(error)
-    except (ValueError, OSError, SystemExit) as error:
+    except (ValueError, OSError, MemoryError, SystemExit) as error:
         return (
             Outcome.REFUSED if is_sentence(str(error), path) else Outcome.FOREIGN
         ), f"{type(error).__name__}: {error}"

@@ -112,17 +112,25 @@ def _read_run(folder: Path) -> Read:
 
 EDITS = (
     "value_replaced", "value_removed", "word_replaced", "line_removed", "line_doubled", "lines_swapped",
-    "lines_reversed", "bit_flipped", "shortened_inside", "truncated", "copied_over",
+    "lines_reversed", "bit_flipped", "shortened_inside", "truncated", "copied_over", "lengthened",
 )  # fmt: skip
 IN_GIT = dict.fromkeys(EDITS, ANOTHER_TEXT)
 
 ANY_KEY = IN_GIT | {"key_added": "a cell's metadata may hold keys of any program"}
+OTHER_EDITION = IN_GIT | {"key_added": "what only another edition reads is refused when that one is composed"}
 NO_LOCK = IN_GIT | {"missing": "a course's own environment has no lock"}
 NO_ENTRIES = IN_GIT | {"missing": "nothing was recorded yet", "key_added": "DVC may record more than we read"}
 
 KINDS = (
     Kind("params.yaml", _copied("params.yaml"), _read_params, ("params.yaml",), IN_GIT, cost=8),
-    Kind("conf/", _copied("conf", "params.yaml"), _read_conf, ("conf/*/*.yaml", "conf/config.yaml"), IN_GIT, cost=20),
+    Kind(
+        "conf/",
+        _copied("conf", "params.yaml"),
+        _read_conf,
+        ("conf/*/*.yaml", "conf/config.yaml"),
+        OTHER_EDITION,
+        cost=20,
+    ),
     Kind("a run", _make_run, _read_run, ("build/toy/runs/toys/net/*", "reports/toy/runs/toys/net/*")),
     Kind("a paper and its numbers", _make_paper, _read_paper, ("alob/*",), IN_GIT, cost=2),
     Kind("a notebook", _copied("notebooks/train.ipynb"), _read_notebook, ("notebooks/*",), ANY_KEY),
