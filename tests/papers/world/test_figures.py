@@ -7,6 +7,7 @@ from tests.papers.world.conftest import KINDS
 from tests.papers.world.test_evaluation import realism_file
 from umbra.papers.world import figures
 from umbra.papers.world.evaluation import read_realism
+from umbra.papers.world.geometry import compare
 from umbra.reporting.report import jsonable
 from umbra.world.people.linear_model import build_model
 
@@ -65,3 +66,11 @@ def test_distances_are_shown_with_their_quantiles(tmp_path):
 
 def test_what_a_figure_plots_can_be_written(blank):
     assert all(jsonable(make(7).data) for make in (figures.wall, figures.person, figures.skin_tones, figures.channels))
+
+
+def test_mean_shapes_are_shown_from_two_sides_with_their_spread():
+    found = compare(people=12, seed=3)
+    drawn = figures.mean_shapes(found)
+    assert [ax.get_title() for ax in drawn.figure.axes[:2]] == ["front", "side"]
+    np.testing.assert_allclose(drawn.data["means apart"], found.apart)
+    assert len(drawn.data["drawn"]) == len(drawn.data["scanned"]) == 68

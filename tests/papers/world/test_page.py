@@ -69,6 +69,7 @@ def fresh(tree, faces, blank, monkeypatch):
     monkeypatch.setattr(transfer, "load_lfw", lambda *_, **__: real)
     placed, left = evaluation.placed_fractions, evaluation.residuals
     monkeypatch.setattr(evaluation, "placed_fractions", lambda levels, **how: placed(levels, **how | {"pictures": 100}))
+    monkeypatch.setattr(pages, "HEADS", 12)
     monkeypatch.setattr(evaluation, "residuals", lambda model, *, seed, people: left(model, seed=seed, people=2))
     return lambda edition=EDITION: Page(edition, 1)
 

@@ -21,3 +21,13 @@ def test_rings_grow_outwards_around_the_eye():
     middle = (chart.EYE_INNER + chart.EYE_OUTER) / 2
     inner, outer = (np.linalg.norm(chart_points.lid_ring(offset) - middle, axis=1) for offset in (0.0, 3.0))
     assert (outer > inner).all()
+
+
+def test_rings_of_the_ear_grow_outwards_and_widen_at_no_lobe():
+    rings = chart_points.ear_rings()
+    assert len(rings) == 1 + sum(chart_points.EAR_SPOKES // n for n in (4, 2, 2)) + 11 * chart_points.EAR_SPOKES
+    away = np.linalg.norm((rings - chart.EAR_CENTRE) / chart.EAR_RADII, axis=1)
+    assert away[0] == 0
+    assert away[-1] > away[1]
+    half = chart_points.ear_half_width(np.array([-0.8, 0.0, 0.8]))
+    assert half[0] < half[1] == half[2]

@@ -8,6 +8,7 @@ from umbra import figures
 from umbra.morphable import MorphableModel
 from umbra.papers.world import drawings, evaluation
 from umbra.papers.world.evaluation import Realism
+from umbra.papers.world.geometry import Geometry
 from umbra.runs.exhibits import Drawing
 from umbra.world.camera.framing import Frame
 from umbra.world.camera.photograph import photograph
@@ -97,3 +98,21 @@ def distances(realism: Realism) -> Drawing:
     sheet, axes = figures.new_figure(ratio=0.36)
     figures.draw_distances(axes[0, 0], realism.within, realism.between, threshold=0.6)
     return Drawing(sheet, realism.quantiles)
+
+
+def mean_shapes(geometry: Geometry) -> Drawing:
+    """The mean shapes of scanned and of drawn heads over each other, from before and from beside, and their spread."""
+    sheet, axes = figures.new_figure(1, 3, ratio=0.36)
+    kinds = {"scanned": geometry.scanned, "drawn": geometry.drawn}
+    for place, (kind, points) in enumerate(kinds.items()):
+        mean, sd = points.mean(axis=0), geometry.spread(points)
+        for ax, across, title in ((axes[0, 0], 0, "front"), (axes[0, 1], 2, "side")):
+            look = {"color": figures.colour(place), "s": 9 - 4 * place, "label": kind}
+            ax.scatter(mean[:, across], mean[:, 1], **look)
+            ax.set(title=title, aspect="equal")
+            figures.bare(ax)
+        axes[0, 2].plot(np.linalg.norm(sd, axis=1), color=figures.colour(place), label=kind)
+    axes[0, 2].set(xlabel="landmark", ylabel="spread over pupils' distance", ylim=(0, None))
+    axes[0, 2].legend()
+    spreads = {kind: np.linalg.norm(geometry.spread(points), axis=1) for kind, points in kinds.items()}
+    return Drawing(sheet, {"means apart": geometry.apart, "covariances' correlation": geometry.agreement} | spreads)

@@ -9,8 +9,9 @@ import numpy as np
 
 from umbra.claims import Paper, ResultTable, library
 from umbra.morphable import MorphableModel, load_model
-from umbra.papers.world import evaluation, figures
+from umbra.papers.world import evaluation, figures, geometry
 from umbra.papers.world.evaluation import Realism, UnseenPeople
+from umbra.papers.world.geometry import Geometry
 from umbra.papers.world.transfer import ask_about_lfw
 from umbra.runs import paths
 from umbra.runs.credits import Memo
@@ -23,6 +24,8 @@ HERE = Path(__file__).parent
 RUN, UNSEEN = "world_recogniser", "strangers"
 """The recogniser, and the set of people whom it never saw."""
 LEVELS = {"Level 2.0": 2.0, "Level 3.0": 3.0, "Training, 1:0.5:5": None}
+HEADS = 1000
+"""Drawn and scanned heads whose geometry is compared."""
 REAL = "lfw"
 """The edition that has photographs."""
 
@@ -73,6 +76,11 @@ class Page:
         """What dlib says of the drawn people."""
         return evaluation.read_realism(paths.root() / "reports" / "realism" / "realism.json")
 
+    @cached_property
+    def geometry(self) -> Geometry:
+        """Drawn and scanned heads side by side."""
+        return geometry.compare(people=HEADS, seed=self.seed)
+
     @property
     def unseen(self) -> UnseenPeople:
         """The recogniser, asked about people whom it never saw."""
@@ -106,6 +114,10 @@ EXHIBITS: Mapping[str, Exhibit] = {
     "coverage": Exhibit(
         lambda page: ResultTable("coverage", {(row, "Covered"): own[None] for row, own in page.fractions.items()})
     ),
+    "geometry": Exhibit(lambda page: page.geometry.table),
+    "geometry-parts": Exhibit(lambda page: page.geometry.parts),
+    "geometry-spectra": Exhibit(lambda page: page.geometry.spectra),
+    "mean-shapes": Exhibit(lambda page: figures.mean_shapes(page.geometry)),
     "realism": Exhibit(lambda page: page.realism.table),
     "distances": Exhibit(lambda page: figures.distances(page.realism)),
     "unseen-people": Exhibit(lambda page: page.unseen.table),

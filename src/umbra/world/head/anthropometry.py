@@ -5,7 +5,6 @@ N: Zhuang & Bradtmiller 2005, "Head-and-Face Anthropometric Survey of U.S. Respi
    2(11):567-576, 3,997 people.
 F: Farkas 1994, "Anthropometry of the Head and Face", 2nd ed., young North American adults.
 A: Gordon et al. 2014, ANSUR II, 4,082 men and 1,986 women of the U.S. Army.
-O: own estimates.
 
 Only A was checked, against summaries of its public data: means agree within 0.5 mm and spreads within sex within
 0.6 mm, except where a comment says otherwise. Values of N and F are rounded, from secondary memory of the source and
@@ -15,6 +14,7 @@ Spreads of F's homogeneous group are widened by about a quarter, because people 
 differ (Farkas et al. 2005, J. Craniofac. Surg. 16(4), 1,470 people of 25 groups); the amount is an own choice.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,10 +45,6 @@ def _apart(upper: str, lower: str) -> Sides:
 
 def _paired(one: str, two: str) -> Sides:
     return tuple((f"{side}_{name}", sign / 2) for side in ("left", "right") for name, sign in ((one, 1), (two, -1)))
-
-
-def _before_ears(point: str) -> Sides:
-    return ((point, 1.0), ("left_tragion", -0.5), ("right_tragion", -0.5))
 
 
 MEASURES: dict[str, Measure] = {
@@ -87,9 +83,6 @@ MEASURES: dict[str, Measure] = {
     "tragion_vertex_height": Measure(
         "A", (131.0, 5.8), (126.5, 5.7), 1, (("vertex", 1.0), ("left_tragion", -0.5), ("right_tragion", -0.5))
     ),
-    "sellion_depth": Measure("O", (98.5, 5.0), (93.5, 4.6), 2, _before_ears("sellion")),
-    "subnasale_depth": Measure("O", (107.5, 5.4), (101.5, 5.0), 2, _before_ears("subnasale")),
-    "pogonion_depth": Measure("O", (98.0, 6.6), (92.0, 6.0), 2, _before_ears("pogonion")),
     # Circumference / pi; A's is 119.5 over both sexes and about 126 in men, whose necks are slimmer here.
     "neck_breadth": Measure("A", (121.0, 8.0), (104.0, 6.2), 0, _wide("neck")),
 }
@@ -123,12 +116,7 @@ CORRELATIONS: dict[tuple[str, str], float] = {
     ("nose_breadth", "upper_vermilion_height"): 0.35,
     ("nose_breadth", "lower_vermilion_height"): 0.35,
     ("lip_length", "philtrum_breadth"): 0.25,
-    # ears and depths
     ("ear_length", "ear_breadth"): 0.45,
-    ("sellion_depth", "subnasale_depth"): 0.75,
-    ("subnasale_depth", "pogonion_depth"): 0.70,
-    ("sellion_depth", "pogonion_depth"): 0.50,
-    ("head_length", "sellion_depth"): 0.55,
     ("head_length", "tragion_vertex_height"): 0.30,
 }
 """Own estimates within sex, to 0.05: of a size that is usual for such measures, not checked against any survey."""
@@ -158,27 +146,62 @@ def spread(sex: float | int) -> Float[np.ndarray, " measures"]:
     return np.array([(1 - sex) * m.male[1] + sex * m.female[1] for m in MEASURES.values()])
 
 
-def draw_measures(
-    *, sex: float | int, age: float | int, rng: np.random.Generator, strength: float | int = 1.0
-) -> dict[str, float]:
-    """Measures of one person: correlated normals, cut at 2.2 sd, with what age does to ears, nose, lips and lids.
+OPEN = (
+    "head_breadth", "head_length", "ear_length", "ear_breadth", "ear_protrusion", "tragion_vertex_height",
+    "neck_breadth",
+)  # fmt: skip
+"""Measures that scans do not give: they are drawn as the surveys have them. All others are those of scanned heads."""
+
+
+def ageing(years: float | int) -> dict[str, float]:
+    """What `years` after 30 add to measures, mm.
 
     Ears lengthen by 0.13 mm a year: six tenths (an own choice) of the 0.22 mm of Heathcote 1995, BMJ 311:1668, who
     measured 206 people of 30 to 93. That noses grow and the red of the lips thins follows Sforza et al. 2011 and 2010,
-    Forensic Sci. Int. 204:205.e1 and 200:182.e1; how fast (0.05 mm a year in breadth and 0.03 in length; 0.04), how
-    fast lids sink (0.02), and the cut are own choices. All is counted from 30. `strength` widens the spreads.
+    Forensic Sci. Int. 204:205.e1 and 200:182.e1; how fast (0.05 mm a year in breadth and 0.03 in length; 0.04) and how
+    fast lids sink (0.02) are own choices.
+    """
+    return {
+        "ear_length": 0.22 * max(years, -5) * 0.6,
+        "nose_breadth": 0.05 * years,
+        "subnasale_sellion_length": 0.03 * years,
+        "upper_vermilion_height": -0.04 * years,
+        "lower_vermilion_height": -0.04 * years,
+        "eye_fissure_height": -0.02 * years,
+    }
+
+
+def draw_open_measures(
+    known: Mapping[str, tuple[float, float]],
+    *,
+    sex: float | int,
+    age: float | int,
+    rng: np.random.Generator,
+    strength: float | int = 1.0,
+) -> dict[str, float]:
+    """The open measures of somebody whose other measures are `known` as (mm above what is expected, its sd).
+
+    Conditional normals with the table's correlations: with z the known departures in sd and R the correlations, the
+    mean is R_ok R_kk⁻¹ z and the covariance R_oo − R_ok R_kk⁻¹ R_ko. Cut at 2.2 sd; `strength` widens the spreads.
     """
     if not 0 <= sex <= 1:
         raise ValueError(f"sex is a number from 0 (male) to 1 (female); got {sex}.")
-    factor = np.linalg.cholesky(correlation_matrix())
-    standard = np.clip(factor @ rng.standard_normal(len(MEASURES)), -2.2, 2.2)
-    values = dict(zip(MEASURES, expected(sex) + strength * spread(sex) * standard, strict=True))
-    years = age - 30
-    values["ear_length"] += 0.22 * max(years, -5) * 0.6
-    values["nose_breadth"] += 0.05 * years
-    values["subnasale_sellion_length"] += 0.03 * years
-    for name in ("upper_vermilion_height", "lower_vermilion_height"):
-        values[name] = max(values[name] - 0.04 * years, 3.2)
-    values["eye_fissure_height"] = max(values["eye_fissure_height"] - 0.02 * years, 7.2)
-    values["nose_protrusion"] = max(values["nose_protrusion"], 9.5)
-    return {name: float(value) for name, value in values.items()}
+    mean, factor = _conditional(tuple(known))
+    z = np.array([off / sd for off, sd in known.values()])
+    standard = np.clip(mean @ z + factor @ rng.standard_normal(len(OPEN)), -2.2, 2.2)
+    rows = [list(MEASURES).index(name) for name in OPEN]
+    values = dict(zip(OPEN, expected(sex)[rows] + strength * spread(sex)[rows] * standard, strict=True))
+    grown = ageing(age - 30)
+    return {name: float(value + grown.get(name, 0.0)) for name, value in values.items()}
+
+
+@cache
+def _conditional(known: tuple[str, ...]) -> tuple[Float[np.ndarray, "open known"], Float[np.ndarray, "open open"]]:
+    """R_ok R_kk⁻¹ and a factor of R_oo − R_ok R_kk⁻¹ R_ko."""
+    names, matrix = list(MEASURES), correlation_matrix()
+    if missing := sorted(set(known) - set(names) | set(known) & set(OPEN)):
+        raise ValueError(f"known: expected measures of the table that are not open; found {', '.join(missing)}.")
+    open_rows, rows = [names.index(name) for name in OPEN], [names.index(name) for name in known]
+    gain = np.linalg.solve(matrix[np.ix_(rows, rows)], matrix[np.ix_(rows, open_rows)]).T
+    left = matrix[np.ix_(open_rows, open_rows)] - gain @ matrix[np.ix_(rows, open_rows)]
+    return gain, np.linalg.cholesky(left)

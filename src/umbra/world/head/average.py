@@ -1,4 +1,4 @@
-"""The average head, complete: clay, relief, lid walls, mouth and teeth, eyeballs."""
+"""The average head, complete: the scans' mean on the clay's layout, ears, lid walls, mouth and teeth, eyeballs."""
 
 from functools import cache
 
@@ -7,6 +7,7 @@ from jaxtyping import Float
 
 from umbra.world.head import layout, relief, sculpt, topology
 from umbra.world.head.implicit import Points
+from umbra.world.head.scan_statistics import right_half, scan_statistics
 
 
 def lid_walls(vertices: Points) -> Points:
@@ -31,7 +32,7 @@ def eyeball_shape() -> Points:
 
 
 def eye_centre(side: str) -> Float[np.ndarray, "3"]:
-    """Middle of the average head's eyeball on the image's left or right."""
+    """Middle of the clay head's eyeball on the image's left or right."""
     return sculpt.EYE_CENTRE * [-1 if side == "left" else 1, 1, 1]
 
 
@@ -40,6 +41,15 @@ def eyeballs(vertices: Points, shifts: dict[str, Float[np.ndarray, "3"]]) -> Poi
     for side, shift in shifts.items():
         vertices[layout.PARTS[f"{side}_eyeball"]] = eye_centre(side) + shift + eyeball_shape()
         lift_lids(vertices, side, eye_centre(side) + shift)
+    return vertices
+
+
+def close_lips(vertices: Points) -> Points:
+    """Lays the two edges of the slit on one another, half way between them."""
+    for side in ("left", "right"):
+        lower = layout.PARTS[f"{side}_lower0"]
+        upper = layout.PARTS[f"{side}_upper0"][: len(lower)]
+        vertices[upper] = vertices[lower] = (vertices[upper] + vertices[lower]) / 2
     return vertices
 
 
@@ -56,12 +66,8 @@ def lift_lids(vertices: Points, side: str, centre: Float[np.ndarray, "3"]) -> No
 def complete(vertices: Points) -> Points:
     """Sets everything that follows the skin: eyeballs (carried by their lids), lid edges, mouth and teeth."""
     vertices = np.array(vertices, dtype=float)
-    average = average_head()
-    shifts = {}
-    for side in ("left", "right"):
-        ring = layout.PARTS[f"{side}_lid0"]
-        shifts[side] = vertices[ring].mean(axis=0) - average[ring].mean(axis=0)
-    return lid_walls(bag(teeth(eyeballs(vertices, shifts))))
+    shifts = {side: eye_shift(vertices, side) for side in ("left", "right")}
+    return lid_walls(bag(teeth(eyeballs(close_lips(vertices), shifts))))
 
 
 def bag(vertices: Points) -> Points:
@@ -96,15 +102,32 @@ def teeth(vertices: Points) -> Points:
 
 
 @cache
-def average_head() -> Float[np.ndarray, "vertices 3"]:
-    """Neutral average head in mm, exactly symmetric. Do not write into it: it is shared."""
+def clay_head() -> Float[np.ndarray, "vertices 3"]:
+    """The sculpted head without ears, which is laid onto scans; exactly symmetric. Do not write into it."""
     vertices = np.zeros((len(layout.PLACES), 3))
     places = np.ascontiguousarray(layout.PLACES[: layout.SKIN_COUNT])
-    skin = sculpt.clay(places.tobytes()).copy()
-    skin += relief.lips(places) + relief.folds(places) + relief.ears(places)
-    vertices[: layout.SKIN_COUNT] = skin
+    vertices[: layout.SKIN_COUNT] = sculpt.clay(places.tobytes()) + relief.lips(places) + relief.folds(places)
     vertices = lid_walls(bag(teeth(eyeballs(vertices, {"left": np.zeros(3), "right": np.zeros(3)}))))
-    twin = vertices[layout.MIRROR] * [-1, 1, 1]
-    vertices = (vertices + twin) / 2
+    vertices = (vertices + vertices[layout.MIRROR] * [-1, 1, 1]) / 2
     vertices.setflags(write=False)
     return vertices
+
+
+@cache
+def average_head() -> Float[np.ndarray, "vertices 3"]:
+    """Neutral average head in mm, exactly symmetric: the scans' mean, with ears. Do not write into it: it is shared."""
+    vertices = np.array(clay_head())
+    half = right_half()
+    vertices[layout.MIRROR[half]] = scan_statistics().mean * [-1.0, 1.0, 1.0]
+    vertices[half] = scan_statistics().mean
+    vertices[: layout.SKIN_COUNT] += relief.ears(layout.PLACES[: layout.SKIN_COUNT])
+    vertices = complete(complete(vertices))  # lids lifted off the eyeballs move these a little once more
+    vertices = (vertices + vertices[layout.MIRROR] * [-1, 1, 1]) / 2
+    vertices.setflags(write=False)
+    return vertices
+
+
+def eye_shift(vertices: Points, side: str) -> Float[np.ndarray, "3"]:
+    """How far a head's lid edge, and with it the eyeball, lies from the clay's."""
+    ring = layout.PARTS[f"{side}_lid0"]
+    return vertices[ring].mean(axis=0) - clay_head()[ring].mean(axis=0)

@@ -1,10 +1,10 @@
-"""Where the head's vertices stand in the chart: rings around the eyes and the lips, dense in the face, coarse behind.
+"""Where the head's vertices stand in the chart: rings at eyes, lips and ears, dense in the face, coarse behind.
 
 Only the image-right half is placed (a >= 0); the layout mirrors it, so that left and right are exact twins.
 """
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from scipy.spatial import cKDTree
 
 from umbra.world.head import chart
@@ -15,6 +15,11 @@ LIP_COUNT = 19
 LIP_LEVELS = (0.22, 0.5, 0.78, 1.0)
 LIP_OUTSIDE = (1.3, 3.0, 5.2)
 SLIT = 0.5
+EAR_RINGS = (0.16, 0.28, 0.38, 0.47, 0.56, 0.63, 0.70, 0.77, 0.84, 0.90, 0.97, 1.04, 1.11, 1.19)
+"""Rings around the middle of the ear, over its outline's size: dense where the rim turns over."""
+EAR_SPOKES = 64
+EAR_WIDE, EAR_TALL = 0.82, 0.90
+"""The outline of the ear in its ellipse of the chart: a little narrower and lower."""
 
 
 def lid_ring(offset: float | int) -> Float[np.ndarray, "points 2"]:
@@ -27,6 +32,22 @@ def lid_ring(offset: float | int) -> Float[np.ndarray, "points 2"]:
     outward = (ring - middle) / np.array([14.5, 5.0]) ** 1.6
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
     return ring + offset * outward
+
+
+def ear_half_width(q: Float[np.ndarray, " points"]) -> Float[np.ndarray, " points"]:
+    """Half the breadth of the ear's outline at height `q`, both over the radii of its ellipse: narrow at the lobe."""
+    return EAR_WIDE * np.where(q < 0, 1 - 0.22 * q**2, 1.0)
+
+
+def ear_rings() -> Float[np.ndarray, "points 2"]:
+    """Chart places on rings of the ear's own outline, so that edges of the mesh run along its rim."""
+    places = [np.zeros((1, 2))]
+    for ring in EAR_RINGS:
+        count = EAR_SPOKES // (4 if ring < 0.25 else 2 if ring < 0.45 else 1)
+        turn = 2 * np.pi * np.arange(count) / count
+        q = EAR_TALL * ring * np.sin(turn)
+        places.append(np.stack([ear_half_width(q) * ring * np.cos(turn), q], 1))
+    return chart.EAR_CENTRE + chart.EAR_RADII * np.concatenate(places)
 
 
 def _lip_columns() -> Float[np.ndarray, " columns"]:
@@ -118,6 +139,11 @@ def _thin(points: Float[np.ndarray, "points 2"]) -> Float[np.ndarray, "kept 2"]:
     return points[kept]
 
 
+def _in_ear(points: Float[np.ndarray, "points 2"]) -> Bool[np.ndarray, " points"]:
+    p, q = ((points - chart.EAR_CENTRE) / chart.EAR_RADII).T
+    return np.hypot(p / ear_half_width(np.clip(q, -1.2, 1.2)), q / EAR_TALL) < EAR_RINGS[-1] + 0.09
+
+
 def half_points() -> tuple[Float[np.ndarray, "points 2"], dict[str, tuple[int, int]]]:
     """All chart points of the image-right half and where each ring and row lies among them (start, stop)."""
     parts, spans, start = [], {}, 0
@@ -126,10 +152,13 @@ def half_points() -> tuple[Float[np.ndarray, "points 2"], dict[str, tuple[int, i
         parts.append(chart.from_frontal(frontal))
         spans[name] = (start, start + len(frontal))
         start += len(frontal)
+    parts.append(ear_rings())
+    spans["ear"] = (start, start + len(parts[-1]))
     fixed = np.concatenate(parts)
     background = _thin(_background())
     distance, _ = cKDTree(fixed).query(background)
     inside = np.linalg.norm((background - [31, 22.3]) / [15, 6.5], axis=1) < 1
+    inside |= _in_ear(background)
     inside |= (background[:, 0] < 28) & (np.abs(background[:, 1] + 46.5) < 11) & (distance < 3)
     background = background[(distance > 0.62 * _spacing(background)) & ~inside]
     return np.concatenate([fixed, background]), spans

@@ -21,9 +21,9 @@ PARTS: dict[str, Int[np.ndarray, " ids"]] = _mesh.spans
 SKIN_COUNT = int(PARTS["twin"].max()) + 1
 """Vertices before this one are skin; lid walls, mouth, teeth and eyeballs follow."""
 
-JAW = [(104, 25.0), (102, 5.0), (101, -13.0), (97, -31.0), (90, -51.0), (80, -67.5), (71.4, -77.8), (42.2, -87.4)]
-"""Chart places of landmarks 16, 15, ... 9: the contour that the markup follows near the frontal view."""
-CHIN = (0.0, -87.4)
+JAW = [(107.8, 29.6), (105.2, 6), (101.3, -14), (93.8, -32.4), (79, -53.9), (75, -73), (62.1, -82.6), (30.3, -82.6)]
+"""Chart places of landmarks 16, 15, ... 9: the contour of the jaw where the scans' markup has it."""
+CHIN = (0.0, -85.0)
 NOSE_POINTS = [
     (0, 25.5),
     (0, 14.5),
@@ -52,8 +52,8 @@ def _landmarks() -> Int[np.ndarray, " 68"]:
     brow = _nearest(chart.from_frontal(np.array(BROW_POINTS, dtype=float)))
     nose = _nearest(chart.from_frontal(np.array(NOSE_POINTS, dtype=float)))
     lids = PARTS["right_lid0"]
-    right_eye = lids[[0, 5, 9, 15, 23, 26]]
-    left_eye = MIRROR[lids[[15, 9, 5, 0, 26, 23]]]
+    right_eye = lids[[0, 6, 10, 16, 22, 26]]
+    left_eye = MIRROR[lids[[16, 10, 6, 0, 26, 22]]]
     mouth = PARTS["mouth_ring"]
     middle = len(PARTS["right_upper0"]) - 1
     contour = {
@@ -68,7 +68,7 @@ def _landmarks() -> Int[np.ndarray, " 68"]:
     corner = int(PARTS["right_upper0"][-1])
     inner_x = chart.to_frontal_x(PLACES[PARTS["right_upper0"]])
     inner = [
-        int(PARTS[f"right_{row}0"][np.argmin(np.abs(inner_x - x))]) for row in ("upper", "lower") for x in (7.5, 0)
+        int(PARTS[f"right_{row}0"][np.argmin(np.abs(inner_x - x))]) for row in ("upper", "lower") for x in (10.3, 0)
     ]
     inner_corner = int(PARTS["right_upper0"][np.argmin(np.abs(inner_x - 21.5))])
     outer_row = [MIRROR[corner], MIRROR[up[0]], MIRROR[up[1]], up[2], up[1], up[0], corner, low[0], low[1], low[2]]

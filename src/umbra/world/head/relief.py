@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from umbra.world.head import chart
+from umbra.world.head import chart, chart_points
 from umbra.world.head.implicit import Points
 
 Places = Float[np.ndarray, "vertices 2"]
@@ -63,19 +63,34 @@ def folds(places: Places) -> Points:
 def ears(places: Places) -> Points:
     """Shell of the ear as a displacement of the head's side: plate, rim, scapha, antihelix, concha, tragus, lobe."""
     side = np.where(places[:, 0] < 0, -1.0, 1.0)
-    q = (places[:, 1] - chart.EAR_CENTRE[1]) / chart.EAR_RADII[1]
-    p = (np.abs(places[:, 0]) - chart.EAR_CENTRE[0]) / chart.EAR_RADII[0] - 0.14 * q
-    half = 0.80 * np.where(q < 0, 1 - 0.30 * q**2, 1.0)
-    radius = np.sqrt((p / half) ** 2 + (q / 0.90) ** 2)
-    inside = _smooth((1.12 - radius) / 0.20)
-    rise = _smooth((p + 0.75) / 1.35)
-    back = _smooth((np.arctan2(p, 0.001 + np.abs(q) * 0.4) + 0.9) / 1.2)
-    out = 15.5 * rise
-    rim = np.exp(-(((radius - 0.90) / 0.09) ** 2)) * np.where(q > -0.55, 1.0, np.exp(-(((q + 0.55) / 0.18) ** 2)))
-    out += 2.6 * rim * np.maximum(back, 0.7 * (q > 0.3))
-    out -= 2.8 * np.exp(-(((radius - 0.70) / 0.09) ** 2)) * back * (q > -0.5)
-    out += 2.2 * np.exp(-(((radius - 0.50) / 0.10) ** 2)) * back * _smooth((q + 0.6) / 0.3)
-    out -= 8.0 * _bump(p, q, (-0.12, -0.18), (0.26, 0.27))
-    out += 4.6 * _bump(p, q, (-0.62, -0.16), (0.14, 0.13)) + 1.5 * _bump(p, q, (-0.1, -0.75), (0.3, 0.14))
-    shift = 7.0 * _smooth((radius - 0.75) / 0.25) * inside * np.clip(p, 0, 1)
-    return np.stack([side * out * inside, np.zeros_like(p), -shift * inside], 1)
+    p, q = ((np.stack([np.abs(places[:, 0]), places[:, 1]], 1) - chart.EAR_CENTRE) / chart.EAR_RADII).T
+    across = p / chart_points.ear_half_width(np.clip(q, -1.2, 1.2))
+    radius = np.hypot(across, q / chart_points.EAR_TALL)
+    turn = np.degrees(np.arctan2(q / chart_points.EAR_TALL, across))  # 0 behind, 90 above, -90 at the lobe
+    inside = _smooth((1.15 - radius) / 0.28)
+    out = 17.0 * _smooth((p + 0.78) / 1.45)
+    out += _ridges(radius, turn, q)
+    out += _hollows(p, q)
+    free = inside * np.clip(across + 0.25, 0, 1)
+    back = 6.0 * _smooth((radius - 0.70) / 0.28) * free
+    return np.stack([side * out * inside, np.zeros_like(p), -back], 1)
+
+
+def _ridges(radius: Amounts, turn: Amounts, q: Amounts) -> Amounts:
+    """Rim (helix), the furrow within it (scapha) and the inner ridge (antihelix), each over its own arc."""
+    rim_arc = _smooth((turn + 95) / 40) * _smooth((205 - turn) / 40) + _smooth((-turn - 165) / 15)
+    ridge_arc = _smooth((turn + 100) / 40) * _smooth((100 - turn) / 50)
+    rim = 2.6 * np.exp(-(((radius - 0.89) / 0.10) ** 2)) * rim_arc
+    furrow = -2.4 * np.exp(-(((radius - 0.72) / 0.085) ** 2)) * ridge_arc
+    ridge = 2.8 * np.exp(-(((radius - 0.50 - 0.06 * np.clip(q, -1, 1)) / 0.11) ** 2)) * ridge_arc
+    lobe = 1.2 * np.exp(-(((q + 0.72) / 0.20) ** 2)) * np.exp(-((radius / 0.95) ** 6))
+    return rim + furrow + ridge + lobe
+
+
+def _hollows(p: Amounts, q: Amounts) -> Amounts:
+    """The bowl (concha) with the fold that rises from it (crus), and tragus and antitragus before it."""
+    bowl = -8.5 * _bump(p, q, (-0.16, -0.16), (0.25, 0.29)) - 3.0 * _bump(p, q, (-0.18, 0.34), (0.20, 0.16))
+    crus = 2.6 * _bump(p, q, (-0.34, 0.10), (0.20, 0.07))
+    return (
+        bowl + crus + 4.6 * _bump(p, q, (-0.62, -0.16), (0.14, 0.15)) + 2.6 * _bump(p, q, (-0.12, -0.52), (0.18, 0.10))
+    )

@@ -9,10 +9,11 @@ from jaxtyping import Float32
 
 from umbra.types import Mesh, Region
 from umbra.world.head import layout
-from umbra.world.head.anthropometry import draw_measures
+from umbra.world.head.anthropometry import draw_open_measures
 from umbra.world.head.expressions import NEUTRAL, Actions, perform
 from umbra.world.head.head import head_from
 from umbra.world.head.local_shape import draw_amounts, local_offsets
+from umbra.world.head.variation import departures, draw_components, measures_of
 from umbra.world.paint.appearance import Appearance
 from umbra.world.paint.skin_relief import SkinRelief, relief_of
 from umbra.world.paint.texture import paint_texture
@@ -24,14 +25,10 @@ from umbra.world.people.hair import hair_meshes
 SKIN_SPECULAR = 0.10
 EYE_SPECULAR = 0.55
 POPULATIONS = 1.2
-"""Spread of measures against one country's survey, an own choice: populations differ (Farkas et al. 2005 measured 25
-groups), and a spread of 0.66 sd between their means would give √(1 + 0.66²) = 1.2.
+"""Spread of surveyed measures against one country's survey, an own choice: populations differ (Farkas et al. 2005
+measured 25 groups), and a spread of 0.66 sd between their means would give √(1 + 0.66²) = 1.2.
 """
 YOUNGEST, OLDEST = 18.0, 80.0
-VARIETY = 1.15
-"""Spread of local shape against its table: chosen so that a recogniser of real people tells these apart as it
-does those.
-"""
 
 _eye = np.isin(layout.FACE_LABELS, [Region.LEFT_EYE, Region.RIGHT_EYE])
 _eye_vertices, _eye_triangles = np.unique(layout.TRIANGLES[_eye], return_inverse=True)
@@ -40,7 +37,10 @@ _eye_triangles = _eye_triangles.reshape(-1, 3).astype(np.int32)
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """Who somebody is before they are drawn: the numbers from which the neutral head follows."""
+    """Who somebody is before they are drawn: the numbers from which the neutral head follows.
+
+    `components` count standard deviations of scanned heads, `amounts` are those of local shape, `measures` are in mm.
+    """
 
     seed: int
     index: int
@@ -49,6 +49,7 @@ class Body:
     age: float
     fullness: float
     measures: Mapping[str, float]
+    components: Float32[np.ndarray, " components"]
     amounts: Float32[np.ndarray, " modes"]
 
 
@@ -100,17 +101,19 @@ def draw_body(world_seed: int, index: int) -> Body:
     sex = float(np.clip((0.88 if female else 0.12) + 0.10 * rng.standard_normal(), 0, 1))
     age = float(YOUNGEST + (OLDEST - YOUNGEST) * rng.beta(1.3, 2.0))
     fullness = float(np.clip(0.85 * rng.standard_normal() + 0.1, -1.5, 2.3))
-    measures = draw_measures(sex=sex, age=age, strength=POPULATIONS, rng=rng)
-    measures["bigonial_breadth"] += 2.5 * fullness
-    measures["neck_breadth"] += 4.0 * fullness
-    amounts = draw_amounts(sex=sex, age=age, fullness=fullness, strength=VARIETY, rng=rng)
-    return Body(world_seed, index, female, sex, age, fullness, measures, amounts)
+    components = draw_components(sex=sex, age=age, fullness=fullness, rng=rng)
+    known = departures(components, sex)
+    surveyed = draw_open_measures(known, sex=sex, age=age, strength=POPULATIONS, rng=rng)
+    surveyed["neck_breadth"] += 4.0 * fullness
+    amounts = draw_amounts(sex=sex, age=age, fullness=fullness, rng=rng)
+    return Body(world_seed, index, female, sex, age, fullness, measures_of(components) | surveyed, components, amounts)
 
 
 def shapes_of(bodies: Sequence[Body]) -> Float32[np.ndarray, "people vertices 3"]:
     """Neutral heads of several people at once, mm."""
     local = local_offsets(np.stack([body.amounts for body in bodies]))
-    return np.stack([head_from(body.measures, bend) for body, bend in zip(bodies, local, strict=True)])
+    pairs = zip(bodies, local, strict=True)
+    return np.stack([head_from(body.components, body.measures, bend) for body, bend in pairs])
 
 
 def appearance_of(body: Body) -> Appearance:
