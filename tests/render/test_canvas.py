@@ -147,7 +147,7 @@ def test_a_mesh_is_coloured_only_in_rows_that_it_can_show_in():
     """Its rows end where it does, are cut by the picture, and are all where a corner lies behind the camera."""
     pixels = np.array([[3.0, 4.2, 9.0], [5.0, 8.7, 9.0], [4.0, 6.0, 9.0]])
     assert _rows_of(pixels, 20) == slice(4, 9)
-    assert _rows_of(pixels - [0, 6.0, 0], 20) == slice(0, 3)
-    assert _rows_of(pixels + [0, 40.0, 0], 20) == slice(20, 20)
-    assert _rows_of(pixels * [1, 1, -1], 20) == slice(0, 20)
+    assert _rows_of(pixels - np.array([0, 6.0, 0]), 20) == slice(0, 3)
+    assert _rows_of(pixels + np.array([0, 40.0, 0]), 20) == slice(20, 20)
+    assert _rows_of(pixels * np.array([1, 1, -1]), 20) == slice(0, 20)
     assert _rows_of(pixels[:0], 20) == slice(0, 20)
