@@ -10,7 +10,7 @@ from jaxtyping import Float, Float32, UInt8
 from umbra.compiled import compiled
 from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
 from umbra.geometry.normals import vertex_normals
-from umbra.render.fragments import Fragments, rasterise_into
+from umbra.render.fragments import NEAREST_DEPTH, Fragments, rasterise_into
 from umbra.render.harmonics import lifted
 from umbra.render.height_map import footprint_heights, texture_scale, uv_gradients
 from umbra.render.relief import SMOOTH, rays_of, relief_samples, resolve_relief
@@ -123,16 +123,16 @@ class Canvas:
         full = lifted(light).astype(np.float32)
         rays = rays_of(self.camera, self.supersampling)
         for placed in self._placed[self._coloured :]:
-            mesh = placed.mesh
+            mesh, rows = placed.mesh, _rows_of(placed.points, len(self.labels))
             relief_samples(
-                (self.fragments.face, self.fragments.barycentric),
+                (self.fragments.face[rows], self.fragments.barycentric[rows]),
                 placed.first_face,
                 (mesh.triangles, mesh.uv, mesh.labels),
                 (placed.points, placed.normals),
                 placed.relief,
-                rays,
-                self.sample_normals,
-                self.bump,
+                rays + rays[:, 1:2] * np.array([0, 0, rows.start], np.float32),
+                self.sample_normals[rows],
+                self.bump[rows],
             )
             shade_samples(
                 (self.fragments.face, self.fragments.barycentric),
@@ -200,6 +200,15 @@ def draw(
         canvas.add(mesh)
     canvas.shade(light)
     return canvas.resolve(background)
+
+
+def _rows_of(pixels: Float[np.ndarray, "vertices 3"], height: int) -> slice:
+    """Rows of samples that a mesh can show in: one that reaches behind the camera may show anywhere."""
+    if not len(pixels) or pixels[:, 2].min() <= NEAREST_DEPTH:
+        return slice(0, height)
+    top, bottom = np.floor(pixels[:, 1].min()), np.ceil(pixels[:, 1].max())
+    first = int(min(max(top, 0), height))
+    return slice(first, max(first, int(min(max(bottom, 0), height))))
 
 
 @compiled

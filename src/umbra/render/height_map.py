@@ -46,13 +46,28 @@ def texture_scale(
 
     √|∇u × ∇v| is the second; the mean is over the vertices that face the camera within 60°. 0 where none does.
     """
-    facing = (normals[:, 2] > 0.5) & gradients.any(axis=1)
-    if not facing.any():
-        return 0.0, 0.0
-    area = np.linalg.norm(np.cross(gradients[facing, :3], gradients[facing, 3:]), axis=1)
     zoom = camera.focal * np.sqrt(abs(np.linalg.det(camera.crop_matrix[:, :2])))
-    per_millimetre = np.sqrt(area)
-    return float(np.mean(per_millimetre * MILLIMETRES_PER_UNIT * depths[facing]) / zoom), float(per_millimetre.mean())
+    per_millimetre, per_unit, count = _texture_scale(gradients, normals, np.ascontiguousarray(depths, np.float64))
+    if count == 0:
+        return 0.0, 0.0
+    return per_unit * MILLIMETRES_PER_UNIT / float(zoom) / count, per_millimetre / count
+
+
+@compiled
+@no_type_check
+def _texture_scale(gradients, normals, depths):
+    """Sums over the vertices that face the camera of √|∇u × ∇v|, of the same times the depth, and of ones."""
+    plain = deep = 0.0
+    count = 0
+    for vertex in range(len(gradients)):
+        a, b, c, d, e, f = gradients[vertex]
+        if normals[vertex, 2] <= 0.5 or (a == 0 and b == 0 and c == 0):
+            continue
+        one = ((b * f - c * e) ** 2 + (c * d - a * f) ** 2 + (a * e - b * d) ** 2) ** 0.25
+        plain += one
+        deep += one * depths[vertex]
+        count += 1
+    return plain, deep, count
 
 
 def footprint_heights(

@@ -111,13 +111,24 @@ def _height_at(heights, u, v):
     fx, fy = x - np.float32(left), y - np.float32(top)
     a, b = (_ONE - fx) * (_ONE - fy), fx * (_ONE - fy)
     c, d = (_ONE - fx) * fy, fx * fy
-    one, two = heights[top, left], heights[top, left + 1]
-    three, four = heights[top + 1, left], heights[top + 1, left + 1]
+    right, bottom = left + 1, top + 1
     return (
-        a * one[0] + b * two[0] + c * three[0] + d * four[0],
-        a * one[1] + b * two[1] + c * three[1] + d * four[1],
-        a * one[2] + b * two[2] + c * three[2] + d * four[2],
-        a * one[3] + b * two[3] + c * three[3] + d * four[3],
+        a * heights[top, left, 0]
+        + b * heights[top, right, 0]
+        + c * heights[bottom, left, 0]
+        + d * heights[bottom, right, 0],
+        a * heights[top, left, 1]
+        + b * heights[top, right, 1]
+        + c * heights[bottom, left, 1]
+        + d * heights[bottom, right, 1],
+        a * heights[top, left, 2]
+        + b * heights[top, right, 2]
+        + c * heights[bottom, left, 2]
+        + d * heights[bottom, right, 2],
+        a * heights[top, left, 3]
+        + b * heights[top, right, 3]
+        + c * heights[bottom, left, 3]
+        + d * heights[bottom, right, 3],
     )
 
 
