@@ -3,7 +3,7 @@ import pytest
 
 from umbra.geometry.rotations import euler_to_matrix
 from umbra.types import Region
-from umbra.world.camera.scene_body import STANDING, body_of, posed_body, tucked
+from umbra.world.camera.scene_body import STANDING, body_of, lengthened, posed_body
 from umbra.world.people.people import draw_person
 
 
@@ -20,9 +20,9 @@ def body(person):
 def test_a_body_reaches_from_the_chest_to_the_floor(body):
     points = np.concatenate([mesh.vertices for mesh in body.meshes])
     assert points[:, 1].min() == pytest.approx(-STANDING, abs=5)
-    assert points[:, 1].max() > -220
+    assert -240 < points[:, 1].max() < -150
     assert 350 < np.ptp(points[:, 0]) < 620
-    assert all((mesh.labels == Region.CLOTHES).all() for mesh in body.meshes)
+    assert {*np.unique(body.meshes[0].labels)} == {Region.NECK, Region.CLOTHES}
 
 
 def test_left_and_right_are_mirrored(body):
@@ -32,12 +32,12 @@ def test_left_and_right_are_mirrored(body):
 
 def test_every_part_keeps_to_its_own_rows_of_the_texture(body):
     (mesh,) = body.meshes
-    rows = len(mesh.texture) / 7
+    rows = len(mesh.texture) / 8
     first, last = (
-        np.floor(mesh.uv[mesh.triangles][..., 1].min(axis=1) * 7),
-        mesh.uv[mesh.triangles][..., 1].max(axis=1) * 7,
+        np.floor(mesh.uv[mesh.triangles][..., 1].min(axis=1) * 8),
+        mesh.uv[mesh.triangles][..., 1].max(axis=1) * 8,
     )
-    assert set(first.astype(int)) == set(range(7))
+    assert set(first.astype(int)) == set(range(8))
     assert (last <= first + 1 - 0.4 / rows).all()
 
 
@@ -72,10 +72,25 @@ def test_the_neck_keeps_to_the_head(person):
     np.testing.assert_allclose(posed.vertices[above], clothes.vertices[above], atol=1e-3)
 
 
-def test_clothes_are_tucked_below_the_armpits_alone(person):
+def test_clothes_are_lengthened_and_keep_what_is_above_the_armpits(person):
     clothes = person.worn[0]
-    narrow = tucked(clothes)
+    longer = lengthened(clothes)
+    count = len(clothes.vertices)
     same = clothes.vertices[:, 1] > -205
-    np.testing.assert_array_equal(narrow.vertices[same], clothes.vertices[same])
+    np.testing.assert_allclose(longer.vertices[:count][same], clothes.vertices[same], atol=1e-4)
     hem = clothes.vertices[:, 1] < clothes.vertices[:, 1].min() + 3
-    np.testing.assert_allclose(narrow.vertices[hem, 0], 0.81 * clothes.vertices[hem, 0], rtol=0.01)
+    np.testing.assert_allclose(longer.vertices[:count][hem, 0], 0.81 * clothes.vertices[hem, 0], rtol=0.01)
+    assert longer.vertices[:, 1].min() == pytest.approx(-697, abs=5)
+    assert 0 <= longer.uv.min() <= longer.uv.max() <= 1
+
+
+def test_a_lengthened_garment_has_no_gap(person):
+    clothes = person.worn[0]
+    longer = lengthened(clothes)
+    count = len(clothes.vertices)
+    added = longer.triangles[len(clothes.triangles) :]
+    shared = np.unique(added[added < count])
+    assert len(shared) == 49
+    points = longer.vertices.astype(float)
+    edges = np.linalg.norm(points[added[:, 0]] - points[added[:, 1]], axis=1)
+    assert edges.max() < 70

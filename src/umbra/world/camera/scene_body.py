@@ -1,7 +1,7 @@
-"""A plain body below the clothes of a portrait: chest, arms with the hands in the pockets, trousers and shoes.
+"""A plain body below the clothes of a portrait: a longer shirt, arms, hands, trousers and shoes.
 
 It is drawn for people far enough away to be seen whole, at a few pixels a limb, and so has no more than tubes: rings of
-a centre and two radii, whose texture goes on where the clothes' texture ends. Sizes are of an adult (own choice, after
+a centre and two radii. Hands are labelled as the neck is: skin that is no face. Sizes are an adult's (own choice, after
 the segment lengths of Winter 2009, Fig. 4.1: trunk 0.29, upper arm 0.19, forearm 0.15, leg 0.53 of the stature).
 """
 
@@ -13,7 +13,7 @@ from jaxtyping import Float, Float32
 
 from umbra.types import Mesh, Region
 from umbra.world.head.shell import grid_triangles
-from umbra.world.people.clothes import NECK_HEIGHT
+from umbra.world.people.clothes import BODY, COLUMNS, NECK_HEIGHT
 from umbra.world.people.people import Person
 
 STANDING = 1530.0
@@ -23,20 +23,25 @@ _ARMPIT, _HEM = -205.0, -340.0
 EASE = 70.0
 """Millimetres below the neck's ring over which the head's turn gives way to the body's."""
 TURN = 20
-_CHEST = [
-    (0, -240, -20, 150, 84), (0, -325, -22, 160, 98), (0, -350, -22, 163, 106), (0, -390, -22, 158, 107),
-    (0, -470, -20, 146, 104), (0, -560, -18, 150, 106), (0, -640, -20, 164, 112), (0, -690, -22, 166, 114),
-    (0, -700, -22, 150, 104),
+_WAIST = [
+    (-390, -22, 158, 107), (-430, -22, 152, 106), (-480, -20, 146, 104), (-540, -18, 146, 104), (-590, -20, 154, 108),
+    (-640, -22, 164, 116), (-690, -22, 168, 120), (-697, -22, 160, 114),
 ]  # fmt: skip
-"""Rings: centre x, y, z and radii across and deep, in mm of the head's axes, downwards."""
+"""Rings around the middle below a portrait's clothes: y, z and radii across and deep, in mm of the head's axes."""
 _ARM = [
     (150, -195, -22, 30, 34), (176, -205, -24, 48, 52), (196, -250, -26, 50, 54), (208, -340, -30, 46, 50),
-    (222, -440, -34, 42, 46), (228, -500, -30, 39, 43), (220, -570, 0, 36, 38), (204, -640, 34, 33, 34),
-    (184, -690, 58, 30, 30), (172, -715, 66, 18, 20),
+    (222, -440, -34, 42, 46), (229, -500, -32, 39, 43), (234, -580, -20, 36, 40), (236, -660, -2, 32, 37),
+    (236, -705, 8, 30, 36), (236, -712, 9, 20, 24),
+]  # fmt: skip
+"""Rings of a limb: centre x, y, z and radii across and deep."""
+_HAND = [
+    (236, -700, 8, 18, 24), (236, -730, 12, 22, 38), (235, -765, 16, 24, 44), (232, -800, 20, 22, 40),
+    (228, -835, 24, 16, 30), (226, -850, 26, 6, 12),
 ]  # fmt: skip
 _LEG = [
-    (70, -660, -22, 92, 112), (80, -740, -22, 92, 104), (90, -860, -20, 82, 90), (98, -1040, -18, 64, 68),
-    (102, -1200, -24, 54, 60), (106, -1380, -30, 47, 52), (108, -1470, -28, 48, 56), (108, -1490, -28, 44, 52),
+    (60, -640, -22, 68, 84), (66, -700, -22, 72, 90), (78, -760, -22, 84, 100), (90, -860, -20, 80, 90),
+    (98, -1040, -18, 64, 68), (102, -1200, -24, 54, 60), (106, -1380, -30, 47, 52), (108, -1470, -28, 48, 56),
+    (108, -1490, -28, 44, 52),
 ]  # fmt: skip
 _SHOE = [
     (108, -1480, -20, 40, 60), (110, -1495, 10, 44, 108), (110, -1515, 22, 47, 128), (110, -1530, 22, 46, 128),
@@ -58,29 +63,55 @@ class Body:
 
 
 def body_of(person: Person) -> Body:
-    """Chest, arms, legs and shoes that go with somebody's clothes."""
+    """Arms, hands, legs and shoes that go with somebody's clothes."""
     male = person.appearance.sex == "male"
     broad = (1.0 if male else 0.9) * (1.0 + _FULLNESS * person.fullness)
     rng = np.random.default_rng([person.seed, person.index, 40])
-    cloth = _cloth(person)
+    sleeve = _sleeve(person)
     trousers = np.clip(_TROUSERS[int(rng.integers(len(_TROUSERS)))] * rng.uniform(0.8, 1.2), 0.02, 1.0)
     shoes = np.clip(np.array([0.10, 0.08, 0.07]) * rng.uniform(0.6, 3.0), 0.02, 1.0)
-    parts = [_tube(_CHEST, broad, cloth)]
-    sleeve = np.ascontiguousarray(cloth[:, : cloth.shape[1] * 2 // 5])  # without what runs down the front
+    skin = np.asarray(person.appearance.skin.colour) * 0.95
+    parts = []
     for side in (-1, 1):
         parts.append(_tube(_ARM, broad, sleeve, side=side))
         parts.append(_tube(_LEG, broad, _plain(trousers, rng), side=side))
         parts.append(_tube(_SHOE, 1.0, _plain(shoes, rng), side=side))
+        parts.append(_tube(_HAND, broad, _plain(skin, rng, folds=0.03), side=side, label=Region.NECK))
     return Body((_joined(parts),))
 
 
-def tucked(clothes: Mesh) -> Mesh:
-    """A portrait's clothes, whose chest takes in the upper arms, made as narrow below the armpits as a chest is."""
-    points = clothes.vertices.copy()
+def lengthened(clothes: Mesh) -> Mesh:
+    """A portrait's clothes, which end at the chest, made as long as a shirt.
+
+    Their chest takes in the upper arms: below the armpits it is made as narrow as a chest is. Rows are added below,
+    over which the lowest part of the texture goes on, mirrored, so that a pattern has no seam.
+    """
+    points = clothes.vertices.astype(np.float64)
     share = np.clip((_ARMPIT - points[:, 1]) / (_ARMPIT - _HEM), 0.0, 1.0)
     points[:, 0] *= 1.0 - 0.19 * share
     points[:, 2] -= (points[:, 2] - NECK_Z) * 0.10 * share
-    return _with_vertices(clothes, points)
+    last = (len(BODY) - 1) * COLUMNS + np.arange(COLUMNS)
+    hem, edge = points[last], clothes.uv[last]
+    half, lowest = hem[:, 0].max(), hem[:, 1].mean()
+    heading = np.stack([hem[:, 0] / half, (hem[:, 2] - NECK_Z) / np.abs(hem[:, 2] - NECK_Z).max()], axis=1)
+    rows, uv = [hem], [edge]
+    for fall, z, wide, deep in _WAIST:
+        grown = half / 166.0  # a man's of middling width
+        y = np.full(COLUMNS, fall - 0.5 * (lowest - hem[:, 1]) * (fall > -450))
+        rows.append(np.stack([heading[:, 0] * wide * grown, y, z + heading[:, 1] * deep * grown], axis=1))
+        turned = abs((lowest - fall) / 150.0 % 2.0 - 1.0)  # 1 at the hem, falling and rising again
+        uv.append(np.stack([edge[:, 0], edge[:, 1] - 0.2 * (1.0 - turned)], axis=1))
+    first = len(points)
+    added = grid_triangles(len(rows), COLUMNS)
+    index = np.concatenate([last, first + np.arange((len(rows) - 1) * COLUMNS)])  # the hem's corners are shared
+    values = {name: getattr(clothes, name) for name in clothes.__dataclass_fields__}
+    return Mesh(**{
+        **values,
+        "vertices": np.concatenate([points, *rows[1:]]).astype(np.float32),
+        "uv": np.concatenate([clothes.uv, *uv[1:]]).astype(np.float32),
+        "triangles": np.concatenate([clothes.triangles, index[added].astype(np.int32)]),
+        "labels": np.concatenate([clothes.labels, np.full(len(added), Region.CLOTHES, np.uint8)]),
+    })  # fmt: skip
 
 
 def posed_body(
@@ -117,10 +148,17 @@ def _with_vertices(mesh: Mesh, vertices: np.ndarray) -> Mesh:
     return Mesh(**{**values, "vertices": vertices.astype(np.float32)})
 
 
-def _tube(rings: list[tuple[int, int, int, int, int]], broad: float, texture: np.ndarray, *, side: int = 0) -> Mesh:
-    """A tube around these rings, on one side of the body, or around its middle (0)."""
+def _tube(
+    rings: list[tuple[int, int, int, int, int]],
+    broad: float,
+    texture: np.ndarray,
+    *,
+    side: int,
+    label: Region = Region.CLOTHES,
+) -> Mesh:
+    """A tube around these rings, on one side of the body."""
     table = np.array(rings, float)
-    table[:, 0] *= (side or 1) * broad
+    table[:, 0] *= side * broad
     table[:, 3:] *= broad
     table = _finer(table)
     turn = np.linspace(-np.pi, np.pi, TURN)  # seam behind; columns run to the image's right seen from outside
@@ -137,7 +175,7 @@ def _tube(rings: list[tuple[int, int, int, int, int]], broad: float, texture: np
     return Mesh(
         vertices=points.reshape(-1, 3).astype(np.float32), triangles=faces,
         uv=np.stack([u.ravel(), v.ravel()], axis=1).astype(np.float32), texture=texture,
-        labels=np.full(len(faces), Region.CLOTHES, np.uint8), specular=0.02,
+        labels=np.full(len(faces), label, np.uint8), specular=0.02,
     )  # fmt: skip
 
 
@@ -165,14 +203,16 @@ def _finer(table: Float[np.ndarray, "rings 5"]) -> Float[np.ndarray, "finer 5"]:
     return np.stack([np.interp(np.arange(0, len(table) - 0.5, 0.5), place, column) for column in table.T], axis=1)
 
 
-def _cloth(person: Person) -> Float32[np.ndarray, "rows columns 3"]:
-    """The lowest part of the clothes' own texture, below any lapel, mirrored downwards, so that its pattern goes on."""
+def _sleeve(person: Person) -> Float32[np.ndarray, "rows columns 3"]:
+    """The lowest part of the clothes' own texture, without what runs down the front, mirrored downwards."""
     texture = person.worn[0].texture
-    part = texture[-int(0.22 * len(texture)) :]
+    part = texture[-int(0.22 * len(texture)) :, : texture.shape[1] * 2 // 5]
     return np.ascontiguousarray(np.concatenate([part[::-1], part, part[::-1], part]))
 
 
-def _plain(colour: np.ndarray, rng: np.random.Generator) -> Float32[np.ndarray, "rows columns 3"]:
+def _plain(
+    colour: np.ndarray, rng: np.random.Generator, *, folds: float = 0.10
+) -> Float32[np.ndarray, "rows columns 3"]:
     """One colour with soft folds."""
-    folds = 1.0 + 0.10 * rng.standard_normal((24, 8, 1)) * np.array([1.0])
-    return np.clip(colour * folds, 0.0, 1.0).astype(np.float32)
+    level = 1.0 + folds * rng.standard_normal((24, 8, 1))
+    return np.clip(colour * level, 0.0, 1.0).astype(np.float32)

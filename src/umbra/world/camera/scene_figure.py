@@ -13,7 +13,7 @@ from umbra.geometry.rotations import euler_to_matrix
 from umbra.render.canvas import Canvas
 from umbra.types import FACE_REGIONS, Mesh, Region
 from umbra.world.camera.light import Light
-from umbra.world.camera.scene_body import Body, posed_body, tucked
+from umbra.world.camera.scene_body import Body, lengthened, posed_body
 from umbra.world.camera.scene_layout import Standing
 from umbra.world.camera.scene_merge import Samples
 from umbra.world.camera.visibility import uncovered_points, visible_points
@@ -97,7 +97,8 @@ def draw_figure(
 def _turned(own: Sequence[Mesh], rotation: np.ndarray, upright: np.ndarray) -> list[Mesh]:
     """The person as they are, but for the clothes, which turn with the body."""
     return [
-        posed_body((tucked(mesh),), rotation, upright)[0] if mesh.labels[0] == Region.CLOTHES else mesh for mesh in own
+        posed_body((lengthened(mesh),), rotation, upright)[0] if mesh.labels[0] == Region.CLOTHES else mesh
+        for mesh in own
     ]
 
 
