@@ -65,7 +65,7 @@ class Shot:
     def _worn(self, kind: str, rng: np.random.Generator) -> Mesh:
         vertices, triangles = self.head, layout.TRIANGLES
         if kind == "cap":  # which sits on the hair
-            hair = [mesh for mesh in self.scene[1:] if mesh.labels[0] == Region.HAIR]
+            hair = [mesh for mesh in self.scene[1:] if mesh.labels[0] in (Region.HAIR, Region.HEADWEAR)]
             offsets = np.cumsum([len(vertices), *(len(mesh.vertices) for mesh in hair)])
             triangles = np.concatenate([triangles, *(m.triangles + o for m, o in zip(hair, offsets, strict=False))])
             vertices = np.concatenate([vertices, *(mesh.vertices for mesh in hair)])

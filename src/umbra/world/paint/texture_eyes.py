@@ -40,11 +40,16 @@ def eyeball(
     veins = fractal_noise(away.shape, (9, 26), octaves=2, rng=rng)
     blush = np.clip(0.10 + 0.06 * eyes.veins * np.maximum(veins, 0), 0, 1) * rising(away, 0.5, 1.05) + 0.02
     ball = np.asarray(eyes.sclera) * (1 - blush[..., None] * np.array([0.25, 1.0, 1.0]))
-    ball *= (1 - 0.30 * rising(away, 0.62, 1.0))[..., None]
+    # The lids throw a soft shadow on the ball, the upper one most; into the corners it is darker still.
+    shade = 0.34 * rising(away, 0.55, 1.0) + 0.30 * rising(y, -0.16, -0.46) + 0.10 * rising(y, 0.26, 0.46)
+    shade = np.minimum(shade, 0.6)
+    ball *= (1 - shade)[..., None]
     iris = IRIS_SINE * eyes.iris_size
     inside = away / iris
-    tone = _fibre_colour(turn, inside, eyes, rng=rng)
-    edge = 0.06
+    tone = _fibre_colour(turn, inside, eyes, rng=rng) * (1 - 0.8 * shade)[..., None]
+    # Light that enters through the cornea gathers on the far side of the iris.
+    tone = tone * (1 + 0.22 * np.clip(y / iris, -1, 1) * (inside < 1))[..., None]
+    edge = 0.09
     ball += (tone - ball) * rising(inside, 1 + edge, 1 - edge)[..., None]
     pupil = rising(inside, eyes.pupil + 0.07, eyes.pupil - 0.05)
     ball += (np.array([0.022, 0.02, 0.02]) - ball) * pupil[..., None]
@@ -98,9 +103,11 @@ def paint_lids(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.ra
         0.55 * eyes.crease * _band(ground, lines["upper"], eyes.crease_height, 0.55),
     )
     blend(texture, skin * np.array([0.88, 0.62, 0.58]), 0.55 * _band(ground, lines["lower"], -0.5, 0.7))
-    fold = 0.14 + 0.2 * look.skin.wrinkles
+    fold = 0.09 + 0.2 * look.skin.wrinkles
     blend(texture, skin * np.array([0.62, 0.5, 0.46]), fold * _band(ground, lines["lower"], -5.5, 0.9))
-    liner = min(1.0, 0.5 + 0.28 * eyes.lashes + 0.4 * eyes.liner)
+    # The wet line along the lower lid.
+    blend(texture, np.array([0.78, 0.66, 0.62]), 0.30 * _band(ground, lines["lower"], 0.25, 0.35))
+    liner = min(1.0, 0.34 + 0.28 * eyes.lashes + 0.4 * eyes.liner)
     blend(texture, LASH_COLOUR, liner * _band(ground, lines["upper"], 0.35, 0.62 + 0.3 * eyes.liner))
     blend(texture, LASH_COLOUR, (0.18 * eyes.lashes + 0.45 * eyes.liner) * _band(ground, lines["lower"], -0.5, 0.45))
     _paint_lashes(whole, eyes, ground, rng=rng)

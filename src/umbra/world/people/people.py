@@ -17,8 +17,10 @@ from umbra.world.paint.appearance import Appearance
 from umbra.world.paint.texture import paint_texture
 from umbra.world.people.casting import draw_appearance
 from umbra.world.people.clothes import clothes_mesh
-from umbra.world.people.eyewear import glasses_mesh
+from umbra.world.people.eyewear import glasses_meshes
 from umbra.world.people.hair import hair_meshes
+from umbra.world.people.headwear import headwear_meshes
+from umbra.world.people.tongue import tongue_mesh
 
 SKIN_SPECULAR = 0.10
 EYE_SPECULAR = 0.55
@@ -80,9 +82,9 @@ class Person:
 
     @cached_property
     def worn(self) -> list[Mesh]:
-        """Clothes, and glasses for those who wear them, built once."""
-        glasses = glasses_mesh(self.appearance, self.shape)
-        return [clothes_mesh(self.appearance, self.shape), *([] if glasses is None else [glasses])]
+        """Clothes, and headwear and glasses for those who wear them, built once."""
+        look, shape = self.appearance, self.shape
+        return [clothes_mesh(look, shape), *headwear_meshes(look, shape), *glasses_meshes(look, shape)]
 
 
 def draw_body(world_seed: int, index: int) -> Body:
@@ -121,7 +123,7 @@ def draw_person(world_seed: int, index: int) -> Person:
 
 
 def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
-    """Everything of a person that is drawn: head (all the layout's vertices), eyeballs, hair, clothes, glasses."""
+    """All of a person that is drawn: head (all the layout's vertices), eyeballs, tongue, hair, clothes, headwear, glasses."""
     vertices = person.vertices(expression)
     uv, texture = layout.UV, person.texture
     labels = layout.FACE_LABELS
@@ -129,7 +131,8 @@ def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
     eyes = Mesh(
         vertices[_eye_vertices], _eye_triangles, uv[_eye_vertices], texture, labels[_eye], specular=EYE_SPECULAR
     )
-    return [head, eyes, *person.hair, *person.worn]
+    tongue = tongue_mesh(vertices)
+    return [head, eyes, *([] if tongue is None else [tongue]), *person.hair, *person.worn]
 
 
 def draw_expression(*, rng: np.random.Generator, strength: float = 0.85) -> dict[str, float]:
@@ -139,7 +142,7 @@ def draw_expression(*, rng: np.random.Generator, strength: float = 0.85) -> dict
     if mood == "odd":
         for name in rng.choice(_ODD, size=3, replace=False):
             actions[str(name)] = float(rng.uniform(0.2, 0.9))
-    blink = float(rng.uniform(0.02, 0.2)) if rng.random() > 0.03 else float(rng.uniform(0.6, 1.0))
+    blink = float(rng.uniform(0.02, 0.22)) if rng.random() > 0.03 else float(rng.uniform(0.6, 1.0))
     actions = {name: strength * value for name, value in actions.items()}
     actions |= {"blink_left": blink, "blink_right": float(np.clip(blink + rng.normal(0, 0.02), 0, 1))}
     yaw, pitch = rng.normal(0, 0.16), rng.normal(-0.04, 0.10)
@@ -150,7 +153,7 @@ def draw_expression(*, rng: np.random.Generator, strength: float = 0.85) -> dict
 
 _MOODS = [0.32, 0.26, 0.15, 0.12, 0.04, 0.03, 0.04, 0.04]
 _FACES: dict[str, dict[str, tuple[float, float]]] = {
-    "rest": {"smile": (0.0, 0.15), "lips_part": (0.0, 0.15), "press": (0.0, 0.2), "brow_inner_raise": (0.0, 0.2)},
+    "rest": {"smile": (0.0, 0.3), "lips_part": (0.0, 0.12), "press": (0.0, 0.12), "brow_inner_raise": (0.0, 0.3)},
     "smile": {"smile": (0.3, 0.9), "cheek_raise": (0.1, 0.6), "lips_part": (0.0, 0.4), "stretch": (0.0, 0.3)},
     "laugh": {
         "smile": (0.7, 1.1), "cheek_raise": (0.4, 0.9), "upper_lip_raise": (0.2, 0.5), "lips_part": (0.4, 1.0),
