@@ -6,8 +6,8 @@ from typing import Literal
 Sex = Literal["female", "male"]
 Colour = tuple[float, float, float]
 HairStyle = Literal[
-    "bald", "buzz", "crop", "short", "receding", "parted", "quiff", "undercut", "fringe", "bob", "long", "wavy", "curly",
-    "afro", "locs", "braids", "ponytail", "bun",
+    "bald", "buzz", "crop", "short", "receding", "parted", "quiff", "undercut", "fringe", "bob", "long", "wavy",
+    "curly", "afro", "locs", "braids", "ponytail", "bun",
 ]  # fmt: skip
 BeardStyle = Literal["shaven", "stubble", "moustache", "goatee", "full"]
 Frame = Literal["round", "oval", "rectangle", "square", "aviator", "cat"]

@@ -40,10 +40,11 @@ def surface_noise(
         columns = max(4, round(period / lump * 2**octave))
         table = rng.standard_normal((columns, columns), dtype=np.float32)
         scale = np.float32(columns / period)
-        x, y = (places[0] * scale) % np.float32(columns), (places[1] * scale) % np.float32(columns)
-        total += cv2.remap(table, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_WRAP) * np.float32(0.55**octave)
+        x, y = places[0] * scale, places[1] * scale
+        total += cv2.remap(table, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP) * np.float32(0.55**octave)
         power += 0.55 ** (2 * octave)
-    return total / np.float32(0.72 * power**0.5)
+    # Between the table's values a weighted mean of four lies: its variance is 4/9 of theirs on average.
+    return total / np.float32(2 / 3 * power**0.5)
 
 
 @compiled

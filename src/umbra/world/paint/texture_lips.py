@@ -49,18 +49,31 @@ def lip_fields(size: int) -> dict[str, Field]:
 def red_cover(size: int, border: float) -> Field:
     """Coverage of the red: one inside, a half at the lip's outline, more blurred as `border` falls from 1 to 0."""
     blur = 0.8 + 1.1 * (1 - border)
-    return rising(lip_fields(size)["red"], -blur, blur).astype(np.float32)
+    cover = np.zeros((size, size), np.float32)
+    rows = mouth_rows(size)
+    cover[rows] = rising(lip_fields(size)["red"][rows], -blur, blur)
+    return cover
+
+
+@lru_cache(maxsize=4)
+def mouth_rows(size: int) -> slice:
+    """Rows of the texture in which anything of the lips is painted."""
+    inside = np.flatnonzero(np.abs(canvas(size).height[:, 0] - chart.MOUTH_Y) < 24)
+    return slice(int(inside[0]), int(inside[-1]) + 1)
 
 
 def paint_lips(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> None:
     """Lay the lips over the skin, in place: colour, upright cracks, a darker upper lip, the dark line between."""
-    place, lips = lip_fields(ground.size), look.lips
-    cracks = fractal_noise((ground.size, ground.size), (ground.size / 26, ground.size / 3.5), octaves=1, rng=rng)
+    rows, lips = mouth_rows(ground.size), look.lips
+    place = {name: field[rows] for name, field in lip_fields(ground.size).items()}
+    texture = texture[rows]
+    shape, share = texture.shape[:2], len(texture) / ground.size
+    cracks = fractal_noise(shape, (ground.size * share / 26, ground.size / 3.5), octaves=1, rng=rng)
     shade = 1 + (0.035 * lips.cracks * (1 - 0.6 * lips.lipstick)) * cracks - 0.08 * place["upper"]
     # Paler towards the edge, where skin begins, and in the fullest part of the lower lip.
     shade -= 0.05 * rising(place["red"], 2.0, 0.0) * lips.border - 0.06 * place["full"]
     red = np.asarray(lips.colour, np.float32) * shade[..., None].astype(np.float32)
-    blend(texture, red, 0.88 * red_cover(ground.size, lips.border))
+    blend(texture, red, 0.88 * red_cover(ground.size, lips.border)[rows])
     texture *= 1 - (0.10 * place["below"] - 0.03 * place["philtrum"])[..., None]
     dark = np.asarray(lips.colour) * np.array([0.36, 0.26, 0.26])
     blend(texture, dark, np.minimum(0.62 * place["line"] + 0.17 * place["seam"], 0.8))

@@ -8,10 +8,10 @@ import numpy as np
 from jaxtyping import Float, Float32
 
 from umbra.world.head import chart
-from umbra.world.paint.appearance import Appearance, Brows
+from umbra.world.paint.appearance import Appearance, Brows, Hair
 from umbra.world.paint.brushwork import blend, fractal_noise, paint_hairs, surface_noise
 from umbra.world.paint.canvas import NOISE_PERIOD, Canvas, canvas, rising, skin_millimetres
-from umbra.world.paint.hairline import fade_height, hair_depth, hairline
+from umbra.world.paint.hairline import FADED, fade_height, hair_depth, hairline
 from umbra.world.paint.texture_lips import lip_fields
 
 Field = Float32[np.ndarray, "rows columns"]
@@ -32,7 +32,7 @@ def brow_line(
     x = 33 + (x - 33) * brows.length + 3.2 * brows.gap * (1 - shares)
     y = y + 2.2 * brows.arch * (np.exp(-(((shares - 0.62) / 0.30) ** 2)) - 0.35) + 3.0 * brows.tilt * (shares - 0.45)
     # The inner end stands a little higher than the outline of the region: brows that sink there look angry.
-    y = y + 1.2 * np.exp(-((shares / 0.3) ** 2)) + 0.4
+    y = y + 0.9 * np.exp(-((shares / 0.3) ** 2))
     half = np.interp(shares, _SHARES, _HALF) * brows.thickness
     return np.stack([x, y], axis=1), half * (1 - brows.taper * 0.55 * shares**2)
 
@@ -60,7 +60,13 @@ def paint_brows(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.r
         spine, width = brow_line(brows, dense)
         fade = rising(dense, -0.12, 0.25)
         points = ground.pixels(spine * [side, 1])
-        paint_hairs(soft, points[:-1], np.diff(points, axis=0), radius=width[:-1] * 1.2 * scale * fade[:-1], strength=0.17 * fade[:-1])
+        paint_hairs(
+            soft,
+            points[:-1],
+            np.diff(points, axis=0),
+            radius=width[:-1] * 1.2 * scale * fade[:-1],
+            strength=0.17 * fade[:-1],
+        )
     blend(texture, brows.colour, np.minimum(soft, 0.62) * min(1.0, 0.7 * brows.density))
     blend(texture, brows.colour, np.minimum(hairs, 0.88))
 
@@ -167,23 +173,24 @@ def _draw_beard_hairs(
 
 def paint_scalp(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> None:
     """Roots of the hair of the head, in place: stipple where it is cropped, a solid ground under a mesh."""
-    hair = look.hair
-    where = skin_millimetres(ground.size)
-    noise = surface_noise(where, NOISE_PERIOD, 5.0, octaves=2, rng=rng)
-    depth = hair_depth(hair, ground.across, ground.height) + 1.8 * noise
-    fade = fade_height(hair, ground.across)
-    cropped = hair.style in ("bald", "buzz") or fade is not None
-    thick = np.full(depth.shape, {"bald": 0.35, "buzz": 0.78}.get(hair.style, 0.94), np.float32)
-    if fade is not None:
-        # Shaved closer and closer towards the ears and the nape.
-        thick = (0.34 + 0.58 * rising(ground.height - fade, -52, 4)).astype(np.float32)
-    cover = np.where(ground.skin, thick * rising(depth, -6.0, 11.0 if cropped else 7.0), 0).astype(np.float32)
-    if cropped:
-        grain = rng.random(noise.shape, dtype=np.float32)
-        cover *= 1 - np.float32(0.35) * grain * (thick < 0.9)
+    small = canvas(max(64, ground.size // 2))
+    cover: np.ndarray = cv2.resize(_scalp_cover(look.hair, small, rng=rng), (ground.size, ground.size))
+    if look.hair.style in ("bald", "buzz") or look.hair.style in FADED:
+        cover = cover - cover * np.float32(0.35) * rng.random(cover.shape, dtype=np.float32) * (cover < 0.9)
     _paint_baby_hair(texture, look, ground, rng=rng)
-    lights = 1 + np.float32(0.08) * noise
-    blend(texture, np.asarray(hair.colour, np.float32) * lights[..., None], cover)
+    blend(texture, look.hair.colour, cover)
+
+
+def _scalp_cover(hair: Hair, ground: Canvas, *, rng: np.random.Generator) -> Field:
+    """How far hair hides the skin of the scalp; at the sides of a fade closer and closer to ears and nape."""
+    noise = surface_noise(skin_millimetres(ground.size), NOISE_PERIOD, 5.0, octaves=2, rng=rng)
+    depth = hair_depth(hair, ground.across, ground.height).astype(np.float32) + np.float32(1.8) * noise
+    fade = fade_height(hair, ground.across)
+    thick: np.ndarray | float = {"bald": 0.35, "buzz": 0.78}.get(hair.style, 0.94)
+    if fade is not None:
+        thick = 0.34 + 0.58 * rising(ground.height - fade, -52, 4)
+    soft = 11.0 if hair.style in ("bald", "buzz") or fade is not None else 7.0
+    return np.where(ground.skin, thick * rising(depth, -6.0, soft), 0).astype(np.float32)
 
 
 def _paint_baby_hair(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> None:

@@ -48,7 +48,9 @@ def draw_headwear(sex: Sex, *, rng: np.random.Generator) -> Headwear | None:
         return None
     kind: HeadwearKind = pick(odds, rng=rng)  # type: ignore[assignment]
     hue = np.array([[0.42, 0.20, 0.22], [0.20, 0.28, 0.40], [0.62, 0.56, 0.46], [0.16, 0.16, 0.17], [0.28, 0.36, 0.30]])
-    browns = np.array([[0.36, 0.26, 0.17], [0.14, 0.13, 0.13], [0.55, 0.47, 0.36], [0.30, 0.30, 0.31], [0.22, 0.16, 0.13]])
+    browns = np.array(
+        [[0.36, 0.26, 0.17], [0.14, 0.13, 0.13], [0.55, 0.47, 0.36], [0.30, 0.30, 0.31], [0.22, 0.16, 0.13]]
+    )
     colour = (browns if kind == "hat" else hue)[int(values[0] * 5)] * (0.75 + 0.7 * values[1])
     second = 0.5 * colour + 0.5 * hue[int(values[2] * 5)]
     return Headwear(

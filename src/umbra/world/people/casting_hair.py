@@ -12,8 +12,8 @@ HAIR_COLOURS: dict[str, Colour] = {
     "light brown": (0.37, 0.25, 0.155),
     "dark blond": (0.50, 0.37, 0.235),
     "blond": (0.70, 0.56, 0.36),
-    "auburn": (0.33, 0.13, 0.075),
-    "ginger": (0.56, 0.26, 0.11),
+    "auburn": (0.30, 0.13, 0.08),
+    "ginger": (0.49, 0.25, 0.125),
 }
 GREY_HAIR = np.array([0.68, 0.67, 0.66])
 HAIR_BY_SEX: dict[Sex, dict[HairStyle, float]] = {
@@ -37,7 +37,7 @@ def draw_hair(sex: Sex, age: float, tone: float, *, rng: np.random.Generator) ->
     """Hair of the head: colour by skin tone, grey by age, style by sex, age and tone."""
     fair = float(np.clip((5.5 - tone) / 4.5, 0.01, 1))
     names = ("black", "dark brown", "brown", "light brown", "dark blond", "blond", "auburn", "ginger")
-    weights = (1.5 - fair, 1.2, 0.5 + fair, fair, fair, 0.9 * fair, 0.15 + 0.3 * fair, 0.4 * fair)
+    weights = (1.5 - fair, 1.2, 0.5 + fair, fair, fair, 0.9 * fair, 0.05 + 0.35 * fair, 0.4 * fair)
     colour = shifted(HAIR_COLOURS[pick(dict(zip(names, weights, strict=True)), rng=rng)], 0.14, rng=rng)
     grey = float(np.clip(grown(age, 55, 8) + rng.normal(0, 0.22), 0, 1)) if age > 32 else 0.0
     dyed = sex == "female" and rng.random() < 0.55

@@ -83,8 +83,9 @@ def _lenses(glasses: Glasses, middle: np.ndarray, centre: float) -> Mesh:
         triangles.append(np.concatenate(fans) + number * len(flat))
     faces = np.concatenate(triangles).astype(np.int32)
     return Mesh(
-        vertices=np.concatenate(points).astype(np.float32), triangles=faces, uv=np.zeros((2 * len(flat), 2), np.float32),
-        texture=np.full((1, 1, 3), 0.55, np.float32), labels=np.full(len(faces), Region.GLASSES, np.uint8), glaze=0.12,
+        vertices=np.concatenate(points).astype(np.float32), triangles=faces,
+        uv=np.zeros((2 * len(flat), 2), np.float32), texture=np.full((1, 1, 3), 0.55, np.float32),
+        labels=np.full(len(faces), Region.GLASSES, np.uint8), glaze=0.12,
     )  # fmt: skip
 
 
@@ -104,7 +105,9 @@ def _arm_places(side: int) -> Anchors:
     return anchor(np.array([[side * 84.0, 27.0], [side * 104.0, 30.0], [side * 121.0, 33.0], [side * 136.0, 30.0]]))
 
 
-def _arm(front: np.ndarray, vertices: np.ndarray, side: int, *, tall: float, hinge: float) -> Float[np.ndarray, "2 along 3"]:
+def _arm(
+    front: np.ndarray, vertices: np.ndarray, side: int, *, tall: float, hinge: float
+) -> Float[np.ndarray, "2 along 3"]:
     """A band from the front's outer end along the temple to the ear, just off the skin."""
     end = -1 if side > 0 else 0
     start = front[0, end] * hinge + front[1, end] * (1 - hinge) - [side * 1.0, 0, 0]

@@ -24,7 +24,7 @@ from umbra.world.people.hair_grid import (
     smooth_normals,
 )
 from umbra.world.people.hair_ropes import hanging_ropes, knot_place, plaits, ponytail
-from umbra.world.people.hair_texture import FRIZZY, Strands, strand_texture
+from umbra.world.people.hair_texture import FRIZZY, TEXTURE_COLUMNS, TEXTURE_ROWS, Strands, strand_texture
 
 AXIS_Z = -12.0
 UNDER_HATS = ("beanie", "hat", "headband")
@@ -44,8 +44,9 @@ def hair_meshes(appearance: Appearance, vertices: Float[np.ndarray, "vertices 3"
     pressed = worn is not None and worn.kind != "headband"
     rng = np.random.default_rng([appearance.seed, 20])
     low = lowest(hair)
-    sheet, loose = _sheets(hair, vertices, low, pressed=pressed, rng=rng)
-    strands = strand_texture(hair, low, appearance.skin.colour, rng=rng)
+    flow = flow_of(hair, low, TEXTURE_ROWS, TEXTURE_COLUMNS)
+    sheet, loose = _sheets(hair, vertices, _at_corners(flow, low), pressed=pressed, rng=rng)
+    strands = strand_texture(hair, low, flow, appearance.skin.colour, rng=rng)
     triangles = sheet_triangles()
     triangles = triangles[_worn(hair, low)[triangles].any(axis=1)]
     meshes = [
@@ -86,9 +87,10 @@ def _worn(hair: Hair, low: float) -> np.ndarray:
 
 
 def _sheets(
-    hair: Hair, vertices: np.ndarray, low: float, *, pressed: bool, rng: np.random.Generator
+    hair: Hair, vertices: np.ndarray, flow: Flow, *, pressed: bool, rng: np.random.Generator
 ) -> tuple[Grid, Grid]:
     """The hair's surface (scalp + thickness along the normals, in locks), and the layer of loose strands above it."""
+    low = lowest(hair)
     places = grid_places(low)
     points = scalp(vertices, low)
     normals = smooth_normals(points)
@@ -98,7 +100,7 @@ def _sheets(
     if pressed:
         thick = thick + (np.minimum(thick, PRESSED) - thick) * rising(places[..., 1], 40, 62)
     depth = cover_depth(hair, places[..., 0], places[..., 1])
-    thick = thick * (1 + _roughness(hair, _grid_flow(hair, low), places, rng=rng))
+    thick = thick * (1 + _roughness(hair, flow, places, rng=rng))
     inside = rising(depth, -6, 10)
     above = (0.9 + 0.05 * thick) * inside
     fall = fall_of(hair)
@@ -109,12 +111,11 @@ def _sheets(
     return sheets[0], sheets[1]
 
 
-def _grid_flow(hair: Hair, low: float) -> Flow:
-    """The flow at the sheet's corners, read from a coarse map of it."""
-    flow = flow_of(hair, low, ROWS * 2, 160)
+def _at_corners(flow: Flow, low: float) -> Flow:
+    """The flow of the texture at the sheet's corners."""
     uv = grid_uv(low).reshape(ROWS, COLUMNS + 2, 2)[:, :COLUMNS]
-    column = np.clip((uv[..., 0] * 160).astype(int), 0, 159)
-    row = np.clip((uv[..., 1] * ROWS * 2).astype(int), 0, ROWS * 2 - 1)
+    column = np.clip((uv[..., 0] * TEXTURE_COLUMNS).astype(int), 0, TEXTURE_COLUMNS - 1)
+    row = np.clip((uv[..., 1] * TEXTURE_ROWS).astype(int), 0, TEXTURE_ROWS - 1)
     return Flow(flow.strand[row, column], flow.along[row, column], flow.parting[row, column])
 
 
@@ -171,8 +172,10 @@ def _ball() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         [np.sin(tilt) * np.sin(turn), np.cos(tilt) * np.ones_like(turn), np.sin(tilt) * np.cos(turn)], axis=-1
     )
     u, v = np.meshgrid(np.linspace(0.3, 0.7, columns), np.linspace(0.05, 0.4, rows))
-    return ball * (1 + 0.05 * np.sin(3 * turn + 4 * tilt))[..., None], np.stack([u.ravel(), v.ravel()], 1), grid_triangles(
-        rows, columns
+    return (
+        ball * (1 + 0.05 * np.sin(3 * turn + 4 * tilt))[..., None],
+        np.stack([u.ravel(), v.ravel()], 1),
+        grid_triangles(rows, columns),
     )
 
 

@@ -84,7 +84,9 @@ def thickness(
     # In front hair rises slowly off the brow where it is combed back, at once where it hangs.
     front = rising(height, 40, 70) * np.exp(-((across / 85) ** 4))
     hanging = rising(depth - hair_depth(hair, across, height), 0, 6)
-    edge = {"curly": 20.0, "afro": 34.0, "crop": 34.0, "short": 26.0, "receding": 26.0, "undercut": 9.0}.get(hair.style, 16.0)
+    edge = {"curly": 20.0, "afro": 34.0, "crop": 34.0, "short": 26.0, "receding": 26.0, "undercut": 9.0}.get(
+        hair.style, 16.0
+    )
     return 0.8 + (full - 0.8) * rising(depth, -2.0, edge + front * (1 - hanging) * 18 - 8 * hanging)
 
 

@@ -31,13 +31,14 @@ KNOT = {
 }
 """Where hair is gathered, as a direction from the head's middle; elsewhere it lies straight back, down to the nape."""
 NAPE = np.array([0.0, -0.25, -0.97])
+ASIDE = np.array([1.0, 0.0, 0.0])
 FRONT, WHORL = 74.0, -52.0
 """Where a parting begins and the whorl lies, z in mm."""
 
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """`strand` in radians around the head, [-π, π); `along` in mm from where the strand begins; `parting` in mm away."""
+    """`strand` in radians around the head, [-π, π); `along` in mm from its beginning; `parting` in mm away from it."""
 
     strand: Field
     along: Field
@@ -71,7 +72,7 @@ def flow_of(hair: Hair, low: float, rows: int, columns: int) -> Flow:
     points = _positions(low, rows, columns)
     swept = hair.style in SWEPT
     if hair.style in DRAWN_BACK or (swept and abs(hair.parting) < 0.4):
-        return _towards(KNOT.get(hair.style, NAPE + [0.35 * hair.parting * (hair.style != "braids"), 0, 0]), points)
+        return _towards(KNOT.get(hair.style, NAPE + 0.35 * ASIDE * hair.parting * (hair.style != "braids")), points)
     begin = FRONT if swept or hair.style in PARTED else WHORL + 16
     return _from_parting(parting_x(hair), begin, points)
 

@@ -47,8 +47,11 @@ def grid_uv(low: float) -> Float32[np.ndarray, "corners 2"]:
 
 
 def closed_around(sheet: Grid) -> Float32[np.ndarray, "corners 3"]:
-    """The sheet's corners with one more column past either end of the seam, so that normals know both sides of it."""
-    return np.concatenate([sheet, sheet[:, 1:2], sheet[:, -2:-1]], axis=1).reshape(-1, 3)
+    """The sheet's corners with one more column past either end of the seam, so that normals know both sides of it.
+
+    The first and the last column are one meridian and are made exactly so: the overlap then hides behind itself.
+    """
+    return np.concatenate([sheet[:, :-1], sheet[:, :2], sheet[:, -2:-1]], axis=1).reshape(-1, 3)
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +88,9 @@ def scalp(vertices: Float[np.ndarray, "vertices 3"], low: float) -> Grid:
     return points
 
 
-def ear_lift(vertices: Float[np.ndarray, "vertices 3"], low: float, normals: Grid) -> Float32[np.ndarray, "rows columns"]:
+def ear_lift(
+    vertices: Float[np.ndarray, "vertices 3"], low: float, normals: Grid
+) -> Float32[np.ndarray, "rows columns"]:
     """How far, in mm, what covers the ears must stand off `scalp` to clear them, blended out around them."""
     raw = _anchors(low).on(vertices).reshape(ROWS, COLUMNS, 3)
     raw[..., 1] += np.minimum(grid_places(low)[:, :1, 1] - HEAD_END, 0)

@@ -17,7 +17,7 @@ Lines = Float[np.ndarray, "ropes points 3"]
 def tubes(
     lines: Lines, radii: Float[np.ndarray, "ropes points"]
 ) -> tuple[Float32[np.ndarray, "corners 3"], Int32[np.ndarray, "faces 3"], Float32[np.ndarray, "corners 2"]]:
-    """Corners, triangles and texture places of round tubes about lines (mm): u around, v along, ends tapered by radii."""
+    """Corners, triangles and texture places of round tubes about lines (mm): u around, v along."""
     ropes, count = radii.shape
     way = np.gradient(lines, axis=1)
     way /= np.linalg.norm(way, axis=-1, keepdims=True) + 1e-9
@@ -81,7 +81,9 @@ def ponytail(hair: Hair, sheet: Grid, *, rng: np.random.Generator) -> Mesh:
     # A tail is a bundle: six ropes that wander about the middle one.
     turn = np.arange(6)[:, None] * np.pi / 3 + 0.8 * t
     spread = 0.55 * radius
-    lines = np.stack([x + spread * np.cos(turn), y + 0 * turn + 8 * rng.standard_normal((6, 1)) * t, z + spread * np.sin(turn)], -1)
+    lines = np.stack(
+        [x + spread * np.cos(turn), y + 0 * turn + 8 * rng.standard_normal((6, 1)) * t, z + spread * np.sin(turn)], -1
+    )
     return rope_mesh(hair, lines, np.tile(0.62 * radius, (6, 1)), plaited=False, rng=rng)
 
 

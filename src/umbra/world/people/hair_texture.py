@@ -10,15 +10,16 @@ from umbra.world.paint.appearance import Colour, Hair
 from umbra.world.paint.canvas import rising
 from umbra.world.paint.hairline import hair_depth
 from umbra.world.people.hair_cover import cover_depth
-from umbra.world.people.hair_flow import PARTED, Flow, flow_of
+from umbra.world.people.hair_flow import PARTED, Flow
 from umbra.world.people.hair_grid import texture_places
 
-TEXTURE_ROWS, TEXTURE_COLUMNS = 240, 320
+TEXTURE_ROWS, TEXTURE_COLUMNS = 208, 320
 AROUND = 512
 """Strands around the head in the finest layer: about one a millimetre."""
 FRIZZY = ("curly", "afro", "locs")
 ROWS_OF_BRAIDS = 22
 Field = Float32[np.ndarray, "rows columns"]
+Table = Float32[np.ndarray, "along around"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,15 +31,15 @@ class Strands:
     loose: Field
 
 
-def strand_texture(hair: Hair, low: float, skin: Colour, *, rng: np.random.Generator) -> Strands:
+def strand_texture(hair: Hair, low: float, flow: Flow, skin: Colour, *, rng: np.random.Generator) -> Strands:
     """Paint the sheet: strands and locks along the way they lie, ragged at their ends and at the hairline."""
     a, h = texture_places(low, TEXTURE_ROWS, TEXTURE_COLUMNS)
-    flow = flow_of(hair, low, TEXTURE_ROWS, TEXTURE_COLUMNS)
     fine, locks, tips = _layers(hair, flow, rng=rng)
     depth = cover_depth(hair, a, h).astype(np.float32)
     own = hair_depth(hair, a, h)
     hanging = depth > own + 1
-    ragged = depth + np.where(hanging, 2.2 * tips + 4.5 * locks, 2.4 * tips + 2.0 * locks)
+    short = np.float32(0.5 if hair.style in FRIZZY else 1.0)
+    ragged = depth + np.where(hanging, 2.2 * tips + 4.5 * locks, short * (2.4 * tips + 2.0 * locks))
     alpha = np.float32(0.5) + ragged / np.float32(4.0)
     texture = _coloured(hair, flow, depth, fine, locks)
     # Where hair begins it is thin, and skin is seen between the roots.
@@ -48,24 +49,25 @@ def strand_texture(hair: Hair, low: float, skin: Colour, *, rng: np.random.Gener
         seam = np.abs(np.sin(flow.strand * (ROWS_OF_BRAIDS / 2)))
         texture *= np.clip(0.35 + 1.1 * seam, 0, 1.15)[..., None]
         alpha = np.minimum(alpha, seam * 4)
-    loose = np.minimum(0.5 + (ragged + 3.0) / 8.0, 0.5 + 0.8 * (fine - (0.3 if hair.style in FRIZZY else 0.75)))
+    loose = np.minimum(0.5 + (ragged + 1.0) / 8.0, 0.5 + 0.8 * (fine - (0.3 if hair.style in FRIZZY else 0.75)))
     return Strands(texture, np.clip(alpha, 0, 1).astype(np.float32), np.clip(loose, 0, 1).astype(np.float32))
 
 
 def _coloured(hair: Hair, flow: Flow, depth: Field, fine: Field, locks: Field) -> Float32[np.ndarray, "rows columns 3"]:
     """Albedo: light and dark strands, dark gaps between locks, darker roots, lighter lengths, silver among grey."""
-    contrast = np.float32(0.13 if max(hair.colour) > 0.3 else 0.22)
+    frizzy = hair.style in FRIZZY
+    contrast = np.float32((0.13 if max(hair.colour) > 0.3 else 0.22) * (0.75 if frizzy else 1.0))
     gaps = np.exp(-((locks / 0.22) ** 2), dtype=np.float32)
-    shade = 1 + contrast * fine + 0.6 * contrast * locks - 0.8 * contrast * gaps * (hair.style not in FRIZZY)
+    shade = 1 + contrast * fine + 0.6 * contrast * locks - 0.8 * contrast * gaps * (not frizzy)
     shade += 0.16 * rising(flow.along, 20, 190) - 0.20 * rising(depth, 14, 0) - 0.10 * rising(flow.along, 26, 4)
     # A band of sheen where smooth hair turns over the head.
-    if hair.style not in FRIZZY:
+    if not frizzy:
         shade += 0.16 * np.exp(-(((flow.along - 62 - 9 * locks) / 17) ** 2), dtype=np.float32)
     warm = np.float32(0.05 * (1 - hair.grey)) * locks
     texture = np.asarray(hair.colour, np.float32) * np.clip(shade, 0.35, 1.9)[..., None]
     texture[..., 0] *= 1 + warm
     texture[..., 2] *= 1 - warm
-    silver = np.clip(hair.grey * (1 - hair.grey) * 0.8 * fine, 0, 0.35)
+    silver = np.clip(hair.grey * (1 - hair.grey) * (0.5 if frizzy else 1.2) * fine, 0, 0.45)
     texture += (np.float32(0.72) - texture) * silver[..., None].astype(np.float32)
     if hair.style in PARTED:
         texture *= (1 - 0.55 * np.exp(-((flow.parting / 1.6) ** 2)))[..., None]
@@ -88,7 +90,7 @@ def _layers(hair: Hair, flow: Flow, *, rng: np.random.Generator) -> tuple[Field,
     return fine, locks, _read(tables[1][:, : AROUND // 2], turn, np.zeros_like(along))
 
 
-def _curls(hair: Hair, turn: Field, along: Field, table: Field) -> tuple[Field, Field, Field]:
+def _curls(hair: Hair, turn: Field, along: Field, table: Table) -> tuple[Field, Field, Field]:
     """Curls: noise that is even in all directions, with the rings of a coil along its contours."""
     cell = {"curly": 2.7, "afro": 1.5}.get(hair.style, 2.0)
     # Whole numbers of lumps around the head leave no seam.
@@ -99,10 +101,8 @@ def _curls(hair: Hair, turn: Field, along: Field, table: Field) -> tuple[Field, 
     return fine, lumps, fine
 
 
-def _read(table: Field, turn: Field, down: Field) -> Field:
+def _read(table: Table, turn: Field, down: Field) -> Field:
     """Noise around the head (`turn` in whole turns) and along a strand, without a seam."""
-    rows, columns = table.shape
-    x, y = (turn * columns) % columns, (down + np.float32(1.5)) % rows
-    return cv2.remap(
-        table, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
-    )
+    columns = table.shape[1]
+    x, y = turn * np.float32(columns), down + np.float32(1.5)
+    return cv2.remap(table, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)

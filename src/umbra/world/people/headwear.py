@@ -66,7 +66,9 @@ def headwear_meshes(appearance: Appearance, vertices: Float[np.ndarray, "vertice
     return meshes
 
 
-def _mesh(points: np.ndarray, triangles: np.ndarray, uv: np.ndarray, texture: np.ndarray, alpha: np.ndarray | None) -> Mesh:
+def _mesh(
+    points: np.ndarray, triangles: np.ndarray, uv: np.ndarray, texture: np.ndarray, alpha: np.ndarray | None
+) -> Mesh:
     labels = np.full(len(triangles), Region.HEADWEAR, np.uint8)
     return Mesh(
         vertices=points.astype(np.float32), triangles=triangles.astype(np.int32), uv=uv.astype(np.float32),
@@ -112,7 +114,9 @@ def _thickness(appearance: Appearance, worn: Headwear, across: np.ndarray, heigh
     if worn.kind == "hat":
         crease = 9 * np.exp(-((across / 50) ** 2)) * rising(height, 125, 158)
         return 5.0 + (10 + 8 * worn.size) * rising(depth, 0, 60) + 12 * top - crease
-    fold = (2.4 if worn.kind == "hijab" else 1.6) * np.sin(depth / 7.5 + 2.2 * np.sin(across / 47)) * rising(depth, 4, 20)
+    fold = (
+        (2.4 if worn.kind == "hijab" else 1.6) * np.sin(depth / 7.5 + 2.2 * np.sin(across / 47)) * rising(depth, 4, 20)
+    )
     below = 10.0 * np.exp(-(((height + 106) / 17) ** 2)) * (worn.kind == "hijab")
     return 2.0 + (4.5 + 4.5 * worn.size + fold + below) * rising(depth, -1, 14)
 
@@ -154,7 +158,9 @@ def cloth_of(
         shade = shade * (1 + 0.10 * np.sin(depth / 7.5 + 2.2 * np.sin(a / 47)) * rising(depth, 4, 20))
         dots = (np.sin(a / 3.1) * np.sin(h / 3.1) > 0.55) if worn.kind == "headscarf" and worn.size > 0.4 else 0.0
         second = np.maximum(0.8 * np.asarray(dots, float), 0.5 * rising(depth, 3.0, 2.0) * (worn.low > 0))
-    colour = np.asarray(worn.colour) + (np.asarray(worn.second) - worn.colour) * (second * np.ones_like(depth))[..., None]
+    colour = (
+        np.asarray(worn.colour) + (np.asarray(worn.second) - worn.colour) * (second * np.ones_like(depth))[..., None]
+    )
     colour = colour * (shade * (1 - 0.25 * rising(depth, 2.5, 0.0)))[..., None]
     alpha = np.clip(0.5 + depth / 3, 0, 1)
     return np.clip(colour, 0, 1).astype(np.float32), alpha.astype(np.float32)

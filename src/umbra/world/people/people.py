@@ -123,7 +123,7 @@ def draw_person(world_seed: int, index: int) -> Person:
 
 
 def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
-    """All of a person that is drawn: head (all the layout's vertices), eyeballs, tongue, hair, clothes, headwear, glasses."""
+    """All that is drawn of a person: head (all the layout's vertices), eyeballs, tongue, hair, and what is worn."""
     vertices = person.vertices(expression)
     uv, texture = layout.UV, person.texture
     labels = layout.FACE_LABELS
