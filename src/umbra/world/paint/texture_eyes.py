@@ -41,7 +41,7 @@ def eyeball(
     blush = np.clip(0.10 + 0.06 * eyes.veins * np.maximum(veins, 0), 0, 1) * rising(away, 0.5, 1.05) + 0.02
     ball = np.asarray(eyes.sclera) * (1 - blush[..., None] * np.array([0.25, 1.0, 1.0]))
     # The lids throw a soft shadow on the ball, the upper one most; into the corners it is darker still.
-    shade = 0.34 * rising(away, 0.55, 1.0) + 0.30 * rising(y, -0.16, -0.46) + 0.10 * rising(y, 0.26, 0.46)
+    shade = 0.26 * rising(away, 0.62, 1.0) + 0.26 * rising(y, -0.18, -0.46) + 0.10 * rising(y, 0.26, 0.46)
     shade = np.minimum(shade, 0.6)
     ball *= (1 - shade)[..., None]
     iris = IRIS_SINE * eyes.iris_size

@@ -36,8 +36,8 @@ def lip_fields(size: int) -> dict[str, Field]:
     red = np.where(above > 0, upper - above, lower + above)
     fields = {
         "red": np.minimum(red, inside),
-        "line": np.exp(-0.5 * ((above - rest) / 0.75) ** 2) * rising(inside, -1.5, 2.5),
-        "seam": np.exp(-0.5 * ((above - rest) / 2.2) ** 2) * rising(inside, -1.0, 5.0),
+        "line": np.exp(-0.5 * ((above - rest) / 0.75) ** 2) * rising(inside, -1.5, 1.5),
+        "seam": np.exp(-0.5 * ((above - rest) / 2.2) ** 2) * rising(inside, -2.0, 3.0),
         "below": np.exp(-0.5 * ((red + 2.2) / 1.6) ** 2) * (above < 0) * rising(inside, 2, 10),
         "philtrum": ground.bump((4.6, -28.5), (1.6, 4.5)),
         "upper": (above > 0).astype(float),
@@ -48,7 +48,7 @@ def lip_fields(size: int) -> dict[str, Field]:
 
 def red_cover(size: int, border: float) -> Field:
     """Coverage of the red: one inside, a half at the lip's outline, more blurred as `border` falls from 1 to 0."""
-    blur = 0.8 + 1.1 * (1 - border)
+    blur = 0.65 + 0.9 * (1 - border)
     cover = np.zeros((size, size), np.float32)
     rows = mouth_rows(size)
     cover[rows] = rising(lip_fields(size)["red"][rows], -blur, blur)
@@ -73,7 +73,7 @@ def paint_lips(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.ra
     # Paler towards the edge, where skin begins, and in the fullest part of the lower lip.
     shade -= 0.05 * rising(place["red"], 2.0, 0.0) * lips.border - 0.06 * place["full"]
     red = np.asarray(lips.colour, np.float32) * shade[..., None].astype(np.float32)
-    blend(texture, red, 0.88 * red_cover(ground.size, lips.border)[rows])
+    blend(texture, red, 0.93 * red_cover(ground.size, lips.border)[rows])
     texture *= 1 - (0.10 * place["below"] - 0.03 * place["philtrum"])[..., None]
     dark = np.asarray(lips.colour) * np.array([0.36, 0.26, 0.26])
     blend(texture, dark, np.minimum(0.62 * place["line"] + 0.17 * place["seam"], 0.8))

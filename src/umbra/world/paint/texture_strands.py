@@ -31,8 +31,8 @@ def brow_line(
     x, y = (np.interp(shares, _SHARES, _MIDDLE[:, axis]) for axis in range(2))
     x = 33 + (x - 33) * brows.length + 3.2 * brows.gap * (1 - shares)
     y = y + 2.2 * brows.arch * (np.exp(-(((shares - 0.62) / 0.30) ** 2)) - 0.35) + 3.0 * brows.tilt * (shares - 0.45)
-    # The inner end stands a little higher than the outline of the region: brows that sink there look angry.
-    y = y + 0.9 * np.exp(-((shares / 0.3) ** 2))
+    # Hairs stand a little higher than the outline of the region, most at the inner end: brows that sink look angry.
+    y = y + 1.2 + 0.9 * np.exp(-((shares / 0.3) ** 2))
     half = np.interp(shares, _SHARES, _HALF) * brows.thickness
     return np.stack([x, y], axis=1), half * (1 - brows.taper * 0.55 * shares**2)
 

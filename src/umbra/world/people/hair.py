@@ -102,7 +102,7 @@ def _sheets(
     depth = cover_depth(hair, places[..., 0], places[..., 1])
     thick = thick * (1 + _roughness(hair, flow, places, rng=rng))
     inside = rising(depth, -6, 10)
-    above = (0.9 + 0.05 * thick) * inside
+    above = (0.9 + 0.05 * thick) * (0.4 if hair.style in FRIZZY else 1.0) * inside
     fall = fall_of(hair)
     sheets = []
     for off in (thick, thick + above):

@@ -92,13 +92,13 @@ def _layers(hair: Hair, flow: Flow, *, rng: np.random.Generator) -> tuple[Field,
 
 def _curls(hair: Hair, turn: Field, along: Field, table: Table) -> tuple[Field, Field, Field]:
     """Curls: noise that is even in all directions, with the rings of a coil along its contours."""
-    cell = {"curly": 2.7, "afro": 1.5}.get(hair.style, 2.0)
+    cell = {"curly": 4.4, "afro": 2.2}.get(hair.style, 2.6)
     # Whole numbers of lumps around the head leave no seam.
     few, many = int(0.45 * 530 / cell), int(530 / cell)
     lumps = _read(table[:, :many], turn, along / np.float32(cell))
     lumps = lumps + 0.8 * _read(table[:, -few:], turn, along * np.float32(0.45 / cell))
-    fine = 0.7 * lumps + 0.5 * np.cos(np.float32(3.0) * lumps + along / np.float32(cell))
-    return fine, lumps, fine
+    fine = 0.25 * lumps + 1.1 * np.cos(np.float32(4.5) * lumps + along / np.float32(cell))
+    return fine, np.float32(0.5) * lumps, fine
 
 
 def _read(table: Table, turn: Field, down: Field) -> Field:

@@ -24,7 +24,7 @@ from umbra.world.people.hair_grid import (
 EDGES = {
     "headscarf": ([0, 50, 92, 112, 150, 176, 211], [71, 64, 34, 12, -24, -50, -62]),
     "turban": ([0, 50, 92, 112, 150, 176, 211], [70, 66, 50, 40, 30, 8, -6]),
-    "beanie": ([0, 50, 92, 112, 150, 176, 211], [66, 62, 46, 34, 24, 6, -4]),
+    "beanie": ([0, 50, 92, 112, 150, 176, 211], [66, 62, 50, 45, 41, 22, 6]),
     "hat": ([0, 50, 92, 112, 150, 176, 211], [72, 69, 60, 54, 46, 32, 28]),
 }
 """Lower edge of each over the chart: a, h in mm."""
@@ -50,7 +50,7 @@ def headwear_meshes(appearance: Appearance, vertices: Float[np.ndarray, "vertice
     points = scalp(vertices, low)
     normals = smooth_normals(points)
     thick = _thickness(appearance, worn, places[..., 0], places[..., 1])
-    if worn.kind in ("hijab", "headscarf", "beanie"):
+    if worn.kind in ("hijab", "headscarf"):
         thick = np.maximum(thick, ear_lift(vertices, low, normals) + 2.5)
     if worn.kind == "hijab":
         thick = thick + _drape(places[..., 1])
