@@ -18,8 +18,8 @@ def _parts(**changes):
 
 
 def test_regions_are_numbered_without_gaps_and_fit_a_byte():
-    assert [int(region) for region in Region] == list(range(17))
-    assert np.array(list(Region), np.uint8).tolist() == list(range(17))
+    assert [int(region) for region in Region] == list(range(18))
+    assert np.array(list(Region), np.uint8).tolist() == list(range(18))
 
 
 def test_every_region_of_one_side_has_its_twin():

@@ -32,6 +32,7 @@ class Region(IntEnum):
     GLASSES = 14
     OCCLUDER = 15
     CLOTHES = 16
+    HEADWEAR = 17
 
 
 FACE_REGIONS = tuple(Region(value) for value in range(Region.SKIN, Region.LEFT_EAR))
@@ -46,6 +47,8 @@ class Mesh:
     outside; `uv` in [0, 1] with v downwards; `texture` is albedo in [0, 1]; where `alpha` is below one half the surface
     is cut away (None: opaque everywhere); `labels` holds a `Region` per triangle; `specular` is the strength of the
     highlight; `height` is relief too fine for the triangles: millimetres along the normal, in UV (None: smooth).
+    Where `glaze` is above 0 the mesh is clear glass that takes this share of light for its own tint (its
+    first texel): it is laid over what is behind it and changes neither depth nor labels.
     """
 
     vertices: Float32[np.ndarray, "vertices 3"]
@@ -56,3 +59,4 @@ class Mesh:
     alpha: Float32[np.ndarray, "rows columns"] | None = None
     specular: float = 0.0
     height: Float32[np.ndarray, "texels_down texels_across"] | None = None
+    glaze: float = 0.0

@@ -32,7 +32,7 @@ def test_a_strip_names_each_channel_and_draws_it_by_its_kind(axes):
     draw_strip(list(axes), channels)
     assert [ax.get_title() for ax in axes] == list(channels)
     assert axes[2].images[0].get_array().mask.sum() == 16
-    assert len(axes[1].images[0].cmap.colors) == 17
+    assert len(axes[1].images[0].cmap.colors) == 18
 
 
 def test_regions_are_boxes_in_pixels_with_their_names(axes):

@@ -13,7 +13,7 @@ from umbra.types import Region
 
 _PARSING = (
     "#202020", "#f0c9a4", "#7a4f2b", "#a06c3c", "#0072b2", "#56b4e9", "#e69f00", "#b03060", "#5c0a1e", "#d8577f",
-    "#bfa27a", "#d9bf95", "#cfa98a", "#4d4d4d", "#009e73", "#cc79a7", "#8fa3b3",
+    "#bfa27a", "#d9bf95", "#cfa98a", "#4d4d4d", "#009e73", "#cc79a7", "#8fa3b3", "#6a3d9a",
 )  # fmt: skip
 _GAP = 2
 

@@ -11,6 +11,7 @@ from umbra.compiled import compiled
 from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
 from umbra.geometry.normals import vertex_normals
 from umbra.render.fragments import NEAREST_DEPTH, Fragments, rasterise_into
+from umbra.render.glass import Pane, lay_glass
 from umbra.render.harmonics import lifted
 from umbra.render.height_map import footprint_heights, texture_scale, uv_gradients
 from umbra.render.relief import SMOOTH, rays_of, relief_samples, resolve_relief
@@ -73,6 +74,8 @@ class Canvas:
         self.sample_normals = np.zeros((height, width, 4), np.float32)  # and how open the sample lies
         self.bump = np.zeros((height, width), np.float32)
         self._placed: list[_Placed] = []
+        self._panes: list[Pane] = []
+        self._towards = np.array([0.0, 0.0, 1.0])
         self._faces = 0
         self._coloured = 0
 
@@ -82,15 +85,21 @@ class Canvas:
         twin.__dict__.update(self.__dict__)
         twin.fragments, twin.colour, twin.labels = self.fragments.copy(), self.colour.copy(), self.labels.copy()
         twin.sample_normals, twin.bump = self.sample_normals.copy(), self.bump.copy()
-        twin._placed = list(self._placed)
+        twin._placed, twin._panes = list(self._placed), list(self._panes)
         return twin
 
     def add(self, mesh: Mesh, *, closed: bool = False) -> None:
-        """Rasterise one mesh over what is there; of a `closed` one the far side is left out, which nobody sees."""
+        """Rasterise one mesh over what is there; of a `closed` one the far side is left out, which nobody sees.
+
+        Glass is kept apart, and laid over the colours when the picture is resolved.
+        """
         camera, crop = self.camera, self.camera.crop_matrix * self.supersampling
         lens = np.array([camera.focal, camera.centre_x, camera.centre_y, camera.distance])
         vertices = np.ascontiguousarray(mesh.vertices, np.float32)
         pixels, points = _place(vertices, self.rotation, self.translation, lens, crop)
+        if mesh.glaze > 0:
+            self._panes.append(Pane(mesh, pixels, points))
+            return
         rasterise_into(
             self.fragments,
             pixels,
@@ -118,6 +127,7 @@ class Canvas:
     def shade(self, light: Float[np.ndarray, "9 3"]) -> None:
         """Colour the samples of the meshes added since the last call; `light` is γ, without the ambient 0.8."""
         direction, gloss = dominant_light(light)
+        self._towards = direction
         halfway = direction + np.array([0.0, 0.0, 1.0], np.float32)  # Blinn 1977: between light and viewer
         halfway /= max(float(np.linalg.norm(halfway)), 1e-6)
         full = lifted(light).astype(np.float32)
@@ -158,8 +168,11 @@ class Canvas:
             np.empty((height, width), np.float32),
             np.empty((height, width, 3), np.float32),
         )
+        colour = self.colour
+        if self._panes:
+            colour = lay_glass(colour, self.fragments, self._panes, self._towards, self.camera.distance)
         resolve_samples(
-            self.colour,
+            colour,
             self.labels,
             self.fragments.depth,
             self.supersampling,

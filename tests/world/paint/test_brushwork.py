@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from umbra.world.paint.brushwork import blend, fractal_noise, paint_hairs, paint_spots, polyline_points
+from umbra.world.paint.brushwork import (
+    blend,
+    fractal_noise,
+    paint_hairs,
+    paint_spots,
+    polyline_points,
+    surface_noise,
+)
 
 
 def test_noise_is_standardised_and_fixed_by_its_generator():
@@ -48,3 +55,16 @@ def test_blend_mixes_by_coverage_with_one_colour_or_one_per_pixel():
 def test_points_along_a_line_go_by_length():
     line = np.array([[0.0, 0], [1, 0], [1, 3]])
     assert np.allclose(polyline_points(line, np.array([0, 0.25, 1.0])), [[0, 0], [1, 0], [1, 3]])
+
+
+def test_surface_noise_is_even_repeats_and_has_lumps_of_its_size():
+    x, y = np.meshgrid(np.arange(0, 400, 2, dtype=np.float32), np.arange(0, 300, 2, dtype=np.float32))
+    one, moved, fine = (
+        surface_noise((x + shift, y), 400.0, lump, octaves=2, rng=np.random.default_rng(0))
+        for shift, lump in ((0, 40.0), (400, 40.0), (0, 10.0))
+    )
+    assert one.std() == pytest.approx(1, abs=0.25)
+    assert abs(one.mean()) < 0.25
+    assert moved == pytest.approx(one, abs=2e-2)
+    assert np.abs(np.diff(one)).mean() < 0.5 * np.abs(np.diff(fine)).mean()
+    assert np.abs(np.diff(one, axis=0)).mean() == pytest.approx(np.abs(np.diff(one, axis=1)).mean(), rel=0.4)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from umbra.world.paint.canvas import canvas, rising
+from umbra.world.paint.canvas import NOISE_PERIOD, canvas, rising, skin_millimetres
 
 
 def test_pixels_and_millimetres_are_each_others_inverse():
@@ -30,3 +30,11 @@ def test_rising_turns_round_when_its_ends_are_swapped():
 def test_a_texture_too_small_for_an_iris_is_refused():
     with pytest.raises(ValueError, match="at least 64 pixels"):
         canvas(32)
+
+
+def test_millimetres_of_the_skin_are_true_in_front_and_close_behind():
+    ground, (x, y) = canvas(256), skin_millimetres(256)
+    front = np.abs(ground.across[0]) < 48
+    assert x[:, front] == pytest.approx(ground.x[:, front], abs=1e-3)
+    assert np.array_equal(y[:, 5], -ground.height[:, 0])
+    assert x[40:200, -1] - x[40:200, 0] == pytest.approx(NOISE_PERIOD, abs=11.0)

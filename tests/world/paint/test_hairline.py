@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 
 from umbra.world.head import chart
-from umbra.world.paint.hairline import hair_depth, hairline
+from umbra.world.paint.hairline import fade_height, hair_depth, hairline
 from umbra.world.people.casting import draw_appearance
 
 
@@ -37,3 +37,10 @@ def test_a_bald_head_is_bare_on_top_and_in_front():
     places = np.array([0.0, 0.0, 60.0]), np.array([150.0, 90.0, 90.0])
     assert (hair_depth(_hair(style="bald"), *places) < 0).all()
     assert (hair_depth(_hair(), *places) > 0).all()
+
+
+def test_fades_stand_higher_beside_than_behind_and_other_styles_have_none():
+    side, back = np.array([100.0]), np.array([205.0])
+    for style in ("crop", "quiff", "undercut"):
+        assert fade_height(_hair(style=style), side)[0] > fade_height(_hair(style=style), back)[0] + 30
+    assert fade_height(_hair(), side) is None

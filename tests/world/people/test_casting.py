@@ -22,7 +22,7 @@ def test_grey_hair_and_wrinkles_come_with_age():
 
 def test_every_hair_style_frame_and_collar_is_worn_by_someone():
     crowd = _crowd("female", 45, 500) + _crowd("male", 45, 500)
-    assert len({look.hair.style for look in crowd}) == 10
+    assert len({look.hair.style for look in crowd}) >= 14
     assert len({look.beard.style for look in crowd}) == 5
     assert len({look.clothes.collar for look in crowd}) == 5
     assert len({look.glasses.frame for look in crowd if look.glasses}) == 6

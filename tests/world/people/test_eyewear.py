@@ -8,7 +8,7 @@ from umbra.world.head import layout
 from umbra.world.head.head import mean_head
 from umbra.world.paint.appearance import Glasses
 from umbra.world.people.casting import draw_appearance
-from umbra.world.people.eyewear import FRONT_COLUMNS, FRONT_ROWS, LENS, frame_texture, glasses_mesh
+from umbra.world.people.eyewear import FRONT_COLUMNS, FRONT_ROWS, LENS, frame_texture, glasses_meshes
 
 PLAIN = Glasses(frame="round", colour=(0.1, 0.1, 0.1), width=1.0, height=1.0, rim=2.5, full_rim=True)
 
@@ -18,13 +18,13 @@ def _look(glasses):
 
 
 def test_who_wears_none_gets_none():
-    assert glasses_mesh(_look(None), mean_head().astype(np.float32)) is None
+    assert glasses_meshes(_look(None), mean_head().astype(np.float32)) == []
 
 
 @pytest.mark.parametrize("frame", LENS)
 def test_the_front_stands_before_the_eyes_and_the_nose_bridge(frame):
     head = mean_head().astype(np.float32)
-    mesh = glasses_mesh(_look(dataclasses.replace(PLAIN, frame=frame)), head)
+    mesh = glasses_meshes(_look(dataclasses.replace(PLAIN, frame=frame)), head)[0]
     front = mesh.vertices[: FRONT_ROWS * FRONT_COLUMNS]
     eyes = head[layout.LANDMARKS[36:48]]
     assert front[:, 0].min() < eyes[:, 0].min()
@@ -35,8 +35,19 @@ def test_the_front_stands_before_the_eyes_and_the_nose_bridge(frame):
     assert mesh.triangles.max() < len(mesh.vertices)
 
 
+@pytest.mark.parametrize("frame", LENS)
+def test_two_panes_of_glass_bulge_within_the_rims(frame):
+    frame_mesh, panes = glasses_meshes(_look(dataclasses.replace(PLAIN, frame=frame)), mean_head().astype(np.float32))
+    assert panes.glaze > 0 == frame_mesh.glaze
+    half = len(panes.vertices) // 2
+    for pane in (panes.vertices[:half], panes.vertices[half:]):
+        assert pane[0, 2] > pane[-1, 2]
+        assert np.ptp(pane[:, 0]) == pytest.approx(LENS[frame][0], abs=1e-3)
+    assert panes.vertices[:half, 0].max() < panes.vertices[half:, 0].min()
+
+
 def test_arms_reach_back_to_the_ears():
-    mesh = glasses_mesh(_look(PLAIN), mean_head().astype(np.float32))
+    mesh = glasses_meshes(_look(PLAIN), mean_head().astype(np.float32))[0]
     assert np.ptp(mesh.vertices[:, 2]) > 70
     assert np.abs(mesh.vertices[:, 0]).max() > 60
 

@@ -7,15 +7,19 @@ from umbra.types import Region
 from umbra.world.head.head import mean_head
 from umbra.world.head.shell import anchor
 from umbra.world.people.casting import draw_appearance
-from umbra.world.people.hair import grid_places, hair_meshes
+from umbra.world.people.hair import hair_meshes
 from umbra.world.people.hair_cover import cover_depth, lowest
+from umbra.world.people.hair_grid import COLUMNS, ROWS, grid_places
 
-STYLES = ("short", "receding", "parted", "fringe", "bob", "long", "curly", "bun")
+STYLES = (
+    "crop", "short", "receding", "parted", "quiff", "undercut", "fringe", "bob", "long", "wavy", "curly", "afro",
+    "locs", "braids", "ponytail", "bun",
+)  # fmt: skip
 
 
 def _look(style):
     look = draw_appearance(np.random.default_rng(0), sex="female", age=30)
-    return dataclasses.replace(look, hair=dataclasses.replace(look.hair, style=style))
+    return dataclasses.replace(look, hair=dataclasses.replace(look.hair, style=style), headwear=None)
 
 
 @pytest.mark.parametrize("style", ["bald", "buzz"])
@@ -31,7 +35,8 @@ def test_hair_lies_outside_the_head_wherever_it_shows(style):
     shown = (cover_depth(look.hair, *places.T) > 3) & (places[:, 1] > 45) & (places[:, 1] < 150)
     scalp = anchor(places[shown]).on(head)
     middle = np.array([0, 20, -10])
-    assert (np.linalg.norm(mesh.vertices[shown] - middle, axis=1) > np.linalg.norm(scalp - middle, axis=1)).all()
+    sheet = mesh.vertices.reshape(ROWS, COLUMNS + 2, 3)[:, :COLUMNS].reshape(-1, 3)
+    assert (np.linalg.norm(sheet[shown] - middle, axis=1) > np.linalg.norm(scalp - middle, axis=1)).all()
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -1,12 +1,14 @@
 import dataclasses
+from typing import get_args
 
 import numpy as np
 import pytest
 
+from umbra.world.paint.appearance import HairStyle
 from umbra.world.people.casting import draw_appearance
 from umbra.world.people.hair_cover import cover_depth, fall_of, lowest, thickness
 
-STYLES = ("bald", "buzz", "short", "receding", "parted", "fringe", "bob", "long", "curly", "bun")
+STYLES = get_args(HairStyle)
 
 
 def _hair(style):
@@ -16,7 +18,13 @@ def _hair(style):
 
 def test_only_long_hair_covers_the_neck_beside_the_face_and_none_the_face():
     beside, face = (np.array([115.0]), np.array([-60.0])), (np.array([0.0, 30, 60]), np.array([20.0, 20, -10]))
-    assert {style for style in STYLES if cover_depth(_hair(style), *beside)[0] > 0} == {"bob", "long", "fringe"}
+    assert {style for style in STYLES if cover_depth(_hair(style), *beside)[0] > 0} == {
+        "bob",
+        "long",
+        "wavy",
+        "locs",
+        "fringe",
+    }
     for style in STYLES:
         assert (cover_depth(_hair(style), *face) < 0).all(), style
 

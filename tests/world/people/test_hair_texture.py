@@ -4,7 +4,10 @@ import numpy as np
 
 from umbra.world.people.casting import draw_appearance
 from umbra.world.people.hair_cover import lowest
-from umbra.world.people.hair_texture import strand_texture
+from umbra.world.people.hair_flow import flow_of
+from umbra.world.people.hair_texture import TEXTURE_COLUMNS, TEXTURE_ROWS, strand_texture
+
+SKIN = (0.7, 0.5, 0.4)
 
 
 def _hair(style="long", **changes):
@@ -12,17 +15,41 @@ def _hair(style="long", **changes):
     return dataclasses.replace(look.hair, style=style, **changes)
 
 
+def _strands(hair, seed=0):
+    low = lowest(hair)
+    flow = flow_of(hair, low, TEXTURE_ROWS, TEXTURE_COLUMNS)
+    return strand_texture(hair, low, flow, SKIN, rng=np.random.default_rng(seed))
+
+
 def test_strands_keep_the_hairs_colour_on_average():
     hair = _hair(colour=(0.3, 0.2, 0.1), grey=0.0)
-    texture, _ = strand_texture(hair, lowest(hair), rng=np.random.default_rng(0))
-    assert np.allclose(texture.mean(axis=(0, 1)), hair.colour, rtol=0.12)
-    assert texture.std(axis=(0, 1)).min() > 0.01
+    strands = _strands(hair)
+    texture = strands.texture[strands.alpha > 0.9]
+    assert np.allclose(texture.mean(axis=0), hair.colour, rtol=0.15)
+    assert texture.std(axis=0).min() > 0.01
+
+
+def test_loose_strands_are_few_and_no_part_of_the_face():
+    for style in ("long", "short", "curly"):
+        strands = _strands(_hair(style))
+        worn = strands.alpha > 0.9
+        assert 0.02 < (strands.loose[worn] > 0.5).mean() < 0.5
+        assert (strands.loose[strands.alpha == 0] < 0.5).all()
+
+
+def test_skin_shines_through_at_the_hairline_only():
+    hair = _hair("bun", colour=(0.05, 0.05, 0.05), grey=0.0)
+    strands = _strands(hair)
+    middle = TEXTURE_COLUMNS // 2
+    column = strands.texture[:, middle - 6 : middle + 6, 0].mean(axis=1)
+    begin = int(np.flatnonzero(strands.alpha[:, middle] > 0.5).max())
+    assert column[begin - 1] > 2 * column[20]
 
 
 def test_the_face_is_cut_out_and_the_crown_is_not():
     for style in ("short", "long", "bob", "curly"):
         hair = _hair(style)
-        _, alpha = strand_texture(hair, lowest(hair), rng=np.random.default_rng(0))
+        alpha = _strands(hair).alpha
         rows, columns = alpha.shape
         face = int(rows * (159.5 - 10) / (159.5 - lowest(hair)))
         assert (alpha[face, columns // 2 - 30 : columns // 2 + 30] < 0.5).all()
@@ -31,5 +58,5 @@ def test_the_face_is_cut_out_and_the_crown_is_not():
 
 def test_half_grey_hair_has_silver_strands():
     plain, grey = (_hair(colour=(0.2, 0.2, 0.2), grey=g) for g in (0.0, 0.5))
-    one, two = (strand_texture(h, lowest(h), rng=np.random.default_rng(0))[0] for h in (plain, grey))
-    assert np.percentile(two, 99) > np.percentile(one, 99) + 0.05
+    one, two = (_strands(h).texture for h in (plain, grey))
+    assert np.percentile(two, 99) > np.percentile(one, 99) + 0.025

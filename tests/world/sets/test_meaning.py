@@ -56,7 +56,7 @@ def test_pictures_that_cannot_be_are_refused_though_hashes_agree(tiny):
 def test_a_region_that_does_not_exist_is_refused(tiny):
     np.save(tiny / "parsing.npy", np.load(tiny / "parsing.npy") + np.uint8(200))
     states_what_is_there(tiny)
-    assert "regions up to 16" in refused(tiny)
+    assert "regions up to 17" in refused(tiny)
 
 
 TABLES = {

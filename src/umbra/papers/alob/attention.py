@@ -1,8 +1,9 @@
 """What the trunks look at: shares of class activation maps on parts of the picture (the paper's Figure 5 in numbers).
 
 The parts do not overlap and fill the picture. Where an occluder lies (alpha of one half or more) the part is
-"Occluder", elsewhere what the parsing of the uncovered picture says: "Hair"; "Background" with the clothes, all that is
-no head; "Face skin" with brows, eyes, nose and mouth (`FACE_REGIONS`); "Rest of the head": ears, neck and glasses.
+"Occluder", elsewhere what the parsing of the uncovered picture says: "Hair" and what is worn on it; "Background"
+with the clothes, all that is no head; "Face skin" with brows, eyes, nose and mouth (`FACE_REGIONS`); "Rest of the
+head": ears, neck and glasses.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from umbra.papers.alob.method.attention import CAMS, Place, Trunk, class_maps
 from umbra.types import FACE_REGIONS, Region
 
 PARTS: dict[str, tuple[Region, ...]] = {
-    "Hair": (Region.HAIR,),
+    "Hair": (Region.HAIR, Region.HEADWEAR),
     "Background": (Region.BACKGROUND, Region.CLOTHES),
     "Face skin": FACE_REGIONS,
     "Rest of the head": (Region.LEFT_EAR, Region.RIGHT_EAR, Region.NECK, Region.GLASSES),

@@ -13,7 +13,7 @@ def worn_over(scene: Sequence[Mesh], kind: str, *, rng: np.random.Generator) -> 
     """The mesh of a worn occluder; `scene` is `people.scene_of`'s: the head first, its hair among what follows."""
     vertices, triangles = scene[0].vertices, layout.TRIANGLES
     if kind == "cap":  # which sits on the hair
-        hair = [mesh for mesh in scene[1:] if mesh.labels[0] == Region.HAIR]
+        hair = [mesh for mesh in scene[1:] if mesh.labels[0] in (Region.HAIR, Region.HEADWEAR)]
         offsets = np.cumsum([len(vertices), *(len(mesh.vertices) for mesh in hair)])
         triangles = np.concatenate([triangles, *(m.triangles + o for m, o in zip(hair, offsets, strict=False))])
         vertices = np.concatenate([vertices, *(mesh.vertices for mesh in hair)])

@@ -77,7 +77,7 @@ def bag(vertices: Points) -> Points:
     away = ring - middle
     lift = np.where(np.arange(len(ring)) < len(layout.PARTS["right_upper0"]) * 2 - 1, 1.0, -1.0)
     opened = lift * np.sqrt(np.clip(1 - (away[:, 0] / 26.0) ** 2, 0, 1))
-    for number, (shrink, height, depth) in enumerate([(0.99, 1.6, 2.6), (0.97, 12.0, 6.5), (0.8, 17.0, 26.0)], start=1):
+    for number, (shrink, height, depth) in enumerate([(0.99, 1.6, 2.6), (0.95, 8.0, 11.0), (0.8, 15.0, 28.0)], start=1):
         rows = ring.copy()
         rows[:, 0] = middle[0] + shrink * away[:, 0]
         rows[:, 1] += height * opened

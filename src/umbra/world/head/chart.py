@@ -104,7 +104,7 @@ BROW = np.array(
     ]
 )
 NOSTRIL = np.array([[3.6, -17.6], [5.6, -15.8], [8.6, -15.8], [10.4, -17.4], [9.0, -19.3], [6.0, -19.6], [4.0, -19.0]])
-HAIRLINE = np.array([[0, 78.0], [15, 79], [30, 77], [41, 70], [47, 62.0]])
+HAIRLINE = np.array([[0, 82.0], [15, 84], [30, 84], [41, 81], [47, 77.0]])
 EAR_CENTRE, EAR_RADII = np.array([139.0, 6.0]), np.array([20.0, 33.0])
 """The ear's ellipse in the chart (not frontal mm): it stands on the side of the head."""
 IRIS_FRONTAL = np.array([31.0, 22.6])

@@ -5,9 +5,13 @@ from typing import Literal
 
 Sex = Literal["female", "male"]
 Colour = tuple[float, float, float]
-HairStyle = Literal["bald", "buzz", "short", "receding", "parted", "fringe", "bob", "long", "curly", "bun"]
+HairStyle = Literal[
+    "bald", "buzz", "crop", "short", "receding", "parted", "quiff", "undercut", "fringe", "bob", "long", "wavy",
+    "curly", "afro", "locs", "braids", "ponytail", "bun",
+]  # fmt: skip
 BeardStyle = Literal["shaven", "stubble", "moustache", "goatee", "full"]
 Frame = Literal["round", "oval", "rectangle", "square", "aviator", "cat"]
+HeadwearKind = Literal["headscarf", "hijab", "turban", "beanie", "headband", "hat"]
 Collar = Literal["round", "vee", "shirt", "turtleneck", "jacket"]
 
 
@@ -69,6 +73,7 @@ class Lips:
     cracks: float
     lipstick: float  # 0 none .. 1 covering
     blush: float  # rouge on the cheeks
+    foundation: float = 0.0  # how far make-up evens the skin, 0 not at all
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,17 @@ class Glasses:
 
 
 @dataclass(frozen=True)
+class Headwear:
+    """What a person wears on the head every day, as part of who they are (a cap that only covers is an occluder)."""
+
+    kind: HeadwearKind
+    colour: Colour
+    second: Colour
+    size: float  # 0 close .. 1 loose or tall
+    low: float  # -1 .. 1: how far down the forehead
+
+
+@dataclass(frozen=True)
 class Clothes:
     """What covers the shoulders."""
 
@@ -135,3 +151,4 @@ class Appearance:
     hair: Hair
     glasses: Glasses | None
     clothes: Clothes
+    headwear: Headwear | None = None

@@ -23,6 +23,30 @@ def fractal_noise(
     return (total - total.mean()) / (total.std() + 1e-6)
 
 
+def surface_noise(
+    places: tuple[Float32[np.ndarray, "rows columns"], Float32[np.ndarray, "rows columns"]],
+    period: float,
+    lump: float,
+    *,
+    octaves: int = 3,
+    rng: np.random.Generator,
+) -> Float32[np.ndarray, "rows columns"]:
+    """Noise of about zero mean and unit deviation over `places` (mm across and down), with lumps of `lump` mm.
+
+    It repeats after `period` mm; unlike `fractal_noise` its lumps are round on the skin, not in the texture.
+    """
+    total, power = np.zeros(places[0].shape, np.float32), 0.0
+    for octave in range(octaves):
+        columns = max(4, round(period / lump * 2**octave))
+        table = rng.standard_normal((columns, columns), dtype=np.float32)
+        scale = np.float32(columns / period)
+        x, y = places[0] * scale, places[1] * scale
+        total += cv2.remap(table, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP) * np.float32(0.55**octave)
+        power += 0.55 ** (2 * octave)
+    # Between the table's values a weighted mean of four lies: its variance is 4/9 of theirs on average.
+    return total / np.float32(2 / 3 * power**0.5)
+
+
 @compiled
 @no_type_check
 def _splat(cover, x, y, radius, strength):

@@ -36,6 +36,20 @@ class Canvas:
         return (aside * down).astype(np.float32)
 
 
+NOISE_PERIOD = 2 * chart.A_MAX
+"""Width in mm around the head after which skin noise repeats, so that it has no seam at the back."""
+
+
+@lru_cache(maxsize=8)
+def skin_millimetres(size: int) -> tuple[Float32[np.ndarray, "rows columns"], Float32[np.ndarray, "rows columns"]]:
+    """Places across and down in mm along the skin, even in all directions and closed at the back of the head."""
+    ground = canvas(size)
+    narrow = chart.front_half_width(ground.height) / chart.FRONT
+    behind = rising(np.abs(ground.across), 96.0, 200.0)
+    x = ground.across * (narrow + (1 - narrow) * behind)
+    return x.astype(np.float32), np.broadcast_to(-ground.height, x.shape).astype(np.float32)
+
+
 @lru_cache(maxsize=8)
 def canvas(size: int) -> Canvas:
     """The canvas of a texture with `size` rows and columns."""

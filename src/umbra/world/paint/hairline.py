@@ -8,12 +8,25 @@ from umbra.world.paint.appearance import Hair
 
 _line = PchipInterpolator(
     [0, 16, 32, 44, 56, 72, 92, 104, 108, 114, 119, 124, 159, 165, 172, 187, 211],
-    [78, 79, 77, 69, 58, 51, 45, 36, 14, -2, 16, 41, 41, 24, -22, -60, -70],
+    [82, 84, 84, 80, 67, 54, 46, 36, 14, -2, 16, 41, 41, 24, -22, -60, -70],
 )
 """Average line (chart a, h in mm): forehead, temple, sideburn before the ear, over the ear, behind it, nape."""
 
 WREATH_HEIGHT = 64.0
 """Top of what is left at the sides of a bald head."""
+
+
+FADED = {"crop": 66.0, "quiff": 62.0, "undercut": 78.0}
+"""Height above which these styles are longer; below, the sides are cropped to the skin and painted on it."""
+
+
+def fade_height(hair: Hair, across: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."] | None:
+    """Where long hair begins above cropped sides (higher beside than behind), or None for other styles."""
+    if hair.style not in FADED:
+        return None
+    behind = np.clip((np.abs(across) - 120) / 91, 0, 1)
+    aside = np.clip(np.abs(across) / 60, 0, 1)
+    return (FADED[hair.style] + 14 * (0.5 - hair.length)) * aside + 30 * (1 - aside) - 62 * behind
 
 
 def hairline(hair: Hair, across: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:

@@ -40,11 +40,16 @@ def eyeball(
     veins = fractal_noise(away.shape, (9, 26), octaves=2, rng=rng)
     blush = np.clip(0.10 + 0.06 * eyes.veins * np.maximum(veins, 0), 0, 1) * rising(away, 0.5, 1.05) + 0.02
     ball = np.asarray(eyes.sclera) * (1 - blush[..., None] * np.array([0.25, 1.0, 1.0]))
-    ball *= (1 - 0.30 * rising(away, 0.62, 1.0))[..., None]
+    # The lids throw a soft shadow on the ball, the upper one most; into the corners it is darker still.
+    shade = 0.26 * rising(away, 0.62, 1.0) + 0.26 * rising(y, -0.18, -0.46) + 0.10 * rising(y, 0.26, 0.46)
+    shade = np.minimum(shade, 0.6)
+    ball *= (1 - shade)[..., None]
     iris = IRIS_SINE * eyes.iris_size
     inside = away / iris
-    tone = _fibre_colour(turn, inside, eyes, rng=rng)
-    edge = 0.06
+    tone = _fibre_colour(turn, inside, eyes, rng=rng) * (1 - 0.8 * shade)[..., None]
+    # Light that enters through the cornea gathers on the far side of the iris.
+    tone = tone * (1 + 0.22 * np.clip(y / iris, -1, 1) * (inside < 1))[..., None]
+    edge = 0.09
     ball += (tone - ball) * rising(inside, 1 + edge, 1 - edge)[..., None]
     pupil = rising(inside, eyes.pupil + 0.07, eyes.pupil - 0.05)
     ball += (np.array([0.022, 0.02, 0.02]) - ball) * pupil[..., None]
@@ -69,13 +74,23 @@ def lid_lines(count: int = 41) -> dict[str, Float[np.ndarray, "count 2"]]:
     return {"upper": upper, "lower": lower}
 
 
-def _band(ground: Canvas, line: np.ndarray, lift: float, width: float) -> Float32[np.ndarray, "rows columns"]:
+def _band(ground: Canvas, name: str, lift: float, width: float) -> Float32[np.ndarray, "rows columns"]:
     """Coverage along a lid line moved up by `lift` mm, both eyes, Gaussian across with deviation `width` mm."""
-    rows = eye_rows(ground.size)
+    away, ends = lid_fields(ground.size)[name]
+    return np.exp(np.float32(-0.5 / width**2) * (away - np.float32(lift)) ** 2) * ends
+
+
+@lru_cache(maxsize=4)
+def lid_fields(size: int) -> dict[str, tuple[Float32[np.ndarray, "rows columns"], Float32[np.ndarray, "rows columns"]]]:
+    """For each lid's edge: millimetres above it, and how far the place lies between the corners of the eye, 0 to 1."""
+    ground, fields = canvas(size), {}
+    rows = eye_rows(size)
     aside = np.abs(ground.x[rows])
-    middle = np.interp(aside, line[:, 0], line[:, 1]) + lift
-    ends = rising(aside, line[0, 0] - 2, line[0, 0] + 4) * rising(aside, line[-1, 0] + 4, line[-1, 0] - 3)
-    return (np.exp(-0.5 * ((ground.height[rows] - middle) / width) ** 2) * ends).astype(np.float32)
+    for name, line in lid_lines().items():
+        ends = rising(aside, line[0, 0] - 2, line[0, 0] + 4) * rising(aside, line[-1, 0] + 4, line[-1, 0] - 3)
+        away = ground.height[rows] - np.interp(aside, line[:, 0], line[:, 1])
+        fields[name] = away.astype(np.float32), ends.astype(np.float32)
+    return fields
 
 
 @lru_cache(maxsize=4)
@@ -87,22 +102,24 @@ def eye_rows(size: int) -> slice:
 
 def paint_lids(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> None:
     """Shadow, crease, lid margin, lash line and lashes on the skin around the eyes, in place."""
-    eyes, lines, whole = look.eyes, lid_lines(), texture
+    eyes, whole = look.eyes, texture
     texture = whole[eye_rows(ground.size)]
     skin = np.asarray(look.skin.colour)
-    lid = _band(ground, lines["upper"], 0.5 * eyes.crease_height, 0.6 * eyes.crease_height)
+    lid = _band(ground, "upper", 0.5 * eyes.crease_height, 0.6 * eyes.crease_height)
     blend(texture, eyes.shadow, eyes.shadow_strength * lid)
     blend(
         texture,
         skin * np.array([0.50, 0.38, 0.34]),
-        0.55 * eyes.crease * _band(ground, lines["upper"], eyes.crease_height, 0.55),
+        0.55 * eyes.crease * _band(ground, "upper", eyes.crease_height, 0.55),
     )
-    blend(texture, skin * np.array([0.88, 0.62, 0.58]), 0.55 * _band(ground, lines["lower"], -0.5, 0.7))
-    fold = 0.14 + 0.2 * look.skin.wrinkles
-    blend(texture, skin * np.array([0.62, 0.5, 0.46]), fold * _band(ground, lines["lower"], -5.5, 0.9))
-    liner = min(1.0, 0.5 + 0.28 * eyes.lashes + 0.4 * eyes.liner)
-    blend(texture, LASH_COLOUR, liner * _band(ground, lines["upper"], 0.35, 0.62 + 0.3 * eyes.liner))
-    blend(texture, LASH_COLOUR, (0.18 * eyes.lashes + 0.45 * eyes.liner) * _band(ground, lines["lower"], -0.5, 0.45))
+    blend(texture, skin * np.array([0.88, 0.62, 0.58]), 0.55 * _band(ground, "lower", -0.5, 0.7))
+    fold = 0.09 + 0.2 * look.skin.wrinkles
+    blend(texture, skin * np.array([0.62, 0.5, 0.46]), fold * _band(ground, "lower", -5.5, 0.9))
+    # The wet line along the lower lid.
+    blend(texture, np.array([0.78, 0.66, 0.62]), 0.30 * _band(ground, "lower", 0.25, 0.35))
+    liner = min(1.0, 0.34 + 0.28 * eyes.lashes + 0.4 * eyes.liner)
+    blend(texture, LASH_COLOUR, liner * _band(ground, "upper", 0.35, 0.62 + 0.3 * eyes.liner))
+    blend(texture, LASH_COLOUR, (0.18 * eyes.lashes + 0.45 * eyes.liner) * _band(ground, "lower", -0.5, 0.45))
     _paint_lashes(whole, eyes, ground, rng=rng)
 
 

@@ -8,8 +8,8 @@ from jaxtyping import Float32
 
 from umbra.world.head import chart
 from umbra.world.paint.appearance import Appearance
-from umbra.world.paint.brushwork import blend, fractal_noise, paint_spots
-from umbra.world.paint.canvas import Canvas, canvas, rising
+from umbra.world.paint.brushwork import blend, paint_spots, surface_noise
+from umbra.world.paint.canvas import NOISE_PERIOD, Canvas, canvas, rising, skin_millimetres
 from umbra.world.paint.skin import pigmented
 from umbra.world.paint.skin_relief import relief_of
 
@@ -38,25 +38,44 @@ def pigment_fields(size: int) -> dict[str, Field]:
         "mouth_frame": ground.bump((0, -46), (33, 17)) * (1 - 0.4 * ground.bump((0, -46), (20, 9))),
         "forehead": ground.bump((0, 66), (45, 16)),
         "jaw": (rising(ground.height, -78, -105) * np.ones_like(ground.x)).astype(np.float32),
-        "orbit_shade": ground.bump((20, 33), (7, 6)),
     }
 
 
 def skin_layer(look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> Texture:
-    """The person's skin at every pixel: base colour with melanin and blood moved about."""
-    skin, place = look.skin, pigment_fields(ground.size)
-    shape = (ground.size, ground.size)
-    fair = np.clip((8.0 - skin.tone) / 7, 0.12, 1)
-    patches = fractal_noise(shape, (22, 30), octaves=4, rng=rng)
-    veins = fractal_noise(shape, (24, 30), octaves=4, rng=rng)
-    grain = rng.standard_normal(shape, dtype=np.float32)
-    blood = skin.flush * fair * (0.15 * place["cheeks"] + 0.20 * place["nose"] + 0.10 * place["chin"])
-    blood += fair * (0.22 * place["ears"] + 0.07 * place["lids"] + 0.05 * place["under_eyes"] * skin.periorbital)
-    blood += 0.2 * look.lips.blush * place["apples"] + 0.03 * skin.mottle * fair * veins
-    melanin = skin.periorbital * (0.13 * place["under_eyes"] + 0.12 * place["lids"]) + 0.018 * skin.mottle * patches
-    melanin += (0.02 + 0.012 * skin.tone) * (place["mouth_frame"] + 0.5 * place["forehead"]) + 0.06 * place["jaw"]
-    melanin += 0.03 * skin.pores * grain * (1 + place["nose"] + 0.7 * place["cheeks"]) + 0.08 * place["orbit_shade"]
-    return pigmented(np.asarray(skin.colour, np.float32), melanin, blood).astype(np.float32)
+    """The person's skin at every pixel: base colour with melanin and blood moved about.
+
+    All that is smooth is painted at half the size; pores alone are as fine as the texture.
+    """
+    small = canvas(max(64, ground.size // 2))
+    smooth = cv2.resize(_smooth_skin(look, small, rng=rng), (ground.size, ground.size), interpolation=cv2.INTER_LINEAR)
+    grain = pore_field(ground.size) * rng.standard_normal((ground.size, ground.size), dtype=np.float32)
+    shade = 1 - np.float32(0.020 * look.skin.pores) * grain
+    return smooth * shade[..., None]
+
+
+@lru_cache(maxsize=4)
+def pore_field(size: int) -> Field:
+    """How coarse the pores are: most on nose and cheeks, none on neck and nape, where texels are far apart."""
+    place, ground = pigment_fields(size), canvas(size)
+    near = rising(ground.height, -96, -82) * rising(np.abs(ground.across), 120, 90)
+    return ((1 + place["nose"] + 0.7 * place["cheeks"]) * near).astype(np.float32)
+
+
+def _smooth_skin(look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> Texture:
+    """Pigment and blood by place, and a slow unevenness of both."""
+    skin, place, made_up = look.skin, pigment_fields(ground.size), look.lips.foundation
+    where = skin_millimetres(ground.size)
+    fair = np.float32(np.clip((8.0 - skin.tone) / 7, 0.15, 1))
+    even = np.float32(1 - 0.6 * made_up)
+    patches = surface_noise(where, NOISE_PERIOD, 42.0, octaves=3, rng=rng)
+    veins = surface_noise(where, NOISE_PERIOD, 24.0, octaves=3, rng=rng)
+    blood = skin.flush * fair * (0.10 * place["cheeks"] + 0.13 * place["nose"] + 0.06 * place["chin"]) * even
+    blood += fair * (0.13 * place["ears"] + 0.04 * place["lids"] + 0.03 * place["under_eyes"] * skin.periorbital)
+    blood += 0.14 * look.lips.blush * place["apples"] + 0.022 * skin.mottle * fair * even * veins
+    melanin = skin.periorbital * (0.10 * place["under_eyes"] + 0.07 * place["lids"]) * even
+    melanin += 0.016 * skin.mottle * even * patches
+    melanin += (0.015 + 0.007 * skin.tone) * (place["mouth_frame"] + 0.5 * place["forehead"]) + 0.05 * place["jaw"]
+    return pigmented(np.asarray(skin.colour, np.float32), melanin.astype(np.float32), blood.astype(np.float32))
 
 
 def mark_skin(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> None:

@@ -8,10 +8,10 @@ import numpy as np
 from jaxtyping import Float, Float32
 
 from umbra.world.head import chart
-from umbra.world.paint.appearance import Appearance, Brows
-from umbra.world.paint.brushwork import blend, fractal_noise, paint_hairs
-from umbra.world.paint.canvas import Canvas, canvas, rising
-from umbra.world.paint.hairline import hair_depth
+from umbra.world.paint.appearance import Appearance, Brows, Hair
+from umbra.world.paint.brushwork import blend, fractal_noise, paint_hairs, surface_noise
+from umbra.world.paint.canvas import NOISE_PERIOD, Canvas, canvas, rising, skin_millimetres
+from umbra.world.paint.hairline import FADED, fade_height, hair_depth, hairline
 from umbra.world.paint.texture_lips import lip_fields
 
 Field = Float32[np.ndarray, "rows columns"]
@@ -30,7 +30,9 @@ def brow_line(
     """Middle (frontal mm) and half thickness of the brow at image right, at shares from its inner to its outer end."""
     x, y = (np.interp(shares, _SHARES, _MIDDLE[:, axis]) for axis in range(2))
     x = 33 + (x - 33) * brows.length + 3.2 * brows.gap * (1 - shares)
-    y = y + 3.0 * brows.arch * (np.exp(-(((shares - 0.62) / 0.26) ** 2)) - 0.35) + 3.0 * brows.tilt * (shares - 0.45)
+    y = y + 2.2 * brows.arch * (np.exp(-(((shares - 0.62) / 0.30) ** 2)) - 0.35) + 3.0 * brows.tilt * (shares - 0.45)
+    # Hairs stand a little higher than the outline of the region, most at the inner end: brows that sink look angry.
+    y = y + 1.2 + 0.9 * np.exp(-((shares / 0.3) ** 2))
     half = np.interp(shares, _SHARES, _HALF) * brows.thickness
     return np.stack([x, y], axis=1), half * (1 - brows.taper * 0.55 * shares**2)
 
@@ -52,13 +54,21 @@ def paint_brows(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.r
         ways = np.stack([np.cos(lean), np.sin(lean)], axis=1) * length[:, None]
         start = ground.pixels((roots - 0.45 * ways) * [side, 1])
         way = ground.pixels((roots + 0.55 * ways) * [side, 1]) - start
-        paint_hairs(hairs, start, way, radius=0.42 * scale, strength=rng.uniform(0.4, 0.95, count))
+        strength = rng.uniform(0.3, 0.85, count) * (0.55 + 0.45 * rising(shares, 0.0, 0.2))
+        paint_hairs(hairs, start, way, radius=0.36 * scale, strength=strength)
         dense = np.linspace(0.02, 0.98, 40)
         spine, width = brow_line(brows, dense)
+        fade = rising(dense, -0.12, 0.25)
         points = ground.pixels(spine * [side, 1])
-        paint_hairs(soft, points[:-1], np.diff(points, axis=0), radius=width[:-1] * 1.25 * scale, strength=0.22)
+        paint_hairs(
+            soft,
+            points[:-1],
+            np.diff(points, axis=0),
+            radius=width[:-1] * 1.2 * scale * fade[:-1],
+            strength=0.17 * fade[:-1],
+        )
     blend(texture, brows.colour, np.minimum(soft, 0.62) * min(1.0, 0.7 * brows.density))
-    blend(texture, brows.colour, np.minimum(hairs, 0.94))
+    blend(texture, brows.colour, np.minimum(hairs, 0.88))
 
 
 BEARD_OUTLINES = {
@@ -127,44 +137,77 @@ def paint_beard(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.r
     everywhere = beard_density(look, ground)
     patchy = np.clip(1 + 0.16 * fractal_noise(everywhere.shape, (24, 30), octaves=2, rng=rng), 0.3, 1.3)
     density = everywhere * patchy * beard.density
-    shadow = {"shaven": 0.10, "stubble": 0.34}.get(beard.style, 0.66)
-    blend(texture, np.asarray(beard.colour) * 0.8 + 0.04, np.clip(shadow * density, 0, 0.85))
+    shadow = {"shaven": 0.09, "stubble": 0.26}.get(beard.style, 0.56)
+    # Hair under the skin is seen bluish through it.
+    under = np.asarray(beard.colour) * 0.8 + np.array([0.035, 0.04, 0.048])
+    blend(texture, under, np.clip(shadow * density, 0, 0.85))
     if beard.style == "shaven":
         return
     if beard.style == "stubble":
         dots = (rng.random(density.shape, dtype=np.float32) < 0.30 * density) * rng.random(
             density.shape, dtype=np.float32
         )
-        blend(texture, np.asarray(beard.colour) * 0.8, 0.75 * dots)
+        blend(texture, np.asarray(beard.colour) * 0.8, 0.55 * dots)
         return
-    cover = np.zeros_like(density)
-    _draw_beard_hairs(cover, density, look, ground, rng=rng)
-    lights = 1 + 0.22 * fractal_noise(density.shape, (60, 190), octaves=1, rng=rng)
-    blend(texture, np.asarray(beard.colour) * lights[..., None], np.minimum(cover, 0.95))
+    # Dark hairs below, lighter and warmer ones above: depth that one flat layer lacks.
+    for share, tone in ((0.17, (0.62, 0.60, 0.60)), (0.09, (1.25, 1.18, 1.10)), (0.05, (1.7, 1.55, 1.4))):
+        cover = np.zeros_like(density)
+        _draw_beard_hairs(cover, density * share, look, ground, rng=rng)
+        blend(texture, np.clip(np.asarray(beard.colour) * tone, 0, 0.85), np.minimum(cover, 0.85))
 
 
 def _draw_beard_hairs(
     cover: Field, density: Field, look: Appearance, ground: Canvas, *, rng: np.random.Generator
 ) -> None:
-    rows, columns = np.nonzero(rng.random(density.shape, dtype=np.float32) < 0.24 * density)
+    rows, columns = np.nonzero(rng.random(density.shape, dtype=np.float32) < density)
     roots = np.stack([columns, rows], axis=1) + rng.random((len(rows), 2))
     x = ground.x[rows, columns]
-    length = (1.6 + 2.6 * look.beard.length) * rng.uniform(0.6, 1.3, len(rows)) * ground.size / 384
+    length = (2.2 + 3.6 * look.beard.length) * rng.uniform(0.6, 1.3, len(rows)) * ground.size / 384
     moustache = (ground.height[rows, 0] > chart.MOUTH_Y) & (np.abs(x) < 34)
     lean = np.where(moustache, np.sign(x) * rng.uniform(0.3, 1.3, len(x)), np.sign(x) * rng.normal(0.1, 0.3, len(x)))
     ways = np.stack([np.sin(lean), np.cos(lean)], axis=1) * length[:, None]
-    strength = np.clip(rng.uniform(0.35, 0.9, len(x)) * density[rows, columns] * 1.3, 0, 1)
-    paint_hairs(cover, roots, ways, radius=0.42 * ground.size / 384, strength=strength)
+    strength = rng.uniform(0.35, 0.9, len(x))
+    bends = ways[:, ::-1] * rng.normal(0, 0.25, (len(x), 1))
+    paint_hairs(cover, roots, ways, bends=bends, radius=0.36 * ground.size / 384, strength=strength)
 
 
 def paint_scalp(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> None:
     """Roots of the hair of the head, in place: stipple where it is cropped, a solid ground under a mesh."""
+    small = canvas(max(64, ground.size // 2))
+    cover: np.ndarray = cv2.resize(_scalp_cover(look.hair, small, rng=rng), (ground.size, ground.size))
+    if look.hair.style in ("bald", "buzz") or look.hair.style in FADED:
+        cover = cover - cover * np.float32(0.35) * rng.random(cover.shape, dtype=np.float32) * (cover < 0.9)
+    _paint_baby_hair(texture, look, ground, rng=rng)
+    blend(texture, look.hair.colour, cover)
+
+
+def _scalp_cover(hair: Hair, ground: Canvas, *, rng: np.random.Generator) -> Field:
+    """How far hair hides the skin of the scalp; at the sides of a fade closer and closer to ears and nape."""
+    noise = surface_noise(skin_millimetres(ground.size), NOISE_PERIOD, 5.0, octaves=2, rng=rng)
+    depth = hair_depth(hair, ground.across, ground.height).astype(np.float32) + np.float32(1.8) * noise
+    fade = fade_height(hair, ground.across)
+    thick: np.ndarray | float = {"bald": 0.35, "buzz": 0.78}.get(hair.style, 0.94)
+    if fade is not None:
+        thick = 0.34 + 0.58 * rising(ground.height - fade, -52, 4)
+    soft = 11.0 if hair.style in ("bald", "buzz") or fade is not None else 7.0
+    return np.where(ground.skin, thick * rising(depth, -6.0, soft), 0).astype(np.float32)
+
+
+def _paint_baby_hair(texture: Texture, look: Appearance, ground: Canvas, *, rng: np.random.Generator) -> None:
+    """Fine short hairs along the front hairline, which soften its edge."""
     hair = look.hair
-    noise = fractal_noise((ground.size, ground.size), (70, 150), octaves=2, rng=rng)
-    depth = hair_depth(hair, ground.across, ground.height) + 1.6 * noise
-    thick = {"bald": 0.35, "buzz": 0.80}.get(hair.style, 0.96)
-    cover = np.where(ground.skin, thick * rising(depth, -5.0, 9.0 if hair.style in ("bald", "buzz") else 5.0), 0)
-    grain = rng.random(noise.shape, dtype=np.float32)
-    cover = cover * (1 - 0.35 * grain) if thick < 0.9 else cover
-    lights = 1 + 0.10 * noise
-    blend(texture, np.asarray(hair.colour) * lights[..., None].astype(np.float32), cover.astype(np.float32))
+    if hair.style == "bald":
+        return
+    count = 260
+    a = rng.uniform(-86, 86, count)
+    roots = np.stack([a, hairline(hair, a) + rng.normal(-1.5, 2.6, count)], axis=1)
+    lean = rng.normal(0.25 * np.sign(a), 0.5)
+    ways = np.stack([np.sin(lean), np.cos(lean)], axis=1) * rng.uniform(3.0, 8.0, (count, 1))
+    start = ground.chart_pixels(roots)
+    cover = np.zeros((ground.size, ground.size), np.float32)
+    bends = np.stack([rng.normal(0, 1.2, count), np.zeros(count)], axis=1)
+    paint_hairs(
+        cover, start, ground.chart_pixels(roots + ways) - start, bends=bends, radius=0.3 * ground.size / 384,
+        strength=rng.uniform(0.2, 0.6, count),
+    )  # fmt: skip
+    blend(texture, hair.colour, np.minimum(cover, 0.8))

@@ -109,15 +109,14 @@ def cloth_texture(
     """Weave, pattern and folds, skin above the neckline; the collar's leaves part in front."""
     clothes, rng = appearance.clothes, np.random.default_rng([appearance.seed, 30])
     shape = (TEXTURE_ROWS, TEXTURE_COLUMNS)
-    turn = np.abs(np.linspace(-1, 1, TEXTURE_COLUMNS))[None]
-    down = ((np.arange(TEXTURE_ROWS) + 0.5) / TEXTURE_ROWS)[:, None]
-    folds = 0.07 * fractal_noise(shape, (4, 14), octaves=3, rng=rng) + 0.03 * rng.standard_normal(
-        shape, dtype=np.float32
-    )
-    colour = (
-        np.asarray(clothes.colour)
-        + (np.asarray(clothes.second) - clothes.colour) * _pattern(clothes, turn, down)[..., None]
-    )
+    turn = np.abs(np.linspace(-1, 1, TEXTURE_COLUMNS, dtype=np.float32))[None]
+    down = ((np.arange(TEXTURE_ROWS, dtype=np.float32) + 0.5) / TEXTURE_ROWS)[:, None]
+    folds = np.float32(0.07) * fractal_noise(shape, (4, 14), octaves=3, rng=rng)
+    folds += np.float32(0.03) * rng.standard_normal(shape, dtype=np.float32)
+    first, second = np.asarray(clothes.colour, np.float32), np.asarray(clothes.second, np.float32)
+    colour: np.ndarray = np.broadcast_to(first, (*shape, 3))
+    if clothes.pattern != "plain":
+        colour = first + (second - first) * _pattern(clothes, turn, down).astype(np.float32)[..., None]
     if clothes.collar == "jacket":
         lapel = rising(turn - 0.11 * np.clip(1 - (down - 0.2) / 0.55, 0, 1), -0.002, 0.006)
         colour = colour * 0.8 * lapel[..., None] + np.array([0.85, 0.86, 0.9]) * (1 - lapel[..., None])
@@ -139,13 +138,10 @@ def cloth_texture(
 
 
 def _pattern(clothes: Clothes, turn: np.ndarray, down: np.ndarray) -> np.ndarray:
-    """Share of the second colour."""
-    stripes = 0.5 + 0.5 * np.tanh(6 * np.sin(down * 95)) * np.ones_like(turn)
-    bars = 0.5 + 0.5 * np.tanh(6 * np.sin(turn * 120)) * np.ones_like(down)
-    if clothes.pattern == "stripes":
-        return stripes
-    if clothes.pattern == "checks":
-        return 0.45 * (stripes + bars)
+    """Share of the second colour in stripes, checks or dots."""
     if clothes.pattern == "dots":
         return ((np.sin(down * 100) * np.sin(turn * 130)) > 0.75).astype(float)
-    return np.zeros(np.broadcast_shapes(turn.shape, down.shape))
+    stripes = 0.5 + 0.5 * np.tanh(6 * np.sin(down * 95))
+    if clothes.pattern == "stripes":
+        return stripes * np.ones_like(turn)
+    return 0.45 * (stripes + 0.5 + 0.5 * np.tanh(6 * np.sin(turn * 120)))

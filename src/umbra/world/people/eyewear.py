@@ -23,11 +23,11 @@ WRAP = 0.0016
 """How strongly the front bends back around the face, per mm."""
 
 
-def glasses_mesh(appearance: Appearance, vertices: Float[np.ndarray, "vertices 3"]) -> Mesh | None:
-    """The person's glasses on a head (mm), or None for those who wear none; the lenses are clear."""
+def glasses_meshes(appearance: Appearance, vertices: Float[np.ndarray, "vertices 3"]) -> list[Mesh]:
+    """The person's glasses on a head (mm): frame and arms, and two panes of glass; none for those who wear none."""
     glasses = appearance.glasses
     if glasses is None:
-        return None
+        return []
     mark = vertices[layout.LANDMARKS]
     eyes = np.stack([mark[36:42].mean(axis=0), mark[42:48].mean(axis=0)])
     half = float(np.abs(eyes[:, 0] - eyes[:, 0].mean()).mean())
@@ -40,18 +40,52 @@ def glasses_mesh(appearance: Appearance, vertices: Float[np.ndarray, "vertices 3
     depth = max(float(mark[27, 2]) + 2.5, float(brow) + 1.0, float(cheek))
     middle = np.array([eyes[:, 0].mean(), eyes[:, 1].mean() - 2.0, depth])
     front = _front(middle, reach)
+    hinge = 0.62 * height * glasses.height / 2 / reach[1]
     texture, alpha = frame_texture(glasses, centre, reach)
     points, uv, triangles = [front.reshape(-1, 3)], [_front_uv()], [grid_triangles(FRONT_ROWS, FRONT_COLUMNS)]
     for side in (-1, 1):
-        arm = _arm(front, vertices, side, 1.1 + 0.9 * glasses.rim)
+        arm = _arm(front, vertices, side, tall=1.1 + 0.9 * glasses.rim, hinge=hinge)
         triangles.append(grid_triangles(2, arm.shape[1]) + sum(len(part) for part in points))
         points.append(arm.reshape(-1, 3))
         uv.append(np.full((arm[..., 0].size, 2), [0.5, 1 - BAND / TEXTURE_ROWS / 2]))
     faces = np.concatenate(triangles)
-    return Mesh(
+    frame = Mesh(
         vertices=np.concatenate(points).astype(np.float32), triangles=faces.astype(np.int32),
         uv=np.concatenate(uv).astype(np.float32), texture=texture, alpha=alpha,
         labels=np.full(len(faces), Region.GLASSES, np.uint8), specular=0.25,
+    )  # fmt: skip
+    return [frame, _lenses(glasses, middle, centre)]
+
+
+PANE_SIDE = 7
+BASE_CURVE = 105.0
+"""Radius in mm to which the front of a lens is ground."""
+
+
+def _lenses(glasses: Glasses, middle: np.ndarray, centre: float) -> Mesh:
+    """Both panes, within the rims; their bulge is what bends the window that they mirror."""
+    _, half_width, half_height, power = _lens(glasses, np.zeros(1), np.zeros(1))
+    turn = np.linspace(0, 2 * np.pi, 4 * PANE_SIDE, endpoint=False)
+    ring = np.stack([np.abs(np.cos(turn)) ** (2 / power) * np.sign(np.cos(turn)),
+                     np.abs(np.sin(turn)) ** (2 / power) * np.sign(np.sin(turn))], 1)  # fmt: skip
+    flat = np.concatenate([[[0.0, 0.0]], *(share * ring for share in (0.35, 0.7, 1.0))]) * [half_width, half_height]
+    count = len(turn)
+    place = np.arange(count)
+    fans = [np.stack([np.zeros(count, int), 1 + place, 1 + (place + 1) % count], 1)]
+    for inner in (1, 1 + count):
+        a, b = inner + place, inner + (place + 1) % count
+        fans += [np.stack([a, a + count, b], 1), np.stack([b, a + count, b + count], 1)]
+    points, triangles = [], []
+    for number, side in enumerate((-1.0, 1.0)):
+        x, y = flat[:, 0] + side * centre, flat[:, 1]
+        bulge = ((half_width**2 + half_height**2) - (flat**2).sum(axis=1)) / (2 * BASE_CURVE)
+        points.append(np.stack([x, y, -WRAP * x**2 + 0.14 * y + bulge - bulge.min() - 0.6], 1) + middle)
+        triangles.append(np.concatenate(fans) + number * len(flat))
+    faces = np.concatenate(triangles).astype(np.int32)
+    return Mesh(
+        vertices=np.concatenate(points).astype(np.float32), triangles=faces,
+        uv=np.zeros((2 * len(flat), 2), np.float32), texture=np.full((1, 1, 3), 0.55, np.float32),
+        labels=np.full(len(faces), Region.GLASSES, np.uint8), glaze=0.12,
     )  # fmt: skip
 
 
@@ -71,15 +105,17 @@ def _arm_places(side: int) -> Anchors:
     return anchor(np.array([[side * 84.0, 27.0], [side * 104.0, 30.0], [side * 121.0, 33.0], [side * 136.0, 30.0]]))
 
 
-def _arm(front: np.ndarray, vertices: np.ndarray, side: int, tall: float) -> Float[np.ndarray, "2 along 3"]:
+def _arm(
+    front: np.ndarray, vertices: np.ndarray, side: int, *, tall: float, hinge: float
+) -> Float[np.ndarray, "2 along 3"]:
     """A band from the front's outer end along the temple to the ear, just off the skin."""
-    hinge = front[0, -1 if side > 0 else 0] * 0.7 + front[1, -1 if side > 0 else 0] * 0.3
-    hinge = hinge - [side * 2.0, 0, 0]
+    end = -1 if side > 0 else 0
+    start = front[0, end] * hinge + front[1, end] * (1 - hinge) - [side * 1.0, 0, 0]
     way = _arm_places(side).on(vertices)
-    way[:, 1] = np.linspace(hinge[1], way[-1, 1], 5)[1:]
+    way[:, 1] = np.linspace(start[1], way[-1, 1], 5)[1:]
     way[:, 0] += side * np.array([3.5, 3.0, 3.0, 2.0])
-    way[:, 0] = side * np.maximum(np.abs(way[:, 0]), np.abs(hinge[0]) - [1, 2, 3, 4])
-    line = np.concatenate([hinge[None], way])
+    way[:, 0] = side * np.maximum(np.abs(way[:, 0]), np.abs(start[0]) - [1, 2, 3, 4])
+    line = np.concatenate([start[None], way])
     lift = np.array([0, tall / 2, 0])
     return np.stack([line + lift, line - lift] if side > 0 else [line - lift, line + lift])
 

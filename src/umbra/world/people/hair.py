@@ -1,4 +1,4 @@
-"""Hair of the head as meshes: a sheet grown off the scalp along its normals, hanging free below, cut out at its end."""
+"""Hair of the head as meshes: a sheet grown off the scalp, loose strands above it, and what hangs or is tied."""
 
 from functools import lru_cache
 
@@ -6,107 +6,139 @@ import numpy as np
 from jaxtyping import Float, Float32
 
 from umbra.types import Mesh, Region
-from umbra.world.head import chart
-from umbra.world.head.shell import Anchors, anchor, grid_normals, grid_triangles
+from umbra.world.head.shell import grid_triangles
 from umbra.world.paint.appearance import Appearance, Hair
-from umbra.world.paint.brushwork import fractal_noise
 from umbra.world.paint.canvas import rising
 from umbra.world.people.hair_cover import cover_depth, fall_of, lowest, thickness
-from umbra.world.people.hair_texture import TOP, strand_texture
+from umbra.world.people.hair_flow import Flow, flow_of
+from umbra.world.people.hair_grid import (
+    COLUMNS,
+    ROWS,
+    Grid,
+    closed_around,
+    ear_lift,
+    grid_places,
+    grid_uv,
+    scalp,
+    sheet_triangles,
+    smooth_normals,
+)
+from umbra.world.people.hair_ropes import hanging_ropes, knot_place, plaits, ponytail
+from umbra.world.people.hair_texture import FRIZZY, TEXTURE_COLUMNS, TEXTURE_ROWS, Strands, strand_texture
 
-COLUMNS, ROWS = 72, 44
-HEAD_END = -125.0
-"""Below this height the neck no longer guides the hair: it goes straight down."""
 AXIS_Z = -12.0
-Grid = Float32[np.ndarray, "rows columns 3"]
+UNDER_HATS = ("beanie", "hat", "headband")
+"""Headwear that leaves hair to be seen; the rest hides it."""
+PRESSED = 3.0
+"""Thickness in mm that hair keeps under a hat."""
 
 
 def hair_meshes(appearance: Appearance, vertices: Float[np.ndarray, "vertices 3"]) -> list[Mesh]:
-    """Hair for a head (mm); none for bald and cropped heads, whose hair is painted on the skin.
+    """Hair for a head (mm); none for bald and cropped heads, whose hair is painted on the skin, nor under a scarf.
 
     Hair follows the person and not the expression: build it once from the neutral head.
     """
-    hair = appearance.hair
-    if hair.style in ("bald", "buzz"):
+    hair, worn = appearance.hair, appearance.headwear
+    if hair.style in ("bald", "buzz") or (worn is not None and worn.kind not in UNDER_HATS):
         return []
+    pressed = worn is not None and worn.kind != "headband"
     rng = np.random.default_rng([appearance.seed, 20])
     low = lowest(hair)
-    places = grid_places(low)
-    sheet = _sheet(hair, vertices, low, rng=rng)
-    texture, alpha = strand_texture(hair, low, rng=rng)
-    # The texture's columns follow the chart's u, so that the front has the most of them.
-    uv = np.stack([chart.to_uv(places.reshape(-1, 2))[:, 0], (TOP - places[..., 1].ravel()) / (TOP - low)], axis=1)
-    triangles = grid_triangles(ROWS, COLUMNS)
-    triangles = triangles[_worn(hair, places).ravel()[triangles].any(axis=1)]
-    meshes = [_mesh(sheet.reshape(-1, 3), triangles, uv, texture, alpha)]
+    flow = flow_of(hair, low, TEXTURE_ROWS, TEXTURE_COLUMNS)
+    sheet, loose = _sheets(hair, vertices, _at_corners(flow, low), pressed=pressed, rng=rng)
+    strands = strand_texture(hair, low, flow, appearance.skin.colour, rng=rng)
+    triangles = sheet_triangles()
+    triangles = triangles[_worn(hair, low)[triangles].any(axis=1)]
+    meshes = [
+        _mesh(closed_around(sheet), triangles, low, strands, strands.alpha),
+        _mesh(closed_around(loose), triangles, low, strands, strands.loose),
+    ]
+    return [*meshes, *([] if pressed else _tied(hair, sheet, low, strands, rng=rng))]
+
+
+def _tied(hair: Hair, sheet: Grid, low: float, strands: Strands, *, rng: np.random.Generator) -> list[Mesh]:
+    """What is gathered or hangs in ropes."""
     if hair.style == "bun":
-        meshes.append(_bun(hair, sheet, texture))
-    return meshes
+        return [_bun(hair, sheet, strands.texture)]
+    if hair.style == "ponytail":
+        return [ponytail(hair, sheet, rng=rng)]
+    if hair.style == "locs":
+        return [hanging_ropes(hair, sheet, low, rng=rng)]
+    if hair.style == "braids":
+        places = grid_places(low)
+        row = int(np.abs(places[:, 0, 1] + 25).argmin())
+        columns = [int(np.abs(places[0, :, 0] - a).argmin()) for a in (-172.0, 172.0)]
+        return [plaits(hair, sheet[row, columns], rng=rng)]
+    return []
 
 
-def _mesh(
-    points: np.ndarray, triangles: np.ndarray, uv: np.ndarray, texture: np.ndarray, alpha: np.ndarray | None
-) -> Mesh:
-    labels = np.full(len(triangles), Region.HAIR, np.uint8)
+def _mesh(points: np.ndarray, triangles: np.ndarray, low: float, strands: Strands, alpha: np.ndarray) -> Mesh:
     return Mesh(
-        vertices=points.astype(np.float32), triangles=triangles.astype(np.int32), uv=uv.astype(np.float32),
-        texture=texture, labels=labels, alpha=alpha, specular=0.12,
+        vertices=points.astype(np.float32), triangles=triangles, uv=grid_uv(low), texture=strands.texture,
+        labels=np.full(len(triangles), Region.HAIR, np.uint8), alpha=alpha, specular=0.09,
     )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
-def grid_places(low: float) -> Float[np.ndarray, "rows columns 2"]:
-    """Chart places of the grid's corners, dense in the front and down to the height `low`."""
-    share = np.linspace(-1, 1, COLUMNS)
-    a = chart.A_MAX * (0.62 * share + 0.38 * share**3)
-    h = np.concatenate([np.linspace(TOP, 30, ROWS // 2, endpoint=False), np.linspace(30, low, ROWS - ROWS // 2)])
-    return np.stack(np.meshgrid(a, h), axis=-1)
-
-
-@lru_cache(maxsize=64)
-def _anchors(low: float) -> Anchors:
-    places = grid_places(low).reshape(-1, 2).copy()
-    places[:, 1] = np.maximum(places[:, 1], HEAD_END)
-    return anchor(places)
-
-
-def _worn(hair: Hair, places: Float[np.ndarray, "rows columns 2"]) -> np.ndarray:
-    return cover_depth(hair, places[..., 0], places[..., 1]) > -14
-
-
-def _scalp(vertices: np.ndarray, low: float) -> Grid:
-    """The head under the grid, bridged over the ears, and lengthened downwards below the neck."""
+def _worn(hair: Hair, low: float) -> np.ndarray:
+    """Which corners of the closed sheet are within reach of the hair."""
     places = grid_places(low)
-    points = _anchors(low).on(vertices).reshape(ROWS, COLUMNS, 3)
-    a, h = places[0, :, 0], places[:, 0, 1]
-    points[..., 1] += np.minimum(h - HEAD_END, 0)[:, None]
-    for side in (-1, 1):
-        ear = (side * a > 112) & (side * a < 166)
-        rows = (h < 44) & (h > -42)
-        free = np.flatnonzero(~ear & (side * a > 0))
-        order = free[np.argsort(a[free])]
-        for row in np.flatnonzero(rows):
-            for axis in range(3):
-                points[row, ear, axis] = np.interp(a[ear], a[order], points[row, order, axis])
-    return points
+    near = cover_depth(hair, places[..., 0], places[..., 1]) > -16
+    return np.concatenate([near, near[:, 1:2], near[:, -2:-1]], axis=1).ravel()
 
 
-def _sheet(hair: Hair, vertices: np.ndarray, low: float, *, rng: np.random.Generator) -> Grid:
-    """The hair's surface: scalp + thickness along the normals, roughened by locks, hanging where nothing holds it."""
+def _sheets(
+    hair: Hair, vertices: np.ndarray, flow: Flow, *, pressed: bool, rng: np.random.Generator
+) -> tuple[Grid, Grid]:
+    """The hair's surface (scalp + thickness along the normals, in locks), and the layer of loose strands above it."""
+    low = lowest(hair)
     places = grid_places(low)
-    scalp = _scalp(vertices, low)
-    normals = grid_normals(scalp)
-    for _ in range(2):
-        normals = normals + np.roll(normals, 1, axis=0) * 0.5 + np.roll(normals, -1, axis=0) * 0.5
-        normals /= np.linalg.norm(normals, axis=-1, keepdims=True) + 1e-9
+    points = scalp(vertices, low)
+    normals = smooth_normals(points)
     thick = thickness(hair, places[..., 0], places[..., 1])
-    curly = hair.style == "curly"
-    lumps = fractal_noise((ROWS, COLUMNS), (20, 34) if curly else (4, 26), octaves=2, rng=rng)
-    lumps[:, -1] = lumps[:, 0]
-    rough = (0.13 if curly else 0.09 + 0.05 * hair.wave) * rising(places[..., 1], 157, 140)
-    sheet = (scalp + normals * (thick * (1 + rough * lumps))[..., None]).astype(np.float32)
+    if fall_of(hair) is not None:
+        thick = np.maximum(thick, ear_lift(vertices, low, normals))
+    if pressed:
+        thick = thick + (np.minimum(thick, PRESSED) - thick) * rising(places[..., 1], 40, 62)
+    depth = cover_depth(hair, places[..., 0], places[..., 1])
+    thick = thick * (1 + _roughness(hair, flow, places, rng=rng))
+    inside = rising(depth, -6, 10)
+    above = (0.9 + 0.05 * thick) * (0.4 if hair.style in FRIZZY else 1.0) * inside
     fall = fall_of(hair)
-    return _hang(sheet, places, hair) if fall is not None and fall.end < 0 else sheet
+    sheets = []
+    for off in (thick, thick + above):
+        sheet = (points + normals * off[..., None]).astype(np.float32)
+        sheets.append(_hang(sheet, places, hair) if fall is not None and fall.end < 0 else sheet)
+    return sheets[0], sheets[1]
+
+
+def _at_corners(flow: Flow, low: float) -> Flow:
+    """The flow of the texture at the sheet's corners."""
+    uv = grid_uv(low).reshape(ROWS, COLUMNS + 2, 2)[:, :COLUMNS]
+    column = np.clip((uv[..., 0] * TEXTURE_COLUMNS).astype(int), 0, TEXTURE_COLUMNS - 1)
+    row = np.clip((uv[..., 1] * TEXTURE_ROWS).astype(int), 0, TEXTURE_ROWS - 1)
+    return Flow(flow.strand[row, column], flow.along[row, column], flow.parting[row, column])
+
+
+def _roughness(
+    hair: Hair, flow: Flow, places: np.ndarray, *, rng: np.random.Generator
+) -> Float32[np.ndarray, "rows columns"]:
+    """Relative relief of the surface: locks that run along the flow, or round lumps of curls."""
+    phases = rng.uniform(0, 2 * np.pi, 6)
+    turn, along = flow.strand, flow.along
+    if hair.style in FRIZZY:
+        lumps = sum(
+            np.sin(number * turn + 0.9 * np.sin(along / 21 + phase)) * np.sin(along / (11 + 2 * k) + phase)
+            for k, (number, phase) in enumerate(zip((7, 11, 16), phases[:3], strict=True))
+        )
+        strength = 0.055
+    else:
+        bend = 0.6 * hair.wave * np.sin(along / 17 + phases[4])
+        lumps = sum(
+            np.sin(number * turn + bend + phase + 0.4 * np.sin(along / 40 + 2 * phase))
+            for number, phase in zip((9, 14, 23), phases[:3], strict=True)
+        )
+        strength = 0.045 + 0.03 * hair.wave
+    return (strength * lumps * rising(places[..., 1], 158, 140)).astype(np.float32)
 
 
 def _hang(sheet: Grid, places: np.ndarray, hair: Hair) -> Grid:
@@ -119,9 +151,10 @@ def _hang(sheet: Grid, places: np.ndarray, hair: Hair) -> Grid:
     radius = np.linalg.norm(flat, axis=-1)
     heading = flat[start - 1] / radius[start - 1][:, None]
     held = radius[start - 1].copy()
+    wavy = hair.wave + (0.8 if hair.style == "wavy" else 0.0)
     for row in range(start, ROWS):
-        held = np.maximum(np.minimum(radius[row], held * 1.03), held * (1 - 0.0012 * (h[row - 1] - h[row])))
-        sway = 1 + 0.045 * hair.wave * np.sin(-h[row] / 11 + 5 * places[0, :, 0] / 60)
+        held = np.maximum(np.minimum(radius[row], held * 1.03), held * (1 - 0.0016 * (h[row - 1] - h[row])))
+        sway = 1 + 0.035 * wavy * np.sin(-h[row] / 13 + 5 * places[0, :, 0] / 60)
         plumb = heading * (held * sway)[:, None] + np.array([0, AXIS_Z])
         sheet[row][:, [0, 2]] += (plumb - sheet[row][:, [0, 2]]) * aside[:, None]
         level = sheet[start - 1, :, 1] - (h[start - 1] - h[row])
@@ -129,18 +162,29 @@ def _hang(sheet: Grid, places: np.ndarray, hair: Hair) -> Grid:
     return sheet.astype(np.float32)
 
 
-def _bun(hair: Hair, sheet: Grid, texture: np.ndarray) -> Mesh:
-    """A knot behind or on top of the head."""
+@lru_cache(maxsize=1)
+def _ball() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A unit ball's corners, texture places and triangles."""
     rows, columns = 14, 20
     turn = np.linspace(0, 2 * np.pi, columns)
     tilt = np.linspace(0, np.pi, rows)[:, None]
     ball = np.stack(
         [np.sin(tilt) * np.sin(turn), np.cos(tilt) * np.ones_like(turn), np.sin(tilt) * np.cos(turn)], axis=-1
     )
-    crown, back = sheet[0, 0], sheet[len(sheet) // 3, 0]
-    centre = crown + np.array([0, 14, -12]) if hair.length > 0.5 else back + np.array([0, 4, -12])
-    size = np.array([26, 20, 24]) * (0.75 + 0.35 * hair.volume)
-    points = ball * size * (1 + 0.05 * np.sin(3 * turn + 4 * tilt))[..., None] + centre
-    u, v = np.meshgrid(np.linspace(0.2, 0.8, columns), np.linspace(0.05, 0.5, rows))
-    uv = np.stack([u.ravel(), v.ravel()], axis=1)
-    return _mesh(points.reshape(-1, 3), grid_triangles(rows, columns), uv, texture, None)
+    u, v = np.meshgrid(np.linspace(0.3, 0.7, columns), np.linspace(0.05, 0.4, rows))
+    return (
+        ball * (1 + 0.05 * np.sin(3 * turn + 4 * tilt))[..., None],
+        np.stack([u.ravel(), v.ravel()], 1),
+        grid_triangles(rows, columns),
+    )
+
+
+def _bun(hair: Hair, sheet: Grid, texture: np.ndarray) -> Mesh:
+    """A knot on the head where the hair is gathered."""
+    ball, uv, triangles = _ball()
+    size = np.array([24, 20, 19]) * (0.7 + 0.35 * hair.volume)
+    points = ball * size + knot_place(hair, sheet) + np.array([0, 5, -7])
+    return Mesh(
+        vertices=points.reshape(-1, 3).astype(np.float32), triangles=triangles, uv=uv.astype(np.float32),
+        texture=texture, labels=np.full(len(triangles), Region.HAIR, np.uint8), specular=0.09,
+    )  # fmt: skip

@@ -7,12 +7,14 @@ from jaxtyping import Float
 
 from umbra.world.paint.appearance import Hair
 from umbra.world.paint.canvas import rising
-from umbra.world.paint.hairline import hair_depth
+from umbra.world.paint.hairline import fade_height, hair_depth
+from umbra.world.people.hair_flow import parting_x
 
-LOWEST = {"bob": -120.0, "long": -212.0, "fringe": -160.0}
+LOWEST = {"bob": -120.0, "long": -212.0, "wavy": -212.0, "locs": -212.0, "fringe": -160.0}
 """Lowest height in mm of a hanging grid: few values, so that a grid's anchors are found once for all people."""
 HANG_FROM = 92.0
 """Hair that hangs beside the face begins at this chart place, a little before the ear (a sideburn's own)."""
+CLOSE = ("bun", "ponytail", "braids")
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,24 @@ def fall_of(hair: Hair) -> Fall | None:
     if hair.style == "bob":
         return Fall(
             edge=HANG_FROM + 8 * (1 - hair.volume),
-            end=-68 - 38 * hair.length,
-            fringe=54 + 7 * hair.hairline if hair.length > 0.6 else None,
+            end=-62 - 40 * hair.length,
+            fringe=58 + 7 * hair.hairline if hair.length > 0.7 else None,
         )
-    if hair.style == "long":
+    if hair.style in ("long", "wavy"):
         tucked = 66 if hair.volume < 0.85 else 0
-        return Fall(edge=HANG_FROM + 6 * hair.temples + tucked, end=-135 - 65 * hair.length, fringe=None)
+        return Fall(edge=HANG_FROM + 6 * hair.temples + tucked, end=-115 - 85 * hair.length, fringe=None)
+    if hair.style == "locs":
+        return Fall(edge=HANG_FROM + 26, end=-60 - 120 * hair.length, fringe=None)
     if hair.style == "fringe":
-        end = -150.0 if hair.length > 0.3 else 30.0
-        return Fall(edge=HANG_FROM + 2, end=end, fringe=55 + 7 * hair.hairline)
+        end = -60.0 - 90.0 * hair.length if hair.length > 0.3 else 30.0
+        return Fall(edge=HANG_FROM + 2, end=end, fringe=57 + 9 * hair.hairline)
     return None
 
 
 def lowest(hair: Hair) -> float:
     """Height down to which the style's grid reaches."""
     fall = fall_of(hair)
-    return LOWEST[hair.style] if fall is not None and fall.end < -70 else -80.0
+    return LOWEST[hair.style] if fall is not None and fall.end < -55 else -80.0
 
 
 def cover_depth(
@@ -52,16 +56,22 @@ def cover_depth(
 ) -> Float[np.ndarray, "..."]:
     """Signed millimetres into the hair as it lies or hangs (negative: no hair here)."""
     depth = hair_depth(hair, across, height)
+    fade = fade_height(hair, across)
+    if fade is not None:
+        depth = np.minimum(depth, height - fade)
     fall, a = fall_of(hair), np.abs(across)
     if fall is None:
         return depth
-    wander = 4 * hair.wave * np.sin(height / 17 + 3 * hair.parting) + 0.06 * np.maximum(-height, 0)
-    beside = np.minimum(a - fall.edge - wander, height - fall.end)
+    # The inner edge swings: off the cheekbone, in again towards the chin.
+    swing = 7 * hair.volume * np.sin((height - 30) / 42 + hair.parting) - 5 * rising(height, -40, -110)
+    wander = 5 * hair.wave * np.sin(height / 17 + 3 * hair.parting + np.sign(across)) + swing
+    beside = np.minimum(a - fall.edge - wander, height - fall.end - 14 * rising(a, 130, fall.edge))
     beside = np.minimum(beside, 70 - height)
     depth = np.maximum(depth, beside)
     if fall.fringe is not None:
-        slope = 0.05 * across * np.sign(hair.parting)
-        depth = np.maximum(depth, np.minimum(height - fall.fringe - slope - 0.0016 * a**2, 76 - a))
+        slope = 0.09 * across * np.sign(hair.parting)
+        ends = fall.fringe - slope - 0.0022 * a**2
+        depth = np.maximum(depth, np.minimum(height - ends, 74 - a))
     return depth
 
 
@@ -70,25 +80,37 @@ def thickness(
 ) -> Float[np.ndarray, "..."]:
     """How far the hair's surface stands off the head, in mm, before strands and curls roughen it."""
     depth = cover_depth(hair, across, height)
-    top = rising(height, 25, 95)
-    lift = hair.volume
-    if hair.style in ("short", "receding"):
-        full = (4.0 + 2.0 * lift) + top * (2.0 + 9.0 * hair.length * lift)
-    elif hair.style == "parted":
-        side = rising(across * np.sign(hair.parting), 12, -25)
-        groove = np.exp(-(((across - 42 * hair.parting) / 7) ** 2)) * rising(height, 70, 90) * rising(height, 158, 140)
-        full = 5.0 + 2.0 * lift + top * (3.0 + 11.0 * lift * (0.4 + 0.6 * side)) - 5 * groove
-    elif hair.style == "curly":
-        full = (9.0 + 13.0 * lift) + top * (6.0 + 22.0 * hair.length * lift)
-    elif hair.style == "bun":
-        full = 4.5 + 2.0 * lift + 2 * top
-    else:
-        groove = np.exp(-(((across - 20 * hair.parting) / 6) ** 2)) * rising(height, 66, 90) * (hair.style != "fringe")
-        full = 8.0 + 4.0 * lift + top * (1.0 + 5.0 * lift) - 4 * groove
-        # Ears lift the hair that hangs over them.
-        full = full + 15 * np.exp(-(((np.abs(across) - 140) / 30) ** 2) - ((height - 8) / 40) ** 2)
+    full = _standing(hair, across, height)
     # In front hair rises slowly off the brow where it is combed back, at once where it hangs.
     front = rising(height, 40, 70) * np.exp(-((across / 85) ** 4))
     hanging = rising(depth - hair_depth(hair, across, height), 0, 6)
-    edge = {"curly": 16.0, "short": 14.0}.get(hair.style, 10.0) + front * (1 - hanging) * 22
-    return 0.8 + (full - 0.8) * rising(depth, -2.0, edge)
+    edge = {"curly": 20.0, "afro": 34.0, "crop": 34.0, "short": 26.0, "receding": 26.0, "undercut": 9.0}.get(
+        hair.style, 16.0
+    )
+    return 0.8 + (full - 0.8) * rising(depth, -2.0, edge + front * (1 - hanging) * 18 - 8 * hanging)
+
+
+def _standing(hair: Hair, across: np.ndarray, height: np.ndarray) -> np.ndarray:
+    """The thickness well inside the hair."""
+    top, lift, style = rising(height, 25, 95), hair.volume, hair.style
+    if style in ("short", "receding", "crop"):
+        close = {"crop": 1.2, "receding": 2.0}.get(style, 3.0)
+        return close + 2.0 * lift + top * (1.5 + (10.0 if style == "short" else 6.0) * hair.length * lift)
+    if style in ("quiff", "undercut"):
+        crest = np.exp(-(((height - 98) / 26) ** 2) - ((across - 16 * hair.parting) / 46) ** 2)
+        return 2.5 + 1.5 * lift + top * (4.0 + 4.0 * lift) + (8 + 16 * hair.length) * crest
+    if style == "curly":
+        return (8.0 + 10.0 * lift) + top * (5.0 + 16.0 * hair.length * lift)
+    if style == "afro":
+        return (16.0 + 10.0 * lift) * (1 + 0.9 * hair.length) + 10 * top
+    if style in CLOSE:
+        return 2.5 + 1.5 * lift + 2 * top
+    if style == "locs":
+        return 5.0 + 3.0 * lift + 3 * top
+    groove = np.exp(-(((across - parting_x(hair)) / 7) ** 2)) * rising(height, 66, 90) * rising(height, 159, 148)
+    if style == "parted":
+        side = rising(across * np.sign(hair.parting), 12, -25)
+        return 4.0 + 2.0 * lift + top * (2.0 + 9.0 * lift * (0.4 + 0.6 * side)) - 4 * groove
+    full = 6.0 + 4.0 * lift + top * (1.0 + 4.0 * lift) - 4 * groove * (style != "fringe")
+    # Ears lift the hair that hangs over them.
+    return full + 17 * np.exp(-(((np.abs(across) - 140) / 30) ** 2) - ((height - 8) / 40) ** 2)

@@ -1,74 +1,108 @@
 """Strands: the albedo of a head of hair and where it is cut out."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from jaxtyping import Float32
 
-from umbra.world.head import chart
-from umbra.world.paint.appearance import Hair
-from umbra.world.paint.brushwork import fractal_noise
+from umbra.world.paint.appearance import Colour, Hair
 from umbra.world.paint.canvas import rising
 from umbra.world.paint.hairline import hair_depth
-from umbra.world.people.hair_cover import cover_depth, fall_of
+from umbra.world.people.hair_cover import cover_depth
+from umbra.world.people.hair_flow import PARTED, Flow
+from umbra.world.people.hair_grid import texture_places
 
-TOP = chart.H_TOP - 0.5
-"""Height of the first row of the hair's grid and texture, just below the crown."""
-TEXTURE_ROWS, TEXTURE_COLUMNS = 224, 320
-
-
-def _texture_places(low: float) -> tuple[np.ndarray, np.ndarray]:
-    """Chart a per column and h per row of the hair's texture."""
-    dense = np.linspace(-chart.A_MAX, chart.A_MAX, 2001)
-    u = chart.to_uv(np.stack([dense, np.zeros_like(dense)], axis=1))[:, 0]
-    a = np.interp((np.arange(TEXTURE_COLUMNS) + 0.5) / TEXTURE_COLUMNS, u, dense)
-    h = TOP - (np.arange(TEXTURE_ROWS) + 0.5) / TEXTURE_ROWS * (TOP - low)
-    return a[None].astype(np.float32), h[:, None].astype(np.float32)
+TEXTURE_ROWS, TEXTURE_COLUMNS = 208, 320
+AROUND = 512
+"""Strands around the head in the finest layer: about one a millimetre."""
+FRIZZY = ("curly", "afro", "locs")
+ROWS_OF_BRAIDS = 22
+Field = Float32[np.ndarray, "rows columns"]
+Table = Float32[np.ndarray, "along around"]
 
 
-def strand_texture(
-    hair: Hair, low: float, *, rng: np.random.Generator
-) -> tuple[Float32[np.ndarray, "rows columns 3"], Float32[np.ndarray, "rows columns"]]:
-    """Albedo and cut-out of the sheet: strands along the way it is combed, ragged at the ends and the hairline."""
-    shape = (TEXTURE_ROWS, TEXTURE_COLUMNS)
-    a, h = _texture_places(low)
-    if hair.style == "curly":
-        fine, locks = (
-            fractal_noise(shape, cells, octaves=octaves, rng=rng) for cells, octaves in (((112, 160), 1), ((60, 84), 2))
-        )
-    else:
-        fine, locks = _combed(hair, a, h, rng=rng)
-    depth = cover_depth(hair, a, h)
-    contrast = (0.15 if max(hair.colour) > 0.3 else 0.24) * (0.7 if hair.style == "curly" else 1)
-    shade = 1 + contrast * fine + 0.5 * contrast * locks - 0.12 * rising(depth, 10, 0)
+@dataclass(frozen=True, eq=False)
+class Strands:
+    """Albedo, where the sheet is cut out, and where a sparse second layer of loose strands above it is."""
+
+    texture: Float32[np.ndarray, "rows columns 3"]
+    alpha: Field
+    loose: Field
+
+
+def strand_texture(hair: Hair, low: float, flow: Flow, skin: Colour, *, rng: np.random.Generator) -> Strands:
+    """Paint the sheet: strands and locks along the way they lie, ragged at their ends and at the hairline."""
+    a, h = texture_places(low, TEXTURE_ROWS, TEXTURE_COLUMNS)
+    fine, locks, tips = _layers(hair, flow, rng=rng)
+    depth = cover_depth(hair, a, h).astype(np.float32)
+    own = hair_depth(hair, a, h)
+    hanging = depth > own + 1
+    short = np.float32(0.5 if hair.style in FRIZZY else 1.0)
+    ragged = depth + np.where(hanging, 2.2 * tips + 4.5 * locks, short * (2.4 * tips + 2.0 * locks))
+    alpha = np.float32(0.5) + ragged / np.float32(4.0)
+    texture = _coloured(hair, flow, depth, fine, locks)
+    # Where hair begins it is thin, and skin is seen between the roots.
+    bare = 0.6 * rising(own + 1.5 * tips, 7.0, -2.0) * (~hanging) * (hair.style not in FRIZZY)
+    texture += (np.asarray(skin, np.float32) - texture) * bare[..., None].astype(np.float32)
+    if hair.style == "braids":
+        seam = np.abs(np.sin(flow.strand * (ROWS_OF_BRAIDS / 2)))
+        texture *= np.clip(0.35 + 1.1 * seam, 0, 1.15)[..., None]
+        alpha = np.minimum(alpha, seam * 4)
+    loose = np.minimum(0.5 + (ragged + 1.0) / 8.0, 0.5 + 0.8 * (fine - (0.3 if hair.style in FRIZZY else 0.75)))
+    return Strands(texture, np.clip(alpha, 0, 1).astype(np.float32), np.clip(loose, 0, 1).astype(np.float32))
+
+
+def _coloured(hair: Hair, flow: Flow, depth: Field, fine: Field, locks: Field) -> Float32[np.ndarray, "rows columns 3"]:
+    """Albedo: light and dark strands, dark gaps between locks, darker roots, lighter lengths, silver among grey."""
+    frizzy = hair.style in FRIZZY
+    contrast = np.float32((0.13 if max(hair.colour) > 0.3 else 0.22) * (0.75 if frizzy else 1.0))
+    gaps = np.exp(-((locks / 0.22) ** 2), dtype=np.float32)
+    shade = 1 + contrast * fine + 0.6 * contrast * locks - 0.8 * contrast * gaps * (not frizzy)
+    shade += 0.16 * rising(flow.along, 20, 190) - 0.20 * rising(depth, 14, 0) - 0.10 * rising(flow.along, 26, 4)
+    # A band of sheen where smooth hair turns over the head.
+    if not frizzy:
+        shade += 0.16 * np.exp(-(((flow.along - 62 - 9 * locks) / 17) ** 2), dtype=np.float32)
+    warm = np.float32(0.05 * (1 - hair.grey)) * locks
     texture = np.asarray(hair.colour, np.float32) * np.clip(shade, 0.35, 1.9)[..., None]
-    silver = np.clip(hair.grey * (1 - hair.grey) * 1.2 * fine, 0, 0.5)
-    texture = texture + (0.72 - texture) * silver[..., None]
-    hanging = depth > hair_depth(hair, a, h) + 1
-    ragged = depth + (2.0 * fine + 3.0 * locks) * np.where(hanging, 1.6, 0.45)
-    alpha = np.clip(0.5 + ragged / 4, 0, 1)
-    return np.clip(texture, 0, 1).astype(np.float32), alpha.astype(np.float32)
+    texture[..., 0] *= 1 + warm
+    texture[..., 2] *= 1 - warm
+    silver = np.clip(hair.grey * (1 - hair.grey) * (0.5 if frizzy else 1.2) * fine, 0, 0.45)
+    texture += (np.float32(0.72) - texture) * silver[..., None].astype(np.float32)
+    if hair.style in PARTED:
+        texture *= (1 - 0.55 * np.exp(-((flow.parting / 1.6) ** 2)))[..., None]
+    return np.clip(texture, 0, 1).astype(np.float32)
 
 
-def _combed(hair: Hair, a: np.ndarray, h: np.ndarray, *, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Fine strands and locks as the hair is combed: arcs from the parting down the sides, or straight back."""
-    parted = hair.style in ("parted", "long", "bob")
-    fall = fall_of(hair)
-    parted = parted and (fall is None or fall.fringe is None)
-    centre, turn = (42 if hair.style == "parted" else 20) * hair.parting, 62.0
-    if parted:
-        aside, up = a - centre, np.maximum(h - turn, 0) * 1.15
-        across = np.sign(aside) * np.hypot(aside, up)
-        along = np.arctan2(up, np.abs(aside)) * 60 - np.minimum(h - turn, 0)
-    else:
-        lean = 0.3 * np.sign(hair.parting) * (hair.style in ("short", "fringe"))
-        across = a + lean * np.maximum(h - 40, 0) + 0 * h
-        along = (160 - h) + 0 * a
-    across = across + 4 * hair.wave * np.sin(along / 19)
-    fields = []
-    for step, stretch in ((1.4, 45.0), (6.0, 70.0)):
-        table = fractal_noise((64, 512), (64, 512), octaves=1, rng=rng)
-        x, y = (across / step) % 512, (along / stretch) % 64
-        fields.append(
-            cv2.remap(table, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-        )
-    return fields[0], fields[1]
+def _layers(hair: Hair, flow: Flow, *, rng: np.random.Generator) -> tuple[Field, Field, Field]:
+    """Fine strands, locks, and how far each strand's tip reaches: noise that is long along the way hair lies."""
+    turn = flow.strand / np.float32(2 * np.pi)
+    along = flow.along
+    tables = [rng.standard_normal((32, size), dtype=np.float32) for size in (AROUND // 4, AROUND)]
+    if hair.style in FRIZZY:
+        return _curls(hair, turn, along, tables[1])
+    wave = hair.wave * (1.6 if hair.style == "wavy" else 0.5) + 0.4 * (hair.style == "wavy")
+    drift = _read(tables[0][:, :26], turn, along / 400)
+    locks = _read(tables[0], turn + 0.012 * wave * np.sin(along / 15 + 2 * drift), along / 90)
+    # Strands of a lock lean together towards its tip.
+    turn = turn + (0.004 + 0.010 * wave * np.sin(along / 15 + 2 * drift) + 0.003 * locks * rising(along, 10, 120))
+    fine = 0.75 * _read(tables[1], turn, along / 55) + 0.65 * _read(tables[1][:, : AROUND // 2], turn, along / 35 + 9)
+    return fine, locks, _read(tables[1][:, : AROUND // 2], turn, np.zeros_like(along))
+
+
+def _curls(hair: Hair, turn: Field, along: Field, table: Table) -> tuple[Field, Field, Field]:
+    """Curls: noise that is even in all directions, with the rings of a coil along its contours."""
+    cell = {"curly": 4.4, "afro": 2.2}.get(hair.style, 2.6)
+    # Whole numbers of lumps around the head leave no seam.
+    few, many = int(0.45 * 530 / cell), int(530 / cell)
+    lumps = _read(table[:, :many], turn, along / np.float32(cell))
+    lumps = lumps + 0.8 * _read(table[:, -few:], turn, along * np.float32(0.45 / cell))
+    fine = 0.25 * lumps + 1.1 * np.cos(np.float32(4.5) * lumps + along / np.float32(cell))
+    return fine, np.float32(0.5) * lumps, fine
+
+
+def _read(table: Table, turn: Field, down: Field) -> Field:
+    """Noise around the head (`turn` in whole turns) and along a strand, without a seam."""
+    columns = table.shape[1]
+    x, y = turn * np.float32(columns), down + np.float32(1.5)
+    return cv2.remap(table, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)

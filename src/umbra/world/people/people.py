@@ -19,8 +19,10 @@ from umbra.world.paint.skin_relief import SkinRelief, relief_of
 from umbra.world.paint.texture import paint_texture
 from umbra.world.people.casting import draw_appearance
 from umbra.world.people.clothes import clothes_mesh
-from umbra.world.people.eyewear import glasses_mesh
+from umbra.world.people.eyewear import glasses_meshes
 from umbra.world.people.hair import hair_meshes
+from umbra.world.people.headwear import headwear_meshes
+from umbra.world.people.tongue import tongue_mesh
 
 SKIN_SPECULAR = 0.10
 EYE_SPECULAR = 0.55
@@ -87,9 +89,9 @@ class Person:
 
     @cached_property
     def worn(self) -> list[Mesh]:
-        """Clothes, and glasses for those who wear them, built once."""
-        glasses = glasses_mesh(self.appearance, self.shape)
-        return [clothes_mesh(self.appearance, self.shape), *([] if glasses is None else [glasses])]
+        """Clothes, and headwear and glasses for those who wear them, built once."""
+        look, shape = self.appearance, self.shape
+        return [clothes_mesh(look, shape), *headwear_meshes(look, shape), *glasses_meshes(look, shape)]
 
 
 def draw_body(world_seed: int, index: int) -> Body:
@@ -130,7 +132,7 @@ def draw_person(world_seed: int, index: int) -> Person:
 
 
 def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
-    """Everything of a person that is drawn: head (all the layout's vertices), eyeballs, hair, clothes, glasses."""
+    """All that is drawn of a person: head (all the layout's vertices), eyeballs, tongue, hair, and what is worn."""
     vertices = person.vertices(expression)
     uv, texture = layout.UV, person.texture
     labels = layout.FACE_LABELS
@@ -141,7 +143,8 @@ def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
     eyes = Mesh(
         vertices[_eye_vertices], _eye_triangles, uv[_eye_vertices], texture, labels[_eye], specular=EYE_SPECULAR
     )
-    return [head, eyes, *person.hair, *person.worn]
+    tongue = tongue_mesh(vertices)
+    return [head, eyes, *([] if tongue is None else [tongue]), *person.hair, *person.worn]
 
 
 def draw_expression(*, rng: np.random.Generator, strength: float = 0.85) -> dict[str, float]:
@@ -151,7 +154,7 @@ def draw_expression(*, rng: np.random.Generator, strength: float = 0.85) -> dict
     if mood == "odd":
         for name in rng.choice(_ODD, size=3, replace=False):
             actions[str(name)] = float(rng.uniform(0.2, 0.9))
-    blink = float(rng.uniform(0.02, 0.2)) if rng.random() > 0.03 else float(rng.uniform(0.6, 1.0))
+    blink = float(rng.uniform(0.02, 0.22)) if rng.random() > 0.03 else float(rng.uniform(0.6, 1.0))
     actions = {name: strength * value for name, value in actions.items()}
     actions |= {"blink_left": blink, "blink_right": float(np.clip(blink + rng.normal(0, 0.02), 0, 1))}
     yaw, pitch = rng.normal(0, 0.16), rng.normal(-0.04, 0.10)
@@ -162,7 +165,7 @@ def draw_expression(*, rng: np.random.Generator, strength: float = 0.85) -> dict
 
 _MOODS = [0.32, 0.26, 0.15, 0.12, 0.04, 0.03, 0.04, 0.04]
 _FACES: dict[str, dict[str, tuple[float, float]]] = {
-    "rest": {"smile": (0.0, 0.15), "lips_part": (0.0, 0.15), "press": (0.0, 0.2), "brow_inner_raise": (0.0, 0.2)},
+    "rest": {"smile": (0.0, 0.3), "lips_part": (0.0, 0.12), "press": (0.0, 0.12), "brow_inner_raise": (0.0, 0.3)},
     "smile": {"smile": (0.3, 0.9), "cheek_raise": (0.1, 0.6), "lips_part": (0.0, 0.4), "stretch": (0.0, 0.3)},
     "laugh": {
         "smile": (0.7, 1.1), "cheek_raise": (0.4, 0.9), "upper_lip_raise": (0.2, 0.5), "lips_part": (0.4, 1.0),

@@ -1,0 +1,107 @@
+"""The sheet that hair and headwear are cut from: a grid over the chart, from the crown down to a given height."""
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from jaxtyping import Float, Float32, Int32
+
+from umbra.world.head import chart
+from umbra.world.head.shell import Anchors, anchor, grid_normals, grid_triangles
+
+COLUMNS, ROWS = 72, 44
+TOP = chart.H_TOP - 0.5
+"""Height of the first row of the grid and of its texture, just below the crown."""
+HEAD_END = -125.0
+"""Below this height the neck no longer guides what hangs: it goes straight down."""
+Grid = Float32[np.ndarray, "rows columns 3"]
+
+
+@lru_cache(maxsize=64)
+def grid_places(low: float) -> Float[np.ndarray, "rows columns 2"]:
+    """Chart places of the grid's corners, dense in the front and down to the height `low`."""
+    share = np.linspace(-1, 1, COLUMNS)
+    a = chart.A_MAX * (0.62 * share + 0.38 * share**3)
+    h = np.concatenate([np.linspace(TOP, 30, ROWS // 2, endpoint=False), np.linspace(30, low, ROWS - ROWS // 2)])
+    return np.stack(np.meshgrid(a, h), axis=-1)
+
+
+@lru_cache(maxsize=64)
+def texture_places(
+    low: float, rows: int, columns: int
+) -> tuple[Float32[np.ndarray, "1 columns"], Float32[np.ndarray, "rows 1"]]:
+    """Chart a per column and h per row of a texture on the grid, even in millimetres."""
+    a = ((np.arange(columns) + 0.5) / columns * 2 - 1) * chart.A_MAX
+    h = TOP - (np.arange(rows) + 0.5) / rows * (TOP - low)
+    return a[None].astype(np.float32), h[:, None].astype(np.float32)
+
+
+@lru_cache(maxsize=64)
+def grid_uv(low: float) -> Float32[np.ndarray, "corners 2"]:
+    """Texture place of every corner, those of the overlap (see `closed_around`) too."""
+    places = grid_places(low)
+    u = (places[..., 0] / chart.A_MAX + 1) / 2
+    u = np.concatenate([u, np.ones((ROWS, 1)), np.zeros((ROWS, 1))], axis=1)
+    v = (TOP - np.pad(places[..., 1], ((0, 0), (0, 2)), mode="edge")) / (TOP - low)
+    return np.stack([u.ravel(), v.ravel()], axis=1).astype(np.float32)
+
+
+def closed_around(sheet: Grid) -> Float32[np.ndarray, "corners 3"]:
+    """The sheet's corners with one more column past either end of the seam, so that normals know both sides of it.
+
+    The first and the last column are one meridian and are made exactly so: the overlap then hides behind itself.
+    """
+    return np.concatenate([sheet[:, :-1], sheet[:, :2], sheet[:, -2:-1]], axis=1).reshape(-1, 3)
+
+
+@lru_cache(maxsize=1)
+def sheet_triangles() -> Int32[np.ndarray, "faces 3"]:
+    """Triangles over `closed_around`; those of the overlap come last, where the same strips hide them exactly."""
+    wide = COLUMNS + 2
+    column = np.concatenate([[COLUMNS + 1], np.arange(COLUMNS + 1)])
+    faces = grid_triangles(ROWS, wide)
+    row, place = faces // wide, faces % wide
+    over = (place.min(axis=1) == 0) | (place.max(axis=1) == wide - 1)
+    order = np.concatenate([np.flatnonzero(~over), np.flatnonzero(over)])
+    return (row * wide + column[place])[order].astype(np.int32)
+
+
+@lru_cache(maxsize=64)
+def _anchors(low: float) -> Anchors:
+    places = grid_places(low).reshape(-1, 2).copy()
+    places[:, 1] = np.maximum(places[:, 1], HEAD_END)
+    return anchor(places)
+
+
+def scalp(vertices: Float[np.ndarray, "vertices 3"], low: float) -> Grid:
+    """The head under the grid, bridged over the ears, and lengthened downwards below the neck."""
+    places = grid_places(low)
+    points = _anchors(low).on(vertices).reshape(ROWS, COLUMNS, 3)
+    a, h = places[0, :, 0], places[:, 0, 1]
+    points[..., 1] += np.minimum(h - HEAD_END, 0)[:, None]
+    for side in (-1, 1):
+        ear = np.flatnonzero((side * a > 112) & (side * a < 166))
+        one, two = ear[0] - 1, ear[-1] + 1
+        share = ((a[ear] - a[one]) / (a[two] - a[one]))[None, :, None].astype(np.float32)
+        rows = np.flatnonzero((h < 44) & (h > -42))
+        points[rows[:, None], ear] = points[rows, one][:, None] * (1 - share) + points[rows, two][:, None] * share
+    return points
+
+
+def ear_lift(
+    vertices: Float[np.ndarray, "vertices 3"], low: float, normals: Grid
+) -> Float32[np.ndarray, "rows columns"]:
+    """How far, in mm, what covers the ears must stand off `scalp` to clear them, blended out around them."""
+    raw = _anchors(low).on(vertices).reshape(ROWS, COLUMNS, 3)
+    raw[..., 1] += np.minimum(grid_places(low)[:, :1, 1] - HEAD_END, 0)
+    out = ((raw - scalp(vertices, low)) * normals).sum(axis=-1).astype(np.float32)
+    return cv2.GaussianBlur(cv2.dilate(out, np.ones((5, 5), np.uint8)) + 2.0, (0, 0), 1.0) * (out.max() > 0)
+
+
+def smooth_normals(points: Grid) -> Grid:
+    """Outward normals of the scalp, evened out along the meridians."""
+    normals = grid_normals(points)
+    for _ in range(2):
+        normals = normals + np.roll(normals, 1, axis=0) * 0.5 + np.roll(normals, -1, axis=0) * 0.5
+        normals /= np.linalg.norm(normals, axis=-1, keepdims=True) + 1e-9
+    return normals

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from umbra.world.head import chart
+from umbra.world.head.head import mean_head
+from umbra.world.people.hair_grid import (
+    COLUMNS,
+    ROWS,
+    closed_around,
+    ear_lift,
+    grid_places,
+    grid_uv,
+    scalp,
+    sheet_triangles,
+    smooth_normals,
+    texture_places,
+)
+
+LOW = -80.0
+
+
+def test_texture_and_corners_agree_on_where_a_place_is():
+    a, h = texture_places(LOW, 100, 200)
+    places, uv = grid_places(LOW), grid_uv(LOW).reshape(ROWS, COLUMNS + 2, 2)[:, :COLUMNS]
+    assert np.interp(uv[..., 0] * 200 - 0.5, np.arange(200), a[0]) == pytest.approx(places[..., 0], abs=1.2)
+    assert np.interp(uv[..., 1] * 100 - 0.5, np.arange(100), h[:, 0]) == pytest.approx(places[..., 1], abs=1.3)
+    assert (a[0, 0], a[0, -1]) == pytest.approx((-chart.A_MAX, chart.A_MAX), abs=1.2)
+
+
+def test_the_overlap_lies_exactly_on_the_other_sides_strip_and_comes_last():
+    sheet = scalp(mean_head(), LOW)
+    corners, faces = closed_around(sheet), sheet_triangles()
+    own = corners[faces]
+    over = (faces % (COLUMNS + 2)).max(axis=1) >= COLUMNS
+    assert over.sum() == 4 * (ROWS - 1)
+    assert over[-over.sum() :].all()
+    shown = {triangle.tobytes() for triangle in own[~over]}
+    assert all(triangle.tobytes() in shown for triangle in own[over])
+
+
+def test_what_covers_ears_clears_them_and_bald_places_need_no_lift():
+    head = mean_head()
+    lift = ear_lift(head, LOW, smooth_normals(scalp(head, LOW)))
+    places = grid_places(LOW)
+    ear = (np.abs(np.abs(places[..., 0]) - 145) < 12) & (np.abs(places[..., 1] - 6) < 15)
+    assert lift[ear].max() > 8
+    assert lift[(np.abs(places[..., 0]) < 60) & (places[..., 1] > 60)].max() < 4
+
+
+def test_normals_point_outwards():
+    points = scalp(mean_head(), LOW)
+    away = points - points.mean(axis=(0, 1))
+    assert ((away * smooth_normals(points)).sum(axis=-1)[4:20] > 0).all()
