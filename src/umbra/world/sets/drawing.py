@@ -118,13 +118,14 @@ def read_mark(folder: Path) -> Any:
 
 def _draw_missing(work: Path, job: Job, blocks: range, processes: int, done: set[int], *, say: Say) -> None:
     missing = [place for place in blocks if place not in done]
+    wanted = job.first_row(blocks.stop) - job.first_row(blocks.start)
     start, last = time.monotonic(), time.monotonic()
     task = partial(_draw_block, work, job, job.first_row(blocks.start))
     for count, _ in enumerate(_each(task, missing, processes), 1):
         now = time.monotonic()
         if now - last > 10 or count == len(missing):
             last, pace = now, (now - start) / count
-            drawn, wanted = (min(n * job.step, job.shape[0]) for n in (len(done) + count, len(blocks)))
+            drawn = min((len(done) + count) * job.step, wanted)
             say(
                 f"{work.name.removesuffix('.partial')}: {drawn} of {wanted} pictures, "
                 f"{job.step / pace:.0f} per second, {pace * (len(missing) - count):.0f} s left"
