@@ -45,7 +45,8 @@ class Mesh:
     `vertices` in millimetres (x to the image's right, y up, z out of the face); `triangles` counter-clockwise seen from
     outside; `uv` in [0, 1] with v downwards; `texture` is albedo in [0, 1]; where `alpha` is below one half the surface
     is cut away (None: opaque everywhere); `labels` holds a `Region` per triangle; `specular` is the strength of the
-    highlight.
+    highlight, and `gloss` how it varies over the surface (None: evenly). `openness` is the share of the sky that each
+    vertex sees (None: all of it).
     """
 
     vertices: Float32[np.ndarray, "vertices 3"]
@@ -55,3 +56,5 @@ class Mesh:
     labels: UInt8[np.ndarray, " faces"]
     alpha: Float32[np.ndarray, "rows columns"] | None = None
     specular: float = 0.0
+    gloss: Float32[np.ndarray, "rows_of_gloss columns_of_gloss"] | None = None
+    openness: Float32[np.ndarray, " vertices"] | None = None

@@ -1,7 +1,7 @@
 """Meshes drawn one after another, coloured once, and resolved into a picture with its ground truth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import no_type_check
 
 import numpy as np
@@ -11,9 +11,15 @@ from umbra.compiled import compiled
 from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
 from umbra.geometry.normals import vertex_normals
 from umbra.render.fragments import Fragments, rasterise_into
+from umbra.render.gleam import strand_tangents
 from umbra.render.harmonics import lifted
+from umbra.render.lamps import Lamp, Packed, packed, share_of
 from umbra.render.shading import dominant_light, resolve_samples, shade_samples
-from umbra.types import Mesh
+from umbra.render.shadows import Shadows
+from umbra.types import Mesh, Region
+
+_NO_MAP, _NO_STRANDS = np.zeros((0, 0), np.float32), np.zeros((0, 3), np.float32)
+_NO_VEIL = np.zeros((0, 0, 0), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +43,8 @@ class _Placed:
 
     mesh: Mesh
     first_face: int
-    points: Float[np.ndarray, "vertices 3"]
+    points: Float[np.ndarray, "vertices 3"]  # column, row, depth
+    places: Float32[np.ndarray, "vertices 3"]  # in the camera's axes
     normals: Float32[np.ndarray, "vertices 3"]
 
 
@@ -66,6 +73,7 @@ class Canvas:
         self._placed: list[_Placed] = []
         self._faces = 0
         self._coloured = 0
+        self._shadows: Shadows | None = None
 
     def copy(self) -> "Canvas":
         """Return a canvas with the same samples, to be drawn on independently."""
@@ -73,6 +81,7 @@ class Canvas:
         twin.__dict__.update(self.__dict__)
         twin.fragments, twin.colour, twin.labels = self.fragments.copy(), self.colour.copy(), self.labels.copy()
         twin._placed = list(self._placed)
+        twin._shadows = None if self._shadows is None else self._shadows.copy()
         return twin
 
     def add(self, mesh: Mesh, *, closed: bool = False) -> None:
@@ -89,30 +98,49 @@ class Canvas:
             cut_out=None if mesh.alpha is None else (mesh.uv, mesh.alpha),
             front_only=closed,
         )
-        self._placed.append(_Placed(mesh, self._faces, pixels, vertex_normals(points, mesh.triangles)))
+        self._placed.append(_Placed(mesh, self._faces, pixels, points, vertex_normals(points, mesh.triangles)))
         self._faces += len(mesh.triangles)
 
     def normals(self, place: int) -> Float32[np.ndarray, "vertices 3"]:
         """Vertex normals, in the camera's axes, of the mesh that was added as number `place`."""
         return self._placed[place].normals
 
-    def shade(self, light: Float[np.ndarray, "9 3"]) -> None:
-        """Colour the samples of the meshes added since the last call; `light` is γ, without the ambient 0.8."""
-        direction, gloss = dominant_light(light)
-        halfway = direction + np.array([0.0, 0.0, 1.0], np.float32)  # Blinn 1977: between light and viewer
-        halfway /= max(float(np.linalg.norm(halfway)), 1e-6)
-        full = lifted(light).astype(np.float32)
-        for placed in self._placed[self._coloured :]:
-            mesh = placed.mesh
+    def shade(
+        self,
+        light: Float[np.ndarray, "9 3"],
+        lamps: Sequence[Lamp] = (),
+        *,
+        again: bool = False,
+        veil: Float32[np.ndarray, "lamps rows columns"] | None = None,
+    ) -> None:
+        """Colour the samples of the meshes added since the last call (of all, if `again`).
+
+        `light` is γ, without the ambient 0.8; `lamps` say which part of it throws shadows: of all meshes that are there
+        by now. `veil` is the share of each lamp that something before the picture takes from each sample.
+        """
+        lit = packed(lamps) if lamps else _mirrored_only(light)
+        rest = (lifted(light) - share_of(lamps)).astype(np.float32)
+        parts = [(placed.places, placed.mesh) for placed in self._placed]
+        if lamps and (self._shadows is None or self._shadows.lamps != tuple(lamps)):
+            self._shadows = Shadows(lamps, self._placed[0].places)
+        shadows = self._shadows if lamps else None
+        if shadows is not None:
+            shadows.draw(parts)
+        for placed in self._placed[0 if again else self._coloured :]:
+            mesh, strands = placed.mesh, _NO_STRANDS
+            if mesh.specular > 0 and len(mesh.labels) and mesh.labels[0] == Region.HAIR:
+                strands = strand_tangents(placed.places, mesh.triangles, mesh.uv)
+            seen = _all_seen(placed) if shadows is None else shadows.seen(placed.places, placed.normals, mesh)
             shade_samples(
                 (self.fragments.face, self.fragments.barycentric),
                 placed.first_face,
-                (mesh.triangles, mesh.uv, mesh.texture, mesh.labels, np.float32(mesh.specular)),
-                (placed.points, placed.normals),
-                (full, halfway, gloss),
+                (mesh.triangles, mesh.uv, mesh.texture, mesh.labels, np.float32(mesh.specular),
+                 _NO_MAP if mesh.gloss is None else mesh.gloss, strands),
+                (placed.points, placed.normals, seen, _NO_VEIL if veil is None else veil),
+                (rest, (lit.direction, lit.halfway, lit.lobe, lit.colour, lit.gleam, lit.shape)),
                 self.colour,
                 self.labels,
-            )
+            )  # fmt: skip
         self._coloured = len(self._placed)
 
     def resolve(self, background: Float32[np.ndarray, "height width 3"] | None = None) -> Drawing:
@@ -159,6 +187,17 @@ def draw(
         canvas.add(mesh)
     canvas.shade(light)
     return canvas.resolve(background)
+
+
+def _mirrored_only(light: Float[np.ndarray, "9 3"]) -> Packed:
+    """Where no lamps are known: one that gives nothing but a highlight, on the light's strongest side."""
+    direction, gloss = dominant_light(light)
+    unit = direction.astype(np.float64) / np.linalg.norm(direction.astype(np.float64))
+    return replace(packed([Lamp(unit, np.zeros(3))]), gleam=gloss[None])
+
+
+def _all_seen(placed: _Placed) -> Float32[np.ndarray, "vertices lamps_and_sky"]:
+    return np.ones((len(placed.places), 2), np.float32)
 
 
 @compiled

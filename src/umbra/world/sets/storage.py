@@ -44,6 +44,7 @@ CHANNELS = (
     Channel("parsing", "parsing", "uint8"),
     Channel("depth", "depth", "float16"),
     Channel("occluder", "occluder_mask", "uint8"),
+    Channel("shadow", "shadow", "uint8"),
 )
 CHANNEL_NAMES = tuple(channel.name for channel in CHANNELS)
 
