@@ -46,9 +46,10 @@ class Mesh:
     `vertices` in millimetres (x to the image's right, y up, z out of the face); `triangles` counter-clockwise seen from
     outside; `uv` in [0, 1] with v downwards; `texture` is albedo in [0, 1]; where `alpha` is below one half the surface
     is cut away (None: opaque everywhere); `labels` holds a `Region` per triangle; `specular` is the strength of the
-    highlight; `height` is relief too fine for the triangles: millimetres along the normal, in UV (None: smooth).
-    Where `glaze` is above 0 the mesh is clear glass that takes this share of light for its own tint (its
-    first texel): it is laid over what is behind it and changes neither depth nor labels.
+    highlight, and `gloss` how it varies over the surface (None: evenly). `openness` is the share of the sky that each
+    vertex sees (None: all of it). `height` is relief too fine for the triangles: millimetres along the normal, in UV
+    (None: smooth). Where `glaze` is above 0 the mesh is clear glass that takes this share of light for its own
+    tint (its first texel): it is laid over what is behind it and changes neither depth nor labels.
     """
 
     vertices: Float32[np.ndarray, "vertices 3"]
@@ -60,3 +61,5 @@ class Mesh:
     specular: float = 0.0
     height: Float32[np.ndarray, "texels_down texels_across"] | None = None
     glaze: float = 0.0
+    gloss: Float32[np.ndarray, "rows_of_gloss columns_of_gloss"] | None = None
+    openness: Float32[np.ndarray, " vertices"] | None = None

@@ -39,6 +39,7 @@ def _draw(config: WorldConfig, person: int, index: int) -> SimpleNamespace:
         parsing=rng.integers(0, 17, (height, width), dtype=np.uint8),
         depth=rng.random((height, width), dtype=np.float32),
         occluder_mask=rng.integers(0, 256, (height, width), dtype=np.uint8),
+        shadow=rng.integers(0, 256, (height, width), dtype=np.uint8),
         occluder="cup" if index % 2 else "",
         covered_fraction=float(rng.random()),
         pose=rng.normal(size=3) / 4,

@@ -1,7 +1,7 @@
 """Meshes drawn one after another, coloured once, and resolved into a picture with its ground truth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import no_type_check
 
 import numpy as np
@@ -12,11 +12,17 @@ from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
 from umbra.geometry.normals import vertex_normals
 from umbra.render.fragments import NEAREST_DEPTH, Fragments, rasterise_into
 from umbra.render.glass import Pane, lay_glass
+from umbra.render.gleam import strand_tangents
 from umbra.render.harmonics import lifted
 from umbra.render.height_map import footprint_heights, texture_scale, uv_gradients
+from umbra.render.lamps import Lamp, Packed, packed, share_of
 from umbra.render.relief import SMOOTH, rays_of, relief_samples, resolve_relief
 from umbra.render.shading import dominant_light, resolve_samples, shade_samples
-from umbra.types import Mesh
+from umbra.render.shadows import Shadows
+from umbra.types import Mesh, Region
+
+_NO_MAP, _NO_STRANDS = np.zeros((0, 0), np.float32), np.zeros((0, 3), np.float32)
+_NO_VEIL = np.zeros((0, 0, 0), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +50,8 @@ class _Placed:
 
     mesh: Mesh
     first_face: int
-    points: Float[np.ndarray, "vertices 3"]
+    points: Float[np.ndarray, "vertices 3"]  # column, row, depth
+    places: Float32[np.ndarray, "vertices 3"]  # in the camera's axes
     normals: Float32[np.ndarray, "vertices 3"]
     relief: tuple[Float32[np.ndarray, "places 6"], Float32[np.ndarray, "rows columns 4"]]
 
@@ -78,6 +85,7 @@ class Canvas:
         self._towards = np.array([0.0, 0.0, 1.0])
         self._faces = 0
         self._coloured = 0
+        self._shadows: Shadows | None = None
 
     def copy(self) -> "Canvas":
         """Return a canvas with the same samples, to be drawn on independently."""
@@ -86,6 +94,7 @@ class Canvas:
         twin.fragments, twin.colour, twin.labels = self.fragments.copy(), self.colour.copy(), self.labels.copy()
         twin.sample_normals, twin.bump = self.sample_normals.copy(), self.bump.copy()
         twin._placed, twin._panes = list(self._placed), list(self._panes)
+        twin._shadows = None if self._shadows is None else self._shadows.copy()
         return twin
 
     def add(self, mesh: Mesh, *, closed: bool = False) -> None:
@@ -109,7 +118,8 @@ class Canvas:
             front_only=closed,
         )
         normals = vertex_normals(points, mesh.triangles)
-        self._placed.append(_Placed(mesh, self._faces, pixels, normals, self._relief(mesh, pixels, points, normals)))
+        relief = self._relief(mesh, pixels, points, normals)
+        self._placed.append(_Placed(mesh, self._faces, pixels, points, normals, relief))
         self._faces += len(mesh.triangles)
 
     def _relief(self, mesh: Mesh, pixels: np.ndarray, points: np.ndarray, normals: np.ndarray) -> tuple:
@@ -124,36 +134,68 @@ class Canvas:
         """Vertex normals, in the camera's axes, of the mesh that was added as number `place`."""
         return self._placed[place].normals
 
-    def shade(self, light: Float[np.ndarray, "9 3"]) -> None:
-        """Colour the samples of the meshes added since the last call; `light` is γ, without the ambient 0.8."""
-        direction, gloss = dominant_light(light)
-        self._towards = direction
-        halfway = direction + np.array([0.0, 0.0, 1.0], np.float32)  # Blinn 1977: between light and viewer
-        halfway /= max(float(np.linalg.norm(halfway)), 1e-6)
-        full = lifted(light).astype(np.float32)
-        rays = rays_of(self.camera, self.supersampling)
+    def shade(
+        self,
+        light: Float[np.ndarray, "9 3"],
+        lamps: Sequence[Lamp] = (),
+        *,
+        again: bool = False,
+        veil: Float32[np.ndarray, "lamps rows columns"] | None = None,
+    ) -> None:
+        """Colour the samples of the meshes added since the last call (of all, if `again`).
+
+        `light` is γ, without the ambient 0.8; `lamps` say which part of it throws shadows: of all meshes that are there
+        by now. `veil` is the share of each lamp that something before the picture takes from each sample.
+        """
+        self._towards = dominant_light(light)[0]
+        lit = packed(lamps) if lamps else _mirrored_only(light)
+        rest = (lifted(light) - share_of(lamps)).astype(np.float32)
+        parts = [(placed.places, placed.mesh) for placed in self._placed]
+        if lamps and (self._shadows is None or self._shadows.lamps != tuple(lamps)):
+            self._shadows = Shadows(lamps, self._placed[0].places)
+        shadows = self._shadows if lamps else None
+        if shadows is not None:
+            shadows.draw(parts)
         for placed in self._placed[self._coloured :]:
-            mesh, rows = placed.mesh, _rows_of(placed.points, len(self.labels))
-            relief_samples(
-                (self.fragments.face[rows], self.fragments.barycentric[rows]),
-                placed.first_face,
-                (mesh.triangles, mesh.uv, mesh.labels),
-                (placed.points, placed.normals),
-                placed.relief,
-                rays + rays[:, 1:2] * np.array([0, 0, rows.start], np.float32),
-                self.sample_normals[rows],
-                self.bump[rows],
-            )
+            self._carve(placed)
+        for placed in self._placed[0 if again else self._coloured :]:
+            mesh, strands = placed.mesh, _NO_STRANDS
+            if mesh.specular > 0 and len(mesh.labels) and mesh.labels[0] == Region.HAIR:
+                strands = strand_tangents(placed.places, mesh.triangles, mesh.uv)
+            seen = _all_seen(placed) if shadows is None else shadows.seen(placed.places, placed.normals, mesh)
             shade_samples(
                 (self.fragments.face, self.fragments.barycentric),
                 placed.first_face,
-                (mesh.triangles, mesh.uv, mesh.texture, mesh.labels, np.float32(mesh.specular)),
-                self.sample_normals,
-                (full, halfway, gloss),
+                (mesh.triangles, mesh.uv, mesh.texture, mesh.labels, np.float32(mesh.specular),
+                 _NO_MAP if mesh.gloss is None else mesh.gloss, strands),
+                (self.sample_normals, seen, _NO_VEIL if veil is None else veil),
+                (rest, (lit.direction, lit.halfway, lit.lobe, lit.colour, lit.gleam, lit.shape)),
                 self.colour,
                 self.labels,
-            )
+            )  # fmt: skip
         self._coloured = len(self._placed)
+
+    @property
+    def glazed(self) -> Float32[np.ndarray, "rows columns 3"]:
+        """The samples' colours, with the glass before them."""
+        if not self._panes:
+            return self.colour
+        return lay_glass(self.colour, self.fragments, self._panes, self._towards, self.camera.distance)
+
+    def _carve(self, placed: _Placed) -> None:
+        """The normals of a mesh's samples, with its relief, and how much nearer its detailed surface lies."""
+        mesh, rows = placed.mesh, _rows_of(placed.points, len(self.labels))
+        rays = rays_of(self.camera, self.supersampling)
+        relief_samples(
+            (self.fragments.face[rows], self.fragments.barycentric[rows]),
+            placed.first_face,
+            (mesh.triangles, mesh.uv, mesh.labels),
+            (placed.points, placed.normals),
+            placed.relief,
+            rays + rays[:, 1:2] * np.array([0, 0, rows.start], np.float32),
+            self.sample_normals[rows],
+            self.bump[rows],
+        )
 
     def resolve(self, background: Float32[np.ndarray, "height width 3"] | None = None) -> Drawing:
         """Average the samples of each pixel over the background."""
@@ -168,11 +210,8 @@ class Canvas:
             np.empty((height, width), np.float32),
             np.empty((height, width, 3), np.float32),
         )
-        colour = self.colour
-        if self._panes:
-            colour = lay_glass(colour, self.fragments, self._panes, self._towards, self.camera.distance)
         resolve_samples(
-            colour,
+            self.glazed,
             self.labels,
             self.fragments.depth,
             self.supersampling,
@@ -222,6 +261,17 @@ def _rows_of(pixels: Float[np.ndarray, "vertices 3"], height: int) -> slice:
     top, bottom = np.floor(pixels[:, 1].min()), np.ceil(pixels[:, 1].max())
     first = int(min(max(top, 0), height))
     return slice(first, max(first, int(min(max(bottom, 0), height))))
+
+
+def _mirrored_only(light: Float[np.ndarray, "9 3"]) -> Packed:
+    """Where no lamps are known: one that gives nothing but a highlight, on the light's strongest side."""
+    direction, gloss = dominant_light(light)
+    unit = direction.astype(np.float64) / np.linalg.norm(direction.astype(np.float64))
+    return replace(packed([Lamp(unit, np.zeros(3))]), gleam=gloss[None])
+
+
+def _all_seen(placed: _Placed) -> Float32[np.ndarray, "vertices lamps_and_sky"]:
+    return np.ones((len(placed.places), 2), np.float32)
 
 
 @compiled

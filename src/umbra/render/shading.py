@@ -1,4 +1,9 @@
-"""Colouring samples: texture, harmonics and a little gloss, in numba."""
+"""Colouring samples: texture, harmonics, what shadows take of them, and gloss, in numba.
+
+The radiance of a sample is SH(γ) less what is hidden: SH(γ) - Σ_k (1 - V_k) SH(γ_k) - (1 - A) SH(γ - Σ_k γ_k), where
+γ_k is a lamp's share of γ, V_k what the sample sees of the lamp and A what it sees of the sky. With V = A = 1 it is
+SH(γ): γ is the truth of the unshadowed light.
+"""
 
 from math import sqrt
 from typing import no_type_check
@@ -7,13 +12,14 @@ import numpy as np
 from jaxtyping import Float, Float32
 
 from umbra.compiled import compiled
+from umbra.render.gleam import catchlight, highlight, strand_highlight
 from umbra.render.harmonics import BAND_0, BAND_1, BAND_2
 from umbra.types import Region
 
-GLOSS_POWER = 18
-"""Exponent of the broad highlight on skin, cloth and hair (Blinn 1977); the kernel multiplies it out."""
-WET_POWER = 90
-"""Exponent of the small highlight on eyes, which are wet: it makes the catch light."""
+LEAST_SHARE = np.float32(0.4)
+"""No shadow leaves less than this share of the unshadowed light. Pixels are not linear in light: with a display's gamma
+of 2.2 it stands for a light of one eighth, which is the ratio of fill to sun under a clear sky (own choice).
+"""
 
 
 def dominant_light(light: Float[np.ndarray, "9 3"]) -> tuple[Float32[np.ndarray, " 3"], Float32[np.ndarray, " 3"]]:
@@ -36,27 +42,17 @@ _LOOSE = {"contract", "reassoc", "nsz"}
 """Freedoms that change a colour by a rounding, and none that would let a NaN through."""
 
 
-@compiled(fastmath=_LOOSE)
+@compiled(inline="always", fastmath=_LOOSE)
 @no_type_check
-def _radiance(x, y, z, gamma):
-    """Σ_b γ_b Y_b(n) for one colour, as `harmonics.spherical_harmonics` orders it."""
+def _radiance(x, y, z, gamma, c):
+    """Σ_b γ_b Y_b(n) for colour `c`, as `harmonics.spherical_harmonics` orders it."""
     return (
-        _B0 * gamma[0]
-        + _B1 * (z * gamma[2] - y * gamma[1] - x * gamma[3])
-        + _B2 * (x * y * gamma[4] - y * z * gamma[5] - x * z * gamma[7])
-        + _HALF_B2 * ((x * x - y * y) * gamma[8])
-        + _ROOT_B2 * ((_THREE * z * z - _ONE) * gamma[6])
+        _B0 * gamma[0, c]
+        + _B1 * (z * gamma[2, c] - y * gamma[1, c] - x * gamma[3, c])
+        + _B2 * (x * y * gamma[4, c] - y * z * gamma[5, c] - x * z * gamma[7, c])
+        + _HALF_B2 * ((x * x - y * y) * gamma[8, c])
+        + _ROOT_B2 * ((_THREE * z * z - _ONE) * gamma[6, c])
     )
-
-
-@compiled(fastmath=_LOOSE)
-@no_type_check
-def _highlight(cosine, wet):
-    """Cosine to the power of `GLOSS_POWER` = 18, or of `WET_POWER` = 5 · 18: multiplied out, since powers are slow."""
-    square = max(cosine, _ZERO) ** 2
-    fourth = square * square
-    broad = fourth * fourth * fourth * fourth * square
-    return broad * broad * broad * broad * broad if wet else broad
 
 
 @compiled
@@ -68,17 +64,33 @@ def _between(share, size):
     return first, min(first + 1, size - 1), place - np.float32(first)
 
 
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _bilinear(image, u, v):
+    """Read a one-channel map between its texels."""
+    left, right, fx = _between(u, image.shape[1])
+    top, bottom, fy = _between(v, image.shape[0])
+    upper = image[top, left] * (_ONE - fx) + image[top, right] * fx
+    lower = image[bottom, left] * (_ONE - fx) + image[bottom, right] * fx
+    return upper * (_ONE - fy) + lower * fy
+
+
 @compiled(error_model="numpy", fastmath=_LOOSE)
 @no_type_check
-def shade_samples(fragments, first_face, mesh, normals, light, out, out_labels):
-    """Colour every sample whose face belongs to this mesh; `light` = (γ with the ambient term, half-way vector, gloss).
+def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
+    """Colour every sample whose face belongs to this mesh.
 
-    `normals` holds a unit normal for each sample and how open it lies, as `relief_samples` finds them. Everything is
-    kept in float32: numba would otherwise widen each product with a constant or an index.
+    `light` = (γ with the ambient term and without the lamps' shares, the lamps); `placed` holds
+    a unit normal for each sample and how open it lies, as `relief_samples` finds them, what each vertex sees of the
+    lamps and the sky, and a veil over the samples. Everything is kept in float32: numba would otherwise widen
+    each product with a constant or an index.
     """
     face_map, weights = fragments
-    triangles, uv, texture, labels, specular = mesh
-    gamma, halfway, gloss = light
+    triangles, uv, texture, labels, specular, gloss, strands = mesh
+    normals, seen, veil = placed
+    rest, lamps = light
+    sums = np.empty((3, 3), np.float32)  # the whole light, what is left of it, what is mirrored; of R, G and B
+    count = len(lamps[0])
     for row in range(face_map.shape[0]):
         for column in range(face_map.shape[1]):
             face = face_map[row, column] - first_face
@@ -86,24 +98,93 @@ def shade_samples(fragments, first_face, mesh, normals, light, out, out_labels):
                 continue
             i, j, k = triangles[face, 0], triangles[face, 1], triangles[face, 2]
             p, q, r = weights[row, column, 0], weights[row, column, 1], weights[row, column, 2]
-            x, y, z = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
+            normal = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
             u = p * uv[i, 0] + q * uv[j, 0] + r * uv[k, 0]
             v = p * uv[i, 1] + q * uv[j, 1] + r * uv[k, 1]
             label = labels[face]
-            shine = _ZERO
-            if specular > _ZERO:
-                cosine = x * halfway[0] + y * halfway[1] + z * halfway[2]
-                shine = specular * _highlight(cosine, label == Region.LEFT_EYE or label == Region.RIGHT_EYE)
+            eye = label == Region.LEFT_EYE or label == Region.RIGHT_EYE
+            _sky(normal, rest, p * seen[i, count] + q * seen[j, count] + r * seen[k, count], sums)
+            strength = specular * _bilinear(gloss, u, v) if gloss.size and not eye else specular
+            strand = _strand(strands, (i, j, k), (p, q, r))
+            for lamp in range(count):
+                share = p * seen[i, lamp] + q * seen[j, lamp] + r * seen[k, lamp]
+                if veil.size:
+                    share *= _ONE - veil[lamp, row, column]
+                _add_lamp(normal, (strand, eye, strength), (lamps, lamp), share, sums)
             left, right, fx = _between(u, texture.shape[1])
             top, bottom, fy = _between(v, texture.shape[0])
             for channel in range(3):
                 upper = texture[top, left, channel] * (_ONE - fx) + texture[top, right, channel] * fx
                 lower = texture[bottom, left, channel] * (_ONE - fx) + texture[bottom, right, channel] * fx
-                albedo = upper * (_ONE - fy) + lower * fy
-                reflected = albedo * max(_radiance(x, y, z, gamma[:, channel]), _ZERO) * normals[row, column, 3]
-                value = reflected + shine * gloss[channel]
+                lit = max(sums[1, channel], LEAST_SHARE * sums[0, channel], _ZERO) * normals[row, column, 3]
+                value = (upper * (_ONE - fy) + lower * fy) * lit + sums[2, channel]
                 out[row, column, channel] = min(max(value, _ZERO), _ONE)
             out_labels[row, column] = label
+
+
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _sky(normal, rest, share, sums):
+    """Begin a sample with the light that no lamp has a part in, of which it sees a share."""
+    x, y, z = normal
+    for channel in range(3):
+        whole = _radiance(x, y, z, rest, channel)
+        sums[0, channel], sums[1, channel], sums[2, channel] = whole, whole * share, _ZERO
+
+
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _add_lamp(normal, mirror, one, share, sums):
+    """Add a lamp of which a sample sees a share: its lobe, and its highlight on skin, on strands or in an eye."""
+    x, y, z = normal
+    (tx, ty, tz), eye, strength = mirror
+    (direction, halfway, lobe, colour, gleam, shape), lamp = one
+    lx, ly, lz = direction[lamp, 0], direction[lamp, 1], direction[lamp, 2]
+    cosine = x * lx + y * ly + z * lz
+    given = lobe[lamp, 0] + cosine * (lobe[lamp, 1] + cosine * lobe[lamp, 2])
+    amount = _ZERO
+    if strength > _ZERO:
+        hx, hy, hz = halfway[lamp, 0], halfway[lamp, 1], halfway[lamp, 2]
+        if eye:
+            amount = catchlight(x, y, lx, ly, lz, shape[lamp, 0], shape[lamp, 1])
+        elif tx != _ZERO or ty != _ZERO or tz != _ZERO:
+            amount = strand_highlight(tx, ty, tz, hx, hy, hz) * min(max(cosine + _HALF, _ZERO), _ONE)
+        else:
+            amount = highlight(x * hx + y * hy + z * hz)
+        amount *= strength * share
+    for channel in range(3):
+        light = given * colour[lamp, channel]
+        sums[0, channel] += light
+        sums[1, channel] += light * share
+        sums[2, channel] += amount * gleam[lamp, channel]
+
+
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _strand(strands, corners, weights):
+    """The way strands run at a sample; zero where the mesh has none."""
+    (i, j, k), (p, q, r) = corners, weights
+    x = y = z = _ZERO
+    if strands.size:
+        x = p * strands[i, 0] + q * strands[j, 0] + r * strands[k, 0]
+        y = p * strands[i, 1] + q * strands[j, 1] + r * strands[k, 1]
+        z = p * strands[i, 2] + q * strands[j, 2] + r * strands[k, 2]
+    return x, y, z
+
+
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _normal(points, normals, corners, weights):
+    """The sample's unit normal. The back of a sheet (seen clockwise; y runs down) is lit as its own front."""
+    (i, j, k), (p, q, r) = corners, weights
+    x = p * normals[i, 0] + q * normals[j, 0] + r * normals[k, 0]
+    y = p * normals[i, 1] + q * normals[j, 1] + r * normals[k, 1]
+    z = p * normals[i, 2] + q * normals[j, 2] + r * normals[k, 2]
+    scale = _ONE / np.sqrt(x * x + y * y + z * z + _TINY)
+    winding = (points[j, 0] - points[i, 0]) * (points[k, 1] - points[i, 1])
+    if winding > (points[k, 0] - points[i, 0]) * (points[j, 1] - points[i, 1]):
+        scale = -scale
+    return x * scale, y * scale, z * scale
 
 
 @compiled(error_model="numpy")

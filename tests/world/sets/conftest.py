@@ -14,7 +14,7 @@ from umbra.world.sets.dataset import write_world
 from umbra.world.sets.world_set import read_world
 
 TINY = WorldConfig(seed=3, people=3, pictures=2, first_person=10, height=6, width=5, plan=("", "cup"))
-FILES = ("images.npy", "clean.npy", "parsing.npy", "depth.npy", "occluder.npy")
+FILES = ("images.npy", "clean.npy", "parsing.npy", "depth.npy", "occluder.npy", "shadow.npy")
 ARRAYS = {
     "zeroed": np.zeros_like,
     "reversed": lambda array: array[::-1],
@@ -31,12 +31,14 @@ def draw_by_chance(config, person, index):
     h, w = config.height, config.width
     image, other = rng.integers(0, 256, (2, h, w, 3), dtype=np.uint8)
     mask = rng.integers(0, 256, (h, w), dtype=np.uint8) * np.uint8(index % 2)
+    shadow = (rng.random((h, w)) < 0.2 * (index % 2)).astype(np.uint8)
     return SimpleNamespace(
         image=image,
-        clean=np.where(mask[..., None] > 0, other, image),
+        clean=np.where((mask | shadow)[..., None] > 0, other, image),
         parsing=rng.integers(0, 17, (h, w), dtype=np.uint8),
         depth=rng.random((h, w), dtype=np.float32),
         occluder_mask=mask,
+        shadow=shadow,
         occluder=config.plan[index],
         covered_fraction=float(rng.random()),
         pose=rng.normal(size=3),

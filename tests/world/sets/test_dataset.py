@@ -40,6 +40,7 @@ SCRIPT = textwrap.dedent(
             parsing=rng.integers(0, 17, (h, w), dtype=np.uint8),
             depth=rng.random((h, w), dtype=np.float32),
             occluder_mask=mask,
+            shadow=mask // 3,
             occluder="cup" if index % 2 else "",
             covered_fraction=float(rng.random()),
             pose=rng.normal(size=3),
@@ -90,6 +91,7 @@ def test_what_is_read_is_what_was_drawn(tmp_path, draw):
         drawn = draw(CONFIG, int(opened.people[row]), int(opened.table["index"][row]))
         np.testing.assert_array_equal(opened.images[row], drawn.image)
         np.testing.assert_array_equal(opened.occluder[row], drawn.occluder_mask)
+        np.testing.assert_array_equal(opened.shadow[row], drawn.shadow)
         np.testing.assert_array_equal(opened.depth[row], drawn.depth.astype(np.float16))
         np.testing.assert_allclose(opened.landmarks_3d[row], drawn.landmarks_3d, rtol=1e-6)
         np.testing.assert_array_equal(opened.visible[row], drawn.visible)

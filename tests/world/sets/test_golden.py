@@ -32,6 +32,7 @@ def twins():
         parsing=np.ones((1, 8, 8), np.uint8),
         depth=None,
         occluder=None,
+        shadow=None,
         people=np.zeros(1, np.int64),
         landmarks=points[None].copy(),
         landmarks_3d=np.zeros((1, 68, 3), np.float32),

@@ -38,12 +38,12 @@ def posed(
 ) -> Picture:
     """A studio picture: exactly this pose (degrees of pitch, yaw, roll), these actions, this kind of light."""
     rng = np.random.default_rng([seed, person.index])
-    gamma = draw_light(rng=rng, kind=light).exposed_for(float(person.texture.mean())).gamma
+    lit = draw_light(rng=rng, kind=light).exposed_for(float(person.texture.mean()))
     camera = Camera.deep3d(size)
     canvas = Canvas(camera, euler_to_matrix(np.deg2rad(np.asarray(angles, float))), np.zeros(3), supersampling=2)
     for mesh in scene_of(person, actions or {}):
         canvas.add(mesh)
-    canvas.shade(gamma)
+    canvas.shade(lit.gamma, lit.lamps)
     return _to_bytes(canvas.resolve(draw_background(size, size, rng=rng)).image)
 
 
@@ -56,6 +56,7 @@ def channels(shot: Photograph) -> dict[str, np.ndarray]:
         "parsing as seen": shot.seen,
         "depth": shot.depth,
         "occluder": shot.occluder_mask,
+        "its shadow": shot.shadow,
     }
 
 

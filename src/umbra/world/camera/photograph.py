@@ -12,9 +12,11 @@ from umbra.render.canvas import Drawing
 from umbra.types import FACE_REGIONS, Region
 from umbra.world.camera.backgrounds import draw_background
 from umbra.world.camera.framing import Frame, PoseRange, draw_pose
+from umbra.world.camera.lens import soften
 from umbra.world.camera.light import Light, draw_light
-from umbra.world.camera.sensor import PERFECT, Sensor, add_noise, compress, draw_sensor, look_through, soften
-from umbra.world.camera.staging import Shot
+from umbra.world.camera.processing import take
+from umbra.world.camera.sensor import PERFECT, Sensor, draw_sensor
+from umbra.world.camera.staging import Shot, Taken
 from umbra.world.camera.visibility import uncovered_points
 from umbra.world.people.people import Person, draw_expression, scene_of
 
@@ -63,7 +65,8 @@ class Photograph:
     background, and is that of the detailed surface, with wrinkles and pores; `depth_base` is that of the triangles
     alone, and `bump` = `depth` - `depth_base` to the last bit. `normals` are unit normals of the detailed surface in
     the camera's axes, 0 on the background. Landmarks and coefficients are those of the base surface. `occluder_mask`
-    is alpha · 255 after the lens' blur: where it is 0 the two pictures are equal.
+    is alpha · 255 after the lens' blur; `shadow` is the share of its light (· 255) that the occluder takes from a pixel
+    which it does not cover, after the same blur. Where both are 0 the pictures are equal.
     `covered_fraction` is the mean alpha over the face (`FACE_REGIONS`). `landmarks_3d` are in head millimetres,
     `landmarks` and `five_points` in pixels. `visible`: neither the head itself nor an occluder hides the landmark.
     `pose` is (pitch, yaw, roll). `coefficients` are the 257 numbers; identity, expression and albedo are NaN where no
@@ -78,6 +81,7 @@ class Photograph:
     bump: Float32[np.ndarray, "height width"]
     normals: Float32[np.ndarray, "height width 3"]
     occluder_mask: UInt8[np.ndarray, "height width"]
+    shadow: UInt8[np.ndarray, "height width"]
     occluder: str
     covered_fraction: float
     landmarks_3d: Float32[np.ndarray, "68 3"]
@@ -125,14 +129,14 @@ def photograph(
     shot = Shot(scene, pose, frame, settings.supersampling, rngs["frame"])
     background = draw_background(frame.height, frame.width, rng=rngs["background"])
     background *= (0.5 + 0.5 * light.colour / light.colour.mean()).astype(np.float32)
-    clean, covered, alpha = shot.draw(light, background, kind, rngs["occluder"])
+    taken = shot.draw(light, background, kind, rngs["occluder"])
     # An aligned face of this size has about this height: blur belongs to the face, not to the room around it.
     size = max(16, round(1.45 * float(np.ptp(shot.landmarks[:, 1]))))
     sensor = PERFECT if settings.perfect_sensor else draw_sensor(rng=rngs["sensor"], size=size)
-    images = _expose(clean.image, covered, alpha, sensor, rngs["noise"])
+    images = _expose(taken, sensor, rngs["noise"])
     return _record(
         shot,
-        clean,
+        taken.clean,
         images,
         kind=kind,
         light=light,
@@ -161,24 +165,25 @@ def _linear(
 
 
 def _expose(
-    clean: Float32[np.ndarray, "height width 3"],
-    covered: Float32[np.ndarray, "height width 3"],
-    alpha: Float32[np.ndarray, "height width"],
-    sensor: Sensor,
-    rng: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Both pictures through the same camera and the same noise, equal wherever the blurred alpha is zero.
+    taken: Taken, sensor: Sensor, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Both pictures through the same camera and the same noise, with the occluder's mask and shadow in 255 levels.
 
-    Compression spreads a difference over its whole block of 8×8 pixels; outside the alpha the clean picture's pixels
-    are taken, so that the twins differ where the mask says, and nowhere else.
+    They are equal wherever the blurred alpha and the blurred shadow are zero. Compression spreads a difference over its
+    whole block of 8×8 pixels; outside, the clean picture's pixels are taken, so that the twins differ where mask and
+    shadow say, and nowhere else.
     """
-    noise = rng.standard_normal(clean.shape, dtype=np.float32)
-    first = compress(add_noise(look_through(clean, sensor), sensor, noise), sensor.quality)
-    if not alpha.any():
-        return first, first, np.zeros(alpha.shape, np.uint8)
-    second = compress(add_noise(look_through(covered, sensor), sensor, noise), sensor.quality)
-    mask = np.rint(np.clip(soften(alpha, sensor), 0.0, 1.0) * 255.0).astype(np.uint8)
-    return np.where(mask[..., None] > 0, second, first), first, mask
+    noise = rng.standard_normal(taken.covered.shape, dtype=np.float32)
+    first = take(taken.clean.image, sensor, noise)
+    if not taken.alpha.any():
+        nothing = np.zeros(taken.alpha.shape, np.uint8)
+        return first, first, nothing, nothing
+    second = take(taken.covered, sensor, noise)
+    mask, shadow = (
+        np.rint(np.clip(soften(part, sensor), 0.0, 1.0) * 255.0).astype(np.uint8)
+        for part in (taken.alpha, taken.shadow)
+    )
+    return np.where(((mask > 0) | (shadow > 0))[..., None], second, first), first, mask, shadow
 
 
 def _depths(shot: Shot, clean: Drawing) -> tuple[np.ndarray, np.ndarray]:
@@ -197,14 +202,14 @@ def _depths(shot: Shot, clean: Drawing) -> tuple[np.ndarray, np.ndarray]:
 def _record(
     shot: Shot,
     clean: Drawing,
-    images: tuple[np.ndarray, np.ndarray, np.ndarray],
+    images: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
     *,
     kind: str,
     light: Light,
     linear: tuple[np.ndarray, np.ndarray, np.ndarray],
     name: tuple[int, int],
 ) -> Photograph:
-    (image, plain, mask), pose = images, shot.pose
+    (image, plain, mask, shadow), pose = images, shot.pose
     face = (clean.labels >= FACE_REGIONS[0]) & (clean.labels <= FACE_REGIONS[-1])
     base, bump = _depths(shot, clean)
     vector = join_257(
@@ -219,6 +224,7 @@ def _record(
         bump=bump,
         normals=clean.normals,
         occluder_mask=mask,
+        shadow=shadow,
         occluder=kind,
         covered_fraction=float(mask[face].mean() / 255.0) if face.any() else 0.0,
         landmarks_3d=shot.landmarks_3d.astype(np.float32),

@@ -9,6 +9,7 @@ from jaxtyping import Float32, UInt8
 
 from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
 from umbra.world.camera.light import Light, draw_light
+from umbra.world.camera.processing import take
 from umbra.world.camera.scene_body import Body, body_of
 from umbra.world.camera.scene_figure import Figure, draw_figure
 from umbra.world.camera.scene_layout import Standing, draw_camera, draw_standing
@@ -16,7 +17,7 @@ from umbra.world.camera.scene_merge import Samples, merge, resolve
 from umbra.world.camera.scene_place import PRINTED, Backdrop, View, draw_backdrop
 from umbra.world.camera.scene_ranges import SceneRanges
 from umbra.world.camera.scene_truth import Seen, truth_of
-from umbra.world.camera.sensor import add_noise, compress, draw_sensor, look_through
+from umbra.world.camera.sensor import draw_sensor
 from umbra.world.people.people import Person, draw_person
 
 _CAMERA, _PEOPLE, _LIGHT, _PLACE, _SENSOR, _NOISE = range(11, 17)
@@ -136,7 +137,7 @@ def _expose(image: Float32[np.ndarray, "height width 3"], arrangement: Arrangeme
         rng=np.random.default_rng([*arrangement.key, _SENSOR]), size=max(16, round(0.35 * image.shape[0]))
     )
     noise = np.random.default_rng([*arrangement.key, _NOISE]).standard_normal(image.shape, dtype=np.float32)
-    return compress(add_noise(look_through(image, sensor), sensor, noise), sensor.quality)
+    return take(image, sensor, noise)
 
 
 @lru_cache(maxsize=2 * MEMBERS)

@@ -64,7 +64,7 @@ def draw_figure(
     canvas = Canvas(part, rotation, standing.translation, supersampling=supersampling)
     for place, mesh in enumerate(scene):
         canvas.add(mesh, closed=place == 1)  # the eyeballs; a head is open at the corners of its eyes
-    canvas.shade(light.gamma)
+    canvas.shade(light.gamma, light.lamps)
     vertices = own[0].vertices
     landmarks_3d = vertices[layout.LANDMARKS]
     points = to_camera(landmarks_3d.astype(np.float64), rotation, standing.translation)
@@ -129,13 +129,13 @@ def _covered(
     if standing.kind in occlude.WORN:
         before = canvas.fragments.face.copy()
         canvas.add(worn_over(own, standing.kind, rng=rng))
-        canvas.shade(light.gamma)
+        canvas.shade(light.gamma, light.lamps, again=True)
         covered = canvas.fragments.face != before
         label = np.where(covered, np.uint8(Region.OCCLUDER), canvas.labels)
-        return Samples(canvas.colour, canvas.fragments.depth, label, owner), covered
+        return Samples(canvas.glazed, canvas.fragments.depth, label, owner), covered
     if standing.kind:
         return _held(canvas, standing.kind, landmarks, owner, rng)
-    return Samples(canvas.colour, canvas.fragments.depth, canvas.labels, owner), np.zeros(owner.shape, bool)
+    return Samples(canvas.glazed, canvas.fragments.depth, canvas.labels, owner), np.zeros(owner.shape, bool)
 
 
 def _held(
@@ -143,7 +143,7 @@ def _held(
 ) -> tuple[Samples, Bool[np.ndarray, "rows columns"]]:
     """A thing held before the face, drawn sample by sample; its edge is that of half its alpha."""
     empty = ~np.isfinite(canvas.fragments.depth)
-    colour = np.where(empty[..., None], _GREY, canvas.colour)
+    colour = np.where(empty[..., None], _GREY, canvas.glazed)
     picture = np.clip(colour * 255.0 + 0.5, 0, 255).astype(np.uint8)
     drawn = occlude.occlude(picture, kind, landmarks=landmarks * canvas.supersampling, rng=rng)
     nearest = float(canvas.fragments.depth.min()) - BEFORE

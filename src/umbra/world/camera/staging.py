@@ -1,18 +1,36 @@
 """A scene before the camera, drawn with what covers it and without."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Bool, Float32
 
 from umbra import occlude
 from umbra.geometry.cameras import to_camera
 from umbra.geometry.rotations import euler_to_matrix
 from umbra.render.canvas import Canvas, Drawing
 from umbra.types import Mesh
+from umbra.world.camera.contact import card_shadow, taken_light
 from umbra.world.camera.framing import Frame, Pose, frame_camera
 from umbra.world.camera.light import Light
 from umbra.world.camera.visibility import visible_points
 from umbra.world.camera.wearing import worn_over
 from umbra.world.head import layout
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """The clean drawing, the covered picture, and what lies between them.
+
+    `alpha` is the occluder's, `shadow` the share of its light that a pixel beside it loses: where both are 0 the
+    pictures are equal.
+    """
+
+    clean: Drawing
+    covered: Float32[np.ndarray, "height width 3"]
+    alpha: Float32[np.ndarray, "height width"]
+    shadow: Float32[np.ndarray, "height width"]
 
 
 class Shot:
@@ -35,30 +53,58 @@ class Shot:
 
     def draw(
         self, light: Light, background: Float32[np.ndarray, "height width 3"], kind: str, rng: np.random.Generator
-    ) -> tuple[Drawing, Float32[np.ndarray, "height width 3"], Float32[np.ndarray, "height width"]]:
-        """Draw the clean picture, the covered one, and the alpha between them."""
+    ) -> Taken:
+        """Draw the clean picture and the covered one, with what lies between them."""
         canvas = Canvas(self.camera, self.rotation, self.pose.translation, supersampling=self.supersampling)
         for place, mesh in enumerate(self.scene):
             canvas.add(mesh, closed=place == 1)  # the eyeballs; a head is open at the corners of its eyes
-        canvas.shade(light.gamma)
+        canvas.shade(light.gamma, light.lamps)
         clean = canvas.resolve(background)
         normals = canvas.normals(0)[layout.LANDMARKS]
         self.visible = visible_points(
             self.landmarks, self.depths, normals, canvas.fragments, supersampling=self.supersampling
         )
         if not kind:
-            return clean, clean.image, np.zeros(clean.labels.shape, np.float32)
+            nothing = np.zeros(clean.labels.shape, np.float32)
+            return Taken(clean, clean.image, nothing, nothing)
         if kind in occlude.WORN:
-            twin = canvas.copy()
-            twin.add(worn_over(self.scene, kind, rng=rng))
-            twin.shade(light.gamma)
-            covered = twin.resolve(background).image
-            share = (twin.fragments.face != canvas.fragments.face).astype(np.float32)
-            rows, columns = clean.labels.shape
-            factor = self.supersampling
-            return clean, covered, share.reshape(rows, factor, columns, factor).mean(axis=(1, 3))
+            return self._wear(kind, canvas, clean, light, background, rng)
+        return self._hold(kind, canvas, clean, light, background, rng)
+
+    def _wear(self, kind: str, canvas: Canvas, clean: Drawing, light: Light, background: np.ndarray, rng: Any) -> Taken:
+        """A mesh on the head, lit with it: what it hides of the lamps is taken from the whole scene."""
+        twin = canvas.copy()
+        twin.add(worn_over(self.scene, kind, rng=rng))
+        twin.shade(light.gamma, light.lamps, again=True)
+        over = twin.fragments.face != canvas.fragments.face
+        _only_darker(twin, canvas, ~over)
+        shadow = taken_light(canvas.colour, twin.colour, self.supersampling, but=over)
+        alpha = _per_pixel(over.astype(np.float32), self.supersampling)
+        return Taken(clean, twin.resolve(background).image, alpha, shadow)
+
+    def _hold(self, kind: str, canvas: Canvas, clean: Drawing, light: Light, background: np.ndarray, rng: Any) -> Taken:
+        """A thing drawn flat before the face, whose shadow falls as that of a card at the nearest face would."""
         before = np.clip(clean.image * 255.0 + 0.5, 0, 255).astype(np.uint8)
         after = occlude.occlude(before, kind, landmarks=self.landmarks, rng=rng)
-        change = after.image.astype(np.float32) / np.float32(255.0)
-        covered = np.where(after.alpha[..., None] > 0, change, clean.image)
-        return clean, covered, after.alpha
+        weight = after.alpha[..., None]
+        held = after.image.astype(np.float32) - (1.0 - weight) * before  # its own light, times alpha
+        twin = canvas.copy()
+        veil = card_shadow(after.alpha, canvas.fragments.depth, light.lamps, self.camera, self.supersampling)
+        shaded, shadow = clean.image, np.zeros(after.alpha.shape, np.float32)
+        if veil.any():
+            twin.shade(light.gamma, light.lamps, again=True, veil=veil)
+            _only_darker(twin, canvas, np.ones(canvas.labels.shape, bool))
+            shaded = twin.resolve(background).image
+            shadow = taken_light(canvas.colour, twin.colour, self.supersampling) * (np.float32(1.0) - after.alpha)
+        covered = (1.0 - weight) * shaded + held / np.float32(255.0)
+        return Taken(clean, np.where(weight > 0, covered, shaded), after.alpha, shadow)
+
+
+def _only_darker(canvas: Canvas, before: Canvas, where: Bool[np.ndarray, "rows columns"]) -> None:
+    """Whoever stands in the light adds none: a penumbra filtered over a wider gap could brighten a sample a little."""
+    np.minimum(canvas.colour, before.colour, out=canvas.colour, where=where[..., None])
+
+
+def _per_pixel(samples: Float32[np.ndarray, "rows columns"], factor: int) -> Float32[np.ndarray, "height width"]:
+    rows, columns = samples.shape
+    return samples.reshape(rows // factor, factor, columns // factor, factor).mean(axis=(1, 3))

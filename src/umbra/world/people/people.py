@@ -13,8 +13,10 @@ from umbra.world.head.anthropometry import draw_open_measures
 from umbra.world.head.expressions import NEUTRAL, Actions, perform
 from umbra.world.head.head import head_from
 from umbra.world.head.local_shape import draw_amounts, local_offsets
+from umbra.world.head.openness import openness
 from umbra.world.head.variation import departures, draw_components, measures_of
 from umbra.world.paint.appearance import Appearance
+from umbra.world.paint.gloss import gloss_map
 from umbra.world.paint.skin_relief import SkinRelief, relief_of
 from umbra.world.paint.texture import paint_texture
 from umbra.world.people.casting import draw_appearance
@@ -35,6 +37,7 @@ YOUNGEST, OLDEST = 18.0, 80.0
 _eye = np.isin(layout.FACE_LABELS, [Region.LEFT_EYE, Region.RIGHT_EYE])
 _eye_vertices, _eye_triangles = np.unique(layout.TRIANGLES[_eye], return_inverse=True)
 _eye_triangles = _eye_triangles.reshape(-1, 3).astype(np.int32)
+_head_triangles = layout.TRIANGLES[~_eye].astype(np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +84,11 @@ class Person:
     def relief(self) -> SkinRelief:
         """Wrinkles and the grain of the skin; the head's vertices are those of the surface without it."""
         return relief_of(self.appearance)
+
+    @cached_property
+    def gloss(self) -> Float32[np.ndarray, "rows columns"]:
+        """How the skin's highlight varies in UV."""
+        return gloss_map(self.appearance)
 
     @cached_property
     def hair(self) -> list[Mesh]:
@@ -137,12 +145,13 @@ def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
     uv, texture = layout.UV, person.texture
     labels = layout.FACE_LABELS
     head = Mesh(
-        vertices, layout.TRIANGLES[~_eye].astype(np.int32), uv, texture, labels[~_eye], specular=SKIN_SPECULAR,
-        height=person.relief.height(expression),
+        vertices, _head_triangles, uv, texture, labels[~_eye], specular=SKIN_SPECULAR, gloss=person.gloss,
+        openness=openness(), height=person.relief.height(expression),
     )  # fmt: skip
     eyes = Mesh(
-        vertices[_eye_vertices], _eye_triangles, uv[_eye_vertices], texture, labels[_eye], specular=EYE_SPECULAR
-    )
+        vertices[_eye_vertices], _eye_triangles, uv[_eye_vertices], texture, labels[_eye], specular=EYE_SPECULAR,
+        openness=openness()[_eye_vertices],
+    )  # fmt: skip
     tongue = tongue_mesh(vertices)
     return [head, eyes, *([] if tongue is None else [tongue]), *person.hair, *person.worn]
 

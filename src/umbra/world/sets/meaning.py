@@ -105,7 +105,7 @@ def _check_kinds(path: Path, config: WorldConfig, kinds: np.ndarray, remedy: str
 
 
 def look(folder: Path, config: WorldConfig, arrays: Arrays, remedy: str) -> None:
-    """A few pictures: not of a single level, with known regions, and like their clean twin where nothing covers."""
+    """A few pictures: not of a single level, with known regions, and like the clean twin where nothing hides light."""
     rows = np.unique(np.linspace(0, config.shape[0] - 1, LOOKED_AT).astype(int))
     taken = {channel: arrays[channel][rows] for channel in config.channels}
     images = taken["images"]
@@ -113,11 +113,13 @@ def look(folder: Path, config: WorldConfig, arrays: Arrays, remedy: str) -> None
         _refuse(folder / "images.npy", "pictures", f"nothing but one level in {len(rows)} of them", remedy)
     if "parsing" in taken and (highest := int(taken["parsing"].max())) > max(Region):
         _refuse(folder / "parsing.npy", f"regions up to {max(Region).value}", str(highest), remedy)
-    if "clean" in taken and "occluder" in taken:
-        free = taken["occluder"] == 0
+    if {"clean", "occluder", "shadow"} <= set(taken):
+        free = (taken["occluder"] == 0) & (taken["shadow"] == 0)
         if unlike := int((images[free] != taken["clean"][free]).any(axis=-1).sum()):
             found = f"{unlike} other ones in {len(rows)} pictures"
-            _refuse(folder / "images.npy", "the pixels of clean.npy where occluder.npy is 0", found, remedy)
+            _refuse(
+                folder / "images.npy", "the pixels of clean.npy where occluder.npy and shadow.npy are 0", found, remedy
+            )
     if {"depth", "depth_base", "bump"} <= taken.keys():
         detailed = (taken["depth_base"] + taken["bump"]).astype(np.float16)
         if unlike := int((~np.isclose(detailed, taken["depth"], rtol=0, atol=0, equal_nan=True)).sum()):

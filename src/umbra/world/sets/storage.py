@@ -46,12 +46,13 @@ CHANNELS = (
     Channel("parsing", "parsing", "uint8"),
     Channel("depth", "depth", "float16"),
     Channel("occluder", "occluder_mask", "uint8"),
+    Channel("shadow", "shadow", "uint8"),
     Channel("depth_base", "depth_base", "float32"),
     Channel("bump", "bump", "float32"),  # depth - depth_base before depth is rounded to float16
     Channel("normals", "normals", "float16", (3,)),
 )
 CHANNEL_NAMES = tuple(channel.name for channel in CHANNELS)
-STANDARD = CHANNEL_NAMES[:5]
+STANDARD = CHANNEL_NAMES[:6]
 """What is stored where the settings do not say: the relief's channels are for those who ask for them."""
 
 

@@ -27,6 +27,7 @@ class WorldSet:
     parsing: UInt8[np.ndarray, "pictures height width"] | None
     depth: Float16[np.ndarray, "pictures height width"] | None
     occluder: UInt8[np.ndarray, "pictures height width"] | None
+    shadow: UInt8[np.ndarray, "pictures height width"] | None
     people: Int64[np.ndarray, " pictures"]
     landmarks: Float32[np.ndarray, "pictures 68 2"]
     landmarks_3d: Float32[np.ndarray, "pictures 68 3"]
