@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from umbra.geometry.cameras import Camera, to_camera
 from umbra.geometry.normals import vertex_normals
 from umbra.geometry.rotations import euler_to_matrix
-from umbra.render.canvas import Canvas, _rows_of, draw
+from umbra.render.canvas import Canvas, draw
 from umbra.render.fragments import rasterise
 from umbra.render.harmonics import shade
 from umbra.types import Region
@@ -141,13 +141,3 @@ def test_normals_are_in_the_axes_of_the_camera(egg):
     canvas = Canvas(CAMERA, TURN, HERE)
     canvas.add(egg)
     assert_allclose(canvas.normals(0), vertex_normals(egg.vertices, egg.triangles) @ TURN, atol=1e-5)
-
-
-def test_a_mesh_is_coloured_only_in_rows_that_it_can_show_in():
-    """Its rows end where it does, are cut by the picture, and are all where a corner lies behind the camera."""
-    pixels = np.array([[3.0, 4.2, 9.0], [5.0, 8.7, 9.0], [4.0, 6.0, 9.0]])
-    assert _rows_of(pixels, 20) == slice(4, 9)
-    assert _rows_of(pixels - np.array([0, 6.0, 0]), 20) == slice(0, 3)
-    assert _rows_of(pixels + np.array([0, 40.0, 0]), 20) == slice(20, 20)
-    assert _rows_of(pixels * np.array([1, 1, -1]), 20) == slice(0, 20)
-    assert _rows_of(pixels[:0], 20) == slice(0, 20)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose
 
-from umbra.render.harmonics import BAND_0, BAND_1, BAND_2, shade, shade_torch, spherical_harmonics
+from umbra.render.harmonics import BAND_0, BAND_1, BAND_2, dominant_light, shade, shade_torch, spherical_harmonics
 
 AXES = np.concatenate([np.eye(3), -np.eye(3)])
 
@@ -54,3 +54,9 @@ def test_torch_twin_agrees_and_can_be_differentiated():
     for place in range(2):
         assert_allclose(ours[place], shade(albedo[place], normals[place], light[place]))
     assert torch.autograd.gradcheck(shade_torch, tensors)
+
+
+def test_the_dominant_direction_points_at_the_light():
+    direction, colour = dominant_light(np.eye(9)[[3]].T * -0.3 * np.ones((9, 3)))
+    assert_allclose(direction, [1, 0, 0], atol=1e-6)
+    assert_allclose(colour, 0.3 * BAND_1, rtol=1e-6)

@@ -1,23 +1,21 @@
 """Meshes drawn one after another, coloured once, and resolved into a picture with its ground truth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import no_type_check
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Float32, UInt8
 
-from umbra.compiled import compiled
-from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
+from umbra.geometry.cameras import Camera
 from umbra.geometry.normals import vertex_normals
-from umbra.render.fragments import NEAREST_DEPTH, Fragments, rasterise_into
+from umbra.render.fragments import Fragments, rasterise_into
 from umbra.render.glass import Pane, lay_glass
 from umbra.render.gleam import strand_tangents
-from umbra.render.harmonics import lifted
-from umbra.render.height_map import footprint_heights, texture_scale, uv_gradients
-from umbra.render.lamps import Lamp, Packed, packed, share_of
-from umbra.render.relief import SMOOTH, rays_of, relief_samples, resolve_relief
-from umbra.render.shading import dominant_light, resolve_samples, shade_samples
+from umbra.render.harmonics import dominant_light, lifted
+from umbra.render.lamps import Lamp, highlight_only, packed, share_of
+from umbra.render.placing import place_vertices, rows_of
+from umbra.render.relief import Relief, laid_relief, rays_of, relief_samples, resolve_relief
+from umbra.render.shading import resolve_samples, shade_samples
 from umbra.render.shadows import Shadows
 from umbra.types import Mesh, Region
 
@@ -53,7 +51,7 @@ class _Placed:
     points: Float[np.ndarray, "vertices 3"]  # column, row, depth
     places: Float32[np.ndarray, "vertices 3"]  # in the camera's axes
     normals: Float32[np.ndarray, "vertices 3"]
-    relief: tuple[Float32[np.ndarray, "places 6"], Float32[np.ndarray, "rows columns 4"]]
+    relief: Relief
 
 
 class Canvas:
@@ -105,7 +103,7 @@ class Canvas:
         camera, crop = self.camera, self.camera.crop_matrix * self.supersampling
         lens = np.array([camera.focal, camera.centre_x, camera.centre_y, camera.distance])
         vertices = np.ascontiguousarray(mesh.vertices, np.float32)
-        pixels, points = _place(vertices, self.rotation, self.translation, lens, crop)
+        pixels, points = place_vertices(vertices, self.rotation, self.translation, lens, crop)
         if mesh.glaze > 0:
             self._panes.append(Pane(mesh, pixels, points))
             return
@@ -118,17 +116,9 @@ class Canvas:
             front_only=closed,
         )
         normals = vertex_normals(points, mesh.triangles)
-        relief = self._relief(mesh, pixels, points, normals)
+        relief = laid_relief(mesh, (pixels, points, normals), self.camera)
         self._placed.append(_Placed(mesh, self._faces, pixels, points, normals, relief))
         self._faces += len(mesh.triangles)
-
-    def _relief(self, mesh: Mesh, pixels: np.ndarray, points: np.ndarray, normals: np.ndarray) -> tuple:
-        """How the mesh's height map lies on it, and what of it the pixels can show."""
-        if mesh.height is None:
-            return SMOOTH
-        gradients = uv_gradients(points, mesh.triangles, mesh.uv, mesh.labels)
-        scale = texture_scale(gradients, normals, pixels[:, 2], self.camera)
-        return gradients, footprint_heights(mesh.height, scale)
 
     def normals(self, place: int) -> Float32[np.ndarray, "vertices 3"]:
         """Vertex normals, in the camera's axes, of the mesh that was added as number `place`."""
@@ -148,7 +138,7 @@ class Canvas:
         by now. `veil` is the share of each lamp that something before the picture takes from each sample.
         """
         self._towards = dominant_light(light)[0]
-        lit = packed(lamps) if lamps else _mirrored_only(light)
+        lit = packed(lamps) if lamps else highlight_only(light)
         rest = (lifted(light) - share_of(lamps)).astype(np.float32)
         parts = [(placed.places, placed.mesh) for placed in self._placed]
         if lamps and (self._shadows is None or self._shadows.lamps != tuple(lamps)):
@@ -184,7 +174,7 @@ class Canvas:
 
     def _carve(self, placed: _Placed) -> None:
         """The normals of a mesh's samples, with its relief, and how much nearer its detailed surface lies."""
-        mesh, rows = placed.mesh, _rows_of(placed.points, len(self.labels))
+        mesh, rows = placed.mesh, rows_of(placed.points, len(self.labels))
         rays = rays_of(self.camera, self.supersampling)
         relief_samples(
             (self.fragments.face[rows], self.fragments.barycentric[rows]),
@@ -254,46 +244,5 @@ def draw(
     return canvas.resolve(background)
 
 
-def _rows_of(pixels: Float[np.ndarray, "vertices 3"], height: int) -> slice:
-    """Rows of samples that a mesh can show in: one that reaches behind the camera may show anywhere."""
-    if not len(pixels) or pixels[:, 2].min() <= NEAREST_DEPTH:
-        return slice(0, height)
-    top, bottom = np.floor(pixels[:, 1].min()), np.ceil(pixels[:, 1].max())
-    first = int(min(max(top, 0), height))
-    return slice(first, max(first, int(min(max(bottom, 0), height))))
-
-
-def _mirrored_only(light: Float[np.ndarray, "9 3"]) -> Packed:
-    """Where no lamps are known: one that gives nothing but a highlight, on the light's strongest side."""
-    direction, gloss = dominant_light(light)
-    unit = direction.astype(np.float64) / np.linalg.norm(direction.astype(np.float64))
-    return replace(packed([Lamp(unit, np.zeros(3))]), gleam=gloss[None])
-
-
 def _all_seen(placed: _Placed) -> Float32[np.ndarray, "vertices lamps_and_sky"]:
     return np.ones((len(placed.places), 2), np.float32)
-
-
-@compiled
-@no_type_check
-def _place(vertices, rotation, translation, lens, crop):
-    """`to_camera` and `Camera.project` in one pass: (x, y, depth) of the samples, and the points before the camera."""
-    focal, centre_x, centre_y, distance = lens
-    pixels = np.empty((len(vertices), 3))
-    points = np.empty((len(vertices), 3), np.float32)
-    for v in range(len(vertices)):
-        a, b, c = (
-            vertices[v, 0] / MILLIMETRES_PER_UNIT,
-            vertices[v, 1] / MILLIMETRES_PER_UNIT,
-            vertices[v, 2] / MILLIMETRES_PER_UNIT,
-        )
-        x = a * rotation[0, 0] + b * rotation[1, 0] + c * rotation[2, 0] + translation[0]
-        y = a * rotation[0, 1] + b * rotation[1, 1] + c * rotation[2, 1] + translation[1]
-        z = a * rotation[0, 2] + b * rotation[1, 2] + c * rotation[2, 2] + translation[2]
-        depth = distance - z
-        px, py = centre_x + focal * x / depth, centre_y - focal * y / depth
-        pixels[v, 0] = crop[0, 0] * px + crop[0, 1] * py + crop[0, 2]
-        pixels[v, 1] = crop[1, 0] * px + crop[1, 1] * py + crop[1, 2]
-        pixels[v, 2] = depth
-        points[v, 0], points[v, 1], points[v, 2] = x, y, z
-    return pixels, points

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Float32
 from torch import Tensor
 
 BAND_0 = pi / sqrt(4 * pi)
@@ -57,6 +57,19 @@ def lifted(light: Float[np.ndarray, "9 3"]) -> Float[np.ndarray, "9 3"]:
     result = light.copy()
     result[0] += AMBIENT
     return result
+
+
+def dominant_light(light: Float[np.ndarray, "9 3"]) -> tuple[Float32[np.ndarray, " 3"], Float32[np.ndarray, " 3"]]:
+    """Direction and colour of the light's strongest side (Sloan 2008, "Stupid SH tricks", dominant direction).
+
+    The three coefficients of the first band, averaged over the colours, point at it: d ∝ (-γ₃, -γ₁, γ₂).
+    """
+    band = np.stack([-light[3], -light[1], light[2]])  # 3 axes, 3 colours
+    mean = band.mean(axis=1)
+    length = float(np.linalg.norm(mean))
+    direction = mean / length if length > 1e-9 else np.array([0.0, 0.0, 1.0])
+    colour = np.clip(BAND_1 * (direction @ band), 0.0, None)
+    return direction.astype(np.float32), colour.astype(np.float32)
 
 
 def _basis(normals: Any, ones: Any) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from umbra.render.harmonics import BAND_0, BAND_1, BAND_2, spherical_harmonics
+from umbra.render.harmonics import BAND_0, BAND_1, BAND_2, dominant_light, spherical_harmonics
 
 FORMS = ("round", "window", "ring")
 """What a lamp looks like where it is mirrored: in an eye."""
@@ -103,3 +103,10 @@ def packed(lamps: Sequence[Lamp]) -> Packed:
         gleam=(colour * (mirrored / (1.0 + 2.0 * breadth))[:, None]).astype(np.float32),
         shape=np.stack([form, breadth], axis=1).astype(np.float32),
     )
+
+
+def highlight_only(light: Float[np.ndarray, "9 3"]) -> Packed:
+    """Where no lamps are known: one that gives nothing but a highlight, on the light's strongest side."""
+    direction, gloss = dominant_light(light)
+    unit = direction.astype(np.float64) / np.linalg.norm(direction.astype(np.float64))
+    return replace(packed([Lamp(unit, np.zeros(3))]), gleam=gloss[None])

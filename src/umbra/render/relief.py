@@ -17,7 +17,8 @@ from jaxtyping import Float32
 
 from umbra.compiled import compiled
 from umbra.geometry.cameras import Camera
-from umbra.types import Region
+from umbra.render.height_map import footprint_heights, texture_scale, uv_gradients
+from umbra.types import Mesh, Region
 
 GRAZING = 0.35
 """Cosine between normal and viewing ray (about 70°) below which the height fades."""
@@ -28,11 +29,22 @@ _PER_UNIT = np.float32(0.01)
 _STEEPEST = np.float32(0.03)
 """A detailed normal keeps at least this share towards the viewer: what is seen does not face away."""
 
-SMOOTH: tuple[Float32[np.ndarray, "places 6"], Float32[np.ndarray, "rows columns 4"]] = (
-    np.zeros((0, 6), np.float32),
-    np.zeros((0, 0, 4), np.float32),
-)
+Relief = tuple[Float32[np.ndarray, "places 6"], Float32[np.ndarray, "rows columns 4"]]
+"""Gradients of the texture's axes at each vertex, and height, slopes and openness at each texel."""
+SMOOTH: Relief = (np.zeros((0, 6), np.float32), np.zeros((0, 0, 4), np.float32))
 """What stands for the gradients and the heights of a mesh without relief."""
+
+
+def laid_relief(mesh: Mesh, placed: tuple[np.ndarray, np.ndarray, np.ndarray], camera: Camera) -> Relief:
+    """How a mesh's height map lies on it, and what of it the pixels can show.
+
+    `placed` = its vertices among the samples, in the camera's axes, and their normals.
+    """
+    if mesh.height is None:
+        return SMOOTH
+    pixels, points, normals = placed
+    gradients = uv_gradients(points, mesh.triangles, mesh.uv, mesh.labels)
+    return gradients, footprint_heights(mesh.height, texture_scale(gradients, normals, pixels[:, 2], camera))
 
 
 def rays_of(camera: Camera, supersampling: int) -> Float32[np.ndarray, "2 3"]:

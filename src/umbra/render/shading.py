@@ -9,7 +9,6 @@ from math import sqrt
 from typing import no_type_check
 
 import numpy as np
-from jaxtyping import Float, Float32
 
 from umbra.compiled import compiled
 from umbra.render.gleam import catchlight, highlight, strand_highlight
@@ -20,19 +19,6 @@ LEAST_SHARE = np.float32(0.4)
 """No shadow leaves less than this share of the unshadowed light. Pixels are not linear in light: with a display's gamma
 of 2.2 it stands for a light of one eighth, which is the ratio of fill to sun under a clear sky (own choice).
 """
-
-
-def dominant_light(light: Float[np.ndarray, "9 3"]) -> tuple[Float32[np.ndarray, " 3"], Float32[np.ndarray, " 3"]]:
-    """Direction and colour of the light's strongest side (Sloan 2008, "Stupid SH tricks", dominant direction).
-
-    The three coefficients of the first band, averaged over the colours, point at it: d ∝ (-γ₃, -γ₁, γ₂).
-    """
-    band = np.stack([-light[3], -light[1], light[2]])  # 3 axes, 3 colours
-    mean = band.mean(axis=1)
-    length = float(np.linalg.norm(mean))
-    direction = mean / length if length > 1e-9 else np.array([0.0, 0.0, 1.0])
-    colour = np.clip(BAND_1 * (direction @ band), 0.0, None)
-    return direction.astype(np.float32), colour.astype(np.float32)
 
 
 _B0, _B1, _B2 = np.float32(BAND_0), np.float32(BAND_1), np.float32(BAND_2)

@@ -28,6 +28,7 @@ def landmarks(run: RunSettings, edition: str, seed: int, number: int) -> Prepare
         faces, seed=seed, batch=loader.batch, split=split, cover=loader.cover, extras=("landmarks",),
         workers=loader.workers,
     )  # fmt: skip
+    assert faces.landmarks is not None  # every drawn set has them
     known = torch.from_numpy(faces.landmarks[split.train])
     mean = mean_points(known, (faces.images.shape[1], faces.images.shape[2]))
     return LandmarkRegressor(replace(run.model, seed=seed), mean=mean), data
