@@ -60,3 +60,7 @@ def test_the_dominant_direction_points_at_the_light():
     direction, colour = dominant_light(np.eye(9)[[3]].T * -0.3 * np.ones((9, 3)))
     assert_allclose(direction, [1, 0, 0], atol=1e-6)
     assert_allclose(colour, 0.3 * BAND_1, rtol=1e-6)
+
+
+def test_even_light_has_no_highlight():
+    assert not dominant_light(np.zeros((9, 3)))[1].any()

@@ -5,10 +5,6 @@ from numpy.testing import assert_allclose
 from umbra.render.shading import resolve_samples
 
 
-def test_even_light_has_no_highlight():
-    assert not dominant_light(np.zeros((9, 3)))[1].any()
-
-
 def test_resolving_averages_colours_and_takes_the_label_of_most_samples():
     colour = np.random.default_rng(0).uniform(size=(2, 2, 3)).astype(np.float32)
     labels = np.array([[1, 1], [6, 0]], np.uint8)
