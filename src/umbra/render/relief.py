@@ -26,6 +26,8 @@ _ZERO, _ONE, _HALF = np.float32(0.0), np.float32(1.0), np.float32(0.5)
 _GRAZING, _TINY = np.float32(GRAZING), np.float32(1e-12)
 _PER_UNIT = np.float32(0.01)
 """Camera units to a millimetre."""
+_LOOSE = {"contract", "reassoc", "nsz"}
+"""Freedoms that change a normal by a rounding, and none that would let a NaN through."""
 _STEEPEST = np.float32(0.03)
 """A detailed normal keeps at least this share towards the viewer: what is seen does not face away."""
 
@@ -54,7 +56,7 @@ def rays_of(camera: Camera, supersampling: int) -> Float32[np.ndarray, "2 3"]:
     return np.linalg.inv(whole @ lens)[:2].astype(np.float32)
 
 
-@compiled(error_model="numpy", fastmath={"contract", "reassoc", "nsz"})
+@compiled(error_model="numpy", fastmath=_LOOSE)
 @no_type_check
 def relief_samples(fragments, first_face, mesh, placed, relief, rays, normals_out, bump_out):
     """The normal of every sample of this mesh, detailed where it has relief, and how much nearer its surface lies.
@@ -76,40 +78,59 @@ def relief_samples(fragments, first_face, mesh, placed, relief, rays, normals_ou
                 continue
             i, j, k = triangles[face, 0], triangles[face, 1], triangles[face, 2]
             p, q, r = weights[row, column, 0], weights[row, column, 1], weights[row, column, 2]
-            x = p * normals[i, 0] + q * normals[j, 0] + r * normals[k, 0]
-            y = p * normals[i, 1] + q * normals[j, 1] + r * normals[k, 1]
-            z = p * normals[i, 2] + q * normals[j, 2] + r * normals[k, 2]
-            scale = _ONE / np.sqrt(x * x + y * y + z * z + _TINY)
-            # The back of a sheet (seen clockwise; y runs down in the picture) is lit as its own front.
-            winding = (points[j, 0] - points[i, 0]) * (points[k, 1] - points[i, 1])
-            if winding > (points[k, 0] - points[i, 0]) * (points[j, 1] - points[i, 1]):
-                scale = -scale
-            x, y, z = x * scale, y * scale, z * scale
+            x, y, z, front = _base_normal(points, normals, (i, j, k), (p, q, r))
             bump, open_ = _ZERO, _ONE
-            if rough and scale > _ZERO and labels[face] != Region.MOUTH:
+            if rough and front and labels[face] != Region.MOUTH:
                 at, down = np.float32(column) + _HALF, np.float32(row) + _HALF
                 vx = -(rays[0, 0] * at + rays[0, 1] * down + rays[0, 2])
                 vy = -(rays[1, 0] * at + rays[1, 1] * down + rays[1, 2])
+                u = p * uv[i, 0] + q * uv[j, 0] + r * uv[k, 0]
+                v = p * uv[i, 1] + q * uv[j, 1] + r * uv[k, 1]
                 facing = x * vx + y * vy + z
                 if facing > _ZERO:
-                    u = p * uv[i, 0] + q * uv[j, 0] + r * uv[k, 0]
-                    v = p * uv[i, 1] + q * uv[j, 1] + r * uv[k, 1]
                     h, hu, hv, open_ = _height_at(heights, u, v)
                     fade = min(_ONE, (facing / _GRAZING) ** 2)
                     bump = h * fade / facing * _PER_UNIT
-                    hu, hv = hu * fade, hv * fade
-                    g0 = p * gradients[i, 0] + q * gradients[j, 0] + r * gradients[k, 0]
-                    g1 = p * gradients[i, 1] + q * gradients[j, 1] + r * gradients[k, 1]
-                    g2 = p * gradients[i, 2] + q * gradients[j, 2] + r * gradients[k, 2]
-                    g3 = p * gradients[i, 3] + q * gradients[j, 3] + r * gradients[k, 3]
-                    g4 = p * gradients[i, 4] + q * gradients[j, 4] + r * gradients[k, 4]
-                    g5 = p * gradients[i, 5] + q * gradients[j, 5] + r * gradients[k, 5]
-                    x, y, z = _turned(x - hu * g0 - hv * g3, y - hu * g1 - hv * g4, z - hu * g2 - hv * g5, vx, vy)
+                    gx, gy, gz = _slope(gradients, (i, j, k), (p, q, r), hu * fade, hv * fade)
+                    x, y, z = _turned(x - gx, y - gy, z - gz, vx, vy)
             bump_out[row, column] = bump
             normals_out[row, column, 0] = x
             normals_out[row, column, 1] = y
             normals_out[row, column, 2] = z
             normals_out[row, column, 3] = open_
+
+
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _base_normal(points, normals, corners, weights):
+    """The unit normal between the vertices', and whether the triangle is seen from its front.
+
+    The back of a sheet (seen clockwise; y runs down in the picture) is lit as its own front.
+    """
+    (i, j, k), (p, q, r) = corners, weights
+    x = p * normals[i, 0] + q * normals[j, 0] + r * normals[k, 0]
+    y = p * normals[i, 1] + q * normals[j, 1] + r * normals[k, 1]
+    z = p * normals[i, 2] + q * normals[j, 2] + r * normals[k, 2]
+    scale = _ONE / np.sqrt(x * x + y * y + z * z + _TINY)
+    winding = (points[j, 0] - points[i, 0]) * (points[k, 1] - points[i, 1])
+    front = winding <= (points[k, 0] - points[i, 0]) * (points[j, 1] - points[i, 1])
+    if not front:
+        scale = -scale
+    return x * scale, y * scale, z * scale, front
+
+
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _slope(gradients, corners, weights, hu, hv):
+    """∇h = h_u ∇u + h_v ∇v, between the vertices' gradients."""
+    (i, j, k), (p, q, r) = corners, weights
+    g0 = p * gradients[i, 0] + q * gradients[j, 0] + r * gradients[k, 0]
+    g1 = p * gradients[i, 1] + q * gradients[j, 1] + r * gradients[k, 1]
+    g2 = p * gradients[i, 2] + q * gradients[j, 2] + r * gradients[k, 2]
+    g3 = p * gradients[i, 3] + q * gradients[j, 3] + r * gradients[k, 3]
+    g4 = p * gradients[i, 4] + q * gradients[j, 4] + r * gradients[k, 4]
+    g5 = p * gradients[i, 5] + q * gradients[j, 5] + r * gradients[k, 5]
+    return hu * g0 + hv * g3, hu * g1 + hv * g4, hu * g2 + hv * g5
 
 
 @compiled(inline="always")

@@ -66,6 +66,23 @@ def _engrave(field, x, height, line, depths, shape):
     top, bottom, left, right = box
     if bottom <= top or right <= left:
         return 0, 0, 0, 0
+    away, depth = _nearest(x, height, line, depths, (reach, box))
+    for row in range(top, bottom):
+        for column in range(left, right):
+            if depth[row - top, column - left] > 0.0:
+                one = profile(away[row - top, column - left] / width, bulge, lean)
+                field[row, column] += depth[row - top, column - left] * one
+    return box
+
+
+@compiled(error_model="numpy")
+@no_type_check
+def _nearest(x, height, line, depths, within):
+    """Distance in mm of each texel of the box to the line, positive to its right, and the depth at the nearest point.
+
+    The depth is 0 beyond `reach`; `within` = (reach, box).
+    """
+    reach, (top, bottom, left, right) = within
     squared = np.full((bottom - top, right - left), reach * reach, np.float32)
     away = np.zeros((bottom - top, right - left), np.float32)
     depth = np.zeros((bottom - top, right - left), np.float32)
@@ -90,14 +107,9 @@ def _engrave(field, x, height, line, depths, shape):
                 if found < squared[row - top, column - left]:
                     squared[row - top, column - left] = found
                     side = np.float32(1.0) if dx * py < dy * px else np.float32(-1.0)
-                    away[row - top, column - left] = side * np.sqrt(found) / width
+                    away[row - top, column - left] = side * np.sqrt(found)
                     depth[row - top, column - left] = depths[part] + share * (depths[part + 1] - depths[part])
-    for row in range(top, bottom):
-        for column in range(left, right):
-            if depth[row - top, column - left] > 0.0:
-                one = profile(away[row - top, column - left], bulge, lean)
-                field[row, column] += depth[row - top, column - left] * one
-    return box
+    return away, depth
 
 
 @compiled
