@@ -87,7 +87,7 @@ def lay_glass(
         normals, cosine = normals * np.where(cosine < 0, -1, 1)[:, None].astype(np.float32), np.abs(cosine)
         seen = mirrored(normals, views)
         fresnel = 0.04 + 0.96 * (1 - np.clip(cosine, 0, 1)) ** 5
-        share = fresnel * (0.5 + 0.5 * np.clip(seen[:, 1] * 2, -1, 1)) + 0.55 * window_light(seen, window)
+        share = fresnel * (0.5 + 0.5 * np.clip(seen[:, 1] * 2, -1, 1)) + 0.38 * window_light(seen, window)
         tint = np.asarray(mesh.texture[0, 0], np.float32)
         behind = colour[rows, columns] * (1 - np.float32(mesh.glaze) * (1 - tint))
         colour[rows, columns] = behind + (SKY - behind) * np.clip(share, 0, 0.9)[:, None].astype(np.float32)

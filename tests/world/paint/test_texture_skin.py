@@ -63,3 +63,19 @@ def test_nostrils_are_dark_where_the_outline_says():
 def test_pigment_fields_are_mirror_twins():
     for name, field in pigment_fields(192).items():
         assert np.allclose(field, field[:, ::-1], atol=1e-4), name
+
+
+def test_foundation_evens_the_skin_and_the_neck_has_no_streaks():
+    ground, look = canvas(192), _look(mottle=1.5, pores=0.0, flush=1.5, tone=2.0)
+    bare, made_up = (
+        skin_layer(
+            dataclasses.replace(look, lips=dataclasses.replace(look.lips, foundation=cover, blush=0.0)), ground,
+            rng=np.random.default_rng(0),
+        )
+        for cover in (0.0, 1.0)
+    )  # fmt: skip
+    face = (np.abs(ground.x) < 45) & (np.abs(ground.height) < 60)
+    assert made_up[face].std(axis=0).mean() < 0.8 * bare[face].std(axis=0).mean()
+    # On the neck a texel is taller than wide: lumps that are round on the skin change faster down the texture.
+    neck = bare[(ground.height[:, 0] < -110) & (ground.height[:, 0] > -145)][:, 70:122]
+    assert np.abs(np.diff(neck, axis=0)).mean() > np.abs(np.diff(neck, axis=1)).mean()

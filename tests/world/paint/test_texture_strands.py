@@ -74,3 +74,13 @@ def test_the_top_of_the_scalp_has_roots_unless_bald(style, painted):
     assert texture[(ground.height[:, 0] < 40) & (ground.height[:, 0] > -40)][:, 70:122].min() == 1, (
         "the face stays bare"
     )
+
+
+def test_a_fade_is_shaved_closer_towards_the_ear():
+    look = _man()
+    look = dataclasses.replace(look, hair=dataclasses.replace(look.hair, style="crop", colour=(0.1, 0.1, 0.1)))
+    texture, ground = _white(), canvas(192)
+    paint_scalp(texture, look, ground, rng=np.random.default_rng(0))
+    beside = (np.abs(ground.across[0]) > 112) & (np.abs(ground.across[0]) < 150)
+    high, low = (texture[(ground.height[:, 0] > h) & (ground.height[:, 0] < h + 8)][:, beside].mean() for h in (76, 50))
+    assert high < low - 0.05

@@ -83,7 +83,7 @@ def _draw_eyes(sex: Sex, skin: Skin, *, rng: np.random.Generator) -> Eyes:
         iris=shifted(iris, 0.12, rng=rng), collarette=shifted(collarette, 0.12, rng=rng),
         limbus=float(rng.uniform(0.3, 1)), iris_size=float(rng.uniform(0.98, 1.10)),
         pupil=float(rng.uniform(0.30, 0.46)),
-        veins=float(rng.gamma(2, 0.4)), sclera=rgb(np.array([0.66, 0.63, 0.605 - yellowed]) * rng.uniform(0.93, 1.04)),
+        veins=float(rng.gamma(2, 0.4)), sclera=rgb(np.array([0.70, 0.67, 0.645 - yellowed]) * rng.uniform(0.93, 1.04)),
         crease=float(rng.uniform(0.25, 1) * (rng.random() > 0.2)), crease_height=float(rng.uniform(2.4, 5.2)),
         lashes=float(rng.uniform(0.7, 1.3) if sex == "female" else rng.uniform(0.35, 0.8)) + 0.5 * made_up,
         shadow=rgb(hues[rng.integers(len(hues))]), shadow_strength=float(made_up * rng.uniform(0.1, 0.42)),

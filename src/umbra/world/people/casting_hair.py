@@ -15,7 +15,7 @@ HAIR_COLOURS: dict[str, Colour] = {
     "auburn": (0.30, 0.13, 0.08),
     "ginger": (0.49, 0.25, 0.125),
 }
-GREY_HAIR = np.array([0.68, 0.67, 0.66])
+GREY_HAIR = np.array([0.58, 0.57, 0.56])
 HAIR_BY_SEX: dict[Sex, dict[HairStyle, float]] = {
     "female": {
         "long": 0.19, "wavy": 0.16, "bob": 0.14, "fringe": 0.09, "ponytail": 0.10, "bun": 0.08, "curly": 0.07,
