@@ -56,10 +56,12 @@ def draw_people(ax: Axes, scene: ScenePhotograph) -> Axes:
             if np.isfinite(box).all():
                 corner, size = (float(box[0]), float(box[1])), (float(box[2] - box[0]), float(box[3] - box[1]))
                 ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=edge, linewidth=0.8, linestyle=line))
-        seen, size = one.visible, 0.02 * float(one.box[3] - one.box[1])
+        seen, dot = one.visible, 0.02 * float(one.box[3] - one.box[1])
         inside = ((one.landmarks >= 0) & (one.landmarks < [width, height])).all(axis=1)
-        ax.scatter(*one.landmarks[seen].T, s=size, color=edge, linewidth=0)
-        ax.scatter(*one.landmarks[~seen & inside].T, s=2 * size, facecolor="none", edgecolor=edge, linewidth=0.25)
+        x, y = one.landmarks.T
+        lost = ~seen & inside
+        ax.scatter(x[seen], y[seen], s=dot, color=edge, linewidth=0)
+        ax.scatter(x[lost], y[lost], s=2 * dot, facecolor="none", edgecolor=edge, linewidth=0.25)
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
     return ax
