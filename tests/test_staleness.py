@@ -62,7 +62,8 @@ def stand_ins(root: Path) -> None:
     """Outputs for every stage, as small as can be."""
     values = yaml.safe_load((root / "params.yaml").read_text())
     stages = yaml.safe_load((root / "dvc.yaml").read_text())["stages"]
-    sources = {"world": values["world"]["sets"], "faces": {}, "train": values["runs"], "paper": values["papers"]}
+    sources = {"world": values["world"]["sets"], "scenes": {}, "faces": {}, "train": values["runs"]}
+    sources["paper"] = values["papers"]
     for name, stage in stages.items():
         body = stage.get("do", stage)
         for key, item in sources[name].items() if "do" in stage else [("", {})]:

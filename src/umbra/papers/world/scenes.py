@@ -58,9 +58,10 @@ def draw_people(ax: Axes, scene: ScenePhotograph) -> Axes:
                 ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=edge, linewidth=0.8, linestyle=line))
         seen, dot = one.visible, 0.02 * float(one.box[3] - one.box[1])
         inside = ((one.landmarks >= 0) & (one.landmarks < [width, height])).all(axis=1)
-        ax.scatter(one.landmarks[seen, 0], one.landmarks[seen, 1], s=dot, color=edge, linewidth=0)
-        hidden = one.landmarks[~seen & inside]
-        ax.scatter(hidden[:, 0], hidden[:, 1], s=2 * dot, facecolor="none", edgecolor=edge, linewidth=0.25)
+        x, y = one.landmarks.T
+        lost = ~seen & inside
+        ax.scatter(x[seen], y[seen], s=dot, color=edge, linewidth=0)
+        ax.scatter(x[lost], y[lost], s=2 * dot, facecolor="none", edgecolor=edge, linewidth=0.25)
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
     return ax
