@@ -70,7 +70,8 @@ def test_measures_of_components_are_those_of_the_head():
     components = draw_components(sex=0.8, age=30, fullness=0.2, rng=np.random.default_rng(3))
     said = measures_of(components)
     found = measure(head_from(components, said))
-    lids = ("eye_fissure_height", "canthal_rise")  # lids are lifted off the eyeball, which moves them a little
+    # Lids are lifted off the eyeball, which moves their own measures a little.
+    lids = ("eye_fissure_height", "canthal_rise", "biocular_breadth", "intercanthal_breadth")
     assert max(abs(found[name] - said[name]) for name in MEASURES if name not in lids) < 0.6
 
 

@@ -4,6 +4,7 @@ Scanned heads are drawn from the Gaussian of the committed statistics, so that n
 aligned in the same way and measured in units of the distance between the pupils of their own mean shape.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -88,9 +89,9 @@ def between_means(one: Float[np.ndarray, "68 3"], other: Float[np.ndarray, "68 3
 class Geometry:
     """Scanned and drawn heads, aligned each among themselves; units of the pupils' distance."""
 
-    scanned: Points
+    scanned: Float[np.ndarray, "scans 68 3"]
     drawn: Points
-    pupils: dict[str, Float[np.ndarray, " people"]]
+    pupils: Mapping[str, np.ndarray]
     """Distance between the pupils, mm, of scanned and of drawn people."""
 
     @cached_property

@@ -34,6 +34,8 @@ REACH = 12.0
 """Places farther than this (mm) are no counterparts."""
 NECK, KEPT_NECK = -122.0, -136.0
 """Below these heights of the chart the neck is not compared, and is kept as it is: scans go over into shoulders."""
+BEHIND, LOOSELY, IRON = 160.0, 0.02, 12.0
+"""Behind this place of the chart vertices are too far apart to follow every hollow: nearest places weigh less there."""
 EAR_MARGIN = 1.25
 """Size of the patch that is left out around an ear, over the ear's ellipse."""
 
@@ -165,6 +167,7 @@ def _compared() -> Float[np.ndarray, " skin"]:
     places = layout.PLACES[: layout.SKIN_COUNT]
     ear = np.linalg.norm((np.abs(places) * [1, 0] + places * [0, 1] - chart.EAR_CENTRE) / chart.EAR_RADII, axis=1)
     weight = np.where(ear < EAR_MARGIN, 0.0, 1.0)
+    weight[(np.abs(places[:, 0]) > BEHIND) & (places[:, 1] > NECK)] = LOOSELY
     weight[places[:, 1] < NECK] = 0.0
     return weight
 
@@ -199,7 +202,16 @@ def register(vertices: Float[np.ndarray, "vertices 3"], scans: ScanModel) -> Reg
         moved = skin + system.solve(weight[:, None] * (target - skin) - amount * creases)
         middle = np.abs(skin[:, 0]) < 1e-6  # the midline and the seam behind stay in the midline's plane
         moved[middle, 0] = 0.0
+    moved = _ironed(moved, stiff)
     return Registration(scan.nearest(moved), moved, shift)
+
+
+def _ironed(moved: Float[np.ndarray, "skin 3"], stiff: sparse.csc_matrix) -> Float[np.ndarray, "skin 3"]:
+    """The fitted skin with the ripples of the sparse rows behind smoothed away: the nearest one of small Laplacian."""
+    behind = (np.abs(layout.PLACES[: layout.SKIN_COUNT, 0]) > BEHIND) & ~_smoothed().astype(bool)
+    weight = sparse.diags(np.where(behind, 1.0, 1e4))
+    ironed = splu((weight + IRON * stiff).tocsc()).solve(weight @ moved)
+    return np.asarray(np.where(np.abs(moved) < 1e-9, moved, ironed))  # what lies in the midline's plane stays there
 
 
 def _near(
