@@ -173,3 +173,17 @@ def test_shadows_take_light_and_leave_the_least_share(egg):
     assert (shaded[mine] < bare[mine] - 0.05).any()
     assert shaded.min() >= 0
     assert (shaded[mine] >= 0.4 * bare[mine] - 1e-5).all()
+
+
+def test_what_is_lit_again_is_as_if_lit_once(egg):
+    lit, card = _light([LAMP]), _plate(0.3, 1.4, 2, lift=0.35)[1]
+    canvas = Canvas(Camera.deep3d(64), np.eye(3), np.zeros(3))
+    canvas.add(egg)
+    canvas.shade(lit, [LAMP])
+    canvas.add(card)
+    canvas.shade(lit, [LAMP], again=True)
+    once = Canvas(Camera.deep3d(64), np.eye(3), np.zeros(3))
+    once.add(egg)
+    once.add(card)
+    once.shade(lit, [LAMP])
+    assert_array_equal(canvas.resolve().image, once.resolve().image)

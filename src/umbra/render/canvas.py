@@ -20,7 +20,7 @@ from umbra.render.shadows import Shadows
 from umbra.types import Mesh, Region
 
 _NO_MAP, _NO_STRANDS = np.zeros((0, 0), np.float32), np.zeros((0, 3), np.float32)
-_NO_VEIL = np.zeros((0, 0, 0), np.float32)
+_NO_VEIL, _NO_CHANGES = np.zeros((0, 0, 0), np.float32), np.zeros(0, bool)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +84,8 @@ class Canvas:
         self._faces = 0
         self._coloured = 0
         self._shadows: Shadows | None = None
+        self._seen: dict[int, np.ndarray] = {}
+        self._light: np.ndarray | None = None
 
     def copy(self) -> "Canvas":
         """Return a canvas with the same samples, to be drawn on independently."""
@@ -91,7 +93,7 @@ class Canvas:
         twin.__dict__.update(self.__dict__)
         twin.fragments, twin.colour, twin.labels = self.fragments.copy(), self.colour.copy(), self.labels.copy()
         twin.sample_normals, twin.bump = self.sample_normals.copy(), self.bump.copy()
-        twin._placed, twin._panes = list(self._placed), list(self._panes)
+        twin._placed, twin._panes, twin._seen = list(self._placed), list(self._panes), dict(self._seen)
         twin._shadows = None if self._shadows is None else self._shadows.copy()
         return twin
 
@@ -132,7 +134,7 @@ class Canvas:
         again: bool = False,
         veil: Float32[np.ndarray, "lamps rows columns"] | None = None,
     ) -> None:
-        """Colour the samples of the meshes added since the last call (of all, if `again`).
+        """Colour the samples of the meshes added since the last call (of all whose light is another, if `again`).
 
         `light` is γ, without the ambient 0.8; `lamps` say which part of it throws shadows: of all meshes that are there
         by now. `veil` is the share of each lamp that something before the picture takes from each sample.
@@ -142,23 +144,29 @@ class Canvas:
         rest = (lifted(light) - share_of(lamps)).astype(np.float32)
         parts = [(placed.places, placed.mesh) for placed in self._placed]
         if lamps and (self._shadows is None or self._shadows.lamps != tuple(lamps)):
-            self._shadows = Shadows(lamps, self._placed[0].places)
-        shadows = self._shadows if lamps else None
+            self._shadows, self._seen = Shadows(lamps, self._placed[0].places), {}
+        if not lamps:
+            self._shadows = None
+        if self._light is not light:  # what was seen of another light says nothing of what has to be coloured
+            self._light, self._seen = light, {}
+        shadows = self._shadows
+        grown = shadows is not None and shadows.drawn < len(parts)
         if shadows is not None:
             shadows.draw(parts)
         for placed in self._placed[self._coloured :]:
             self._carve(placed)
-        for placed in self._placed[0 if again else self._coloured :]:
+        for number in range(0 if again else self._coloured, len(self._placed)):
+            placed = self._placed[number]
             mesh, strands = placed.mesh, _NO_STRANDS
             if mesh.specular > 0 and len(mesh.labels) and mesh.labels[0] == Region.HAIR:
                 strands = strand_tangents(placed.places, mesh.triangles, mesh.uv)
-            seen = _all_seen(placed) if shadows is None else shadows.seen(placed.places, placed.normals, mesh)
+            seen, changed = self._sees(number, grown=grown, again=again)
             shade_samples(
                 (self.fragments.face, self.fragments.barycentric),
                 placed.first_face,
                 (mesh.triangles, mesh.uv, mesh.texture, mesh.labels, np.float32(mesh.specular),
                  _NO_MAP if mesh.gloss is None else mesh.gloss, strands),
-                (self.sample_normals, seen, _NO_VEIL if veil is None else veil),
+                (self.sample_normals, seen, _NO_VEIL if veil is None else veil, changed),
                 (rest, (lit.direction, lit.halfway, lit.lobe, lit.colour, lit.gleam, lit.shape)),
                 self.colour,
                 self.labels,
@@ -186,6 +194,17 @@ class Canvas:
             self.sample_normals[rows],
             self.bump[rows],
         )
+
+    def _sees(self, number: int, *, grown: bool, again: bool) -> tuple[np.ndarray, np.ndarray]:
+        """What each vertex of a mesh sees of lamps and sky, and which see anything else than before (empty: all)."""
+        placed, known = self._placed[number], self._seen.get(number)
+        if self._shadows is None:
+            return _all_seen(placed), _NO_CHANGES
+        if known is not None and again and not grown:
+            return known, np.zeros(len(known), bool)
+        seen = self._shadows.seen(placed.places, placed.normals, placed.mesh)
+        self._seen[number] = seen
+        return seen, (seen != known).any(axis=1) if again and known is not None else _NO_CHANGES
 
     def resolve(self, background: Float32[np.ndarray, "height width 3"] | None = None) -> Drawing:
         """Average the samples of each pixel over the background."""

@@ -66,14 +66,14 @@ def _bilinear(image, u, v):
 def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
     """Colour every sample whose face belongs to this mesh.
 
-    `light` = (γ with the ambient term and without the lamps' shares, the lamps); `placed` holds
-    a unit normal for each sample and how open it lies, as `relief_samples` finds them, what each vertex sees of the
-    lamps and the sky, and a veil over the samples. Everything is kept in float32: numba would otherwise widen
-    each product with a constant or an index.
+    `light` = (γ with the ambient term and without the lamps' shares, the lamps); `placed` holds a unit normal for each
+    sample and how open it lies, as `relief_samples` finds them, what each vertex sees of the lamps and the sky, a veil
+    over the samples, and which vertices see anything new (all, where it is empty). Everything is kept in float32: numba
+    would otherwise widen each product with a constant or an index.
     """
     face_map, weights = fragments
     triangles, uv, texture, labels, specular, gloss, strands = mesh
-    normals, seen, veil = placed
+    normals, seen, veil, changed = placed
     rest, lamps = light
     sums = np.empty((3, 3), np.float32)  # the whole light, what is left of it, what is mirrored; of R, G and B
     count = len(lamps[0])
@@ -83,6 +83,8 @@ def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
             if face < 0 or face >= triangles.shape[0]:
                 continue
             i, j, k = triangles[face, 0], triangles[face, 1], triangles[face, 2]
+            if changed.size and not (changed[i] or changed[j] or changed[k] or _veiled(veil, row, column)):
+                continue
             p, q, r = weights[row, column, 0], weights[row, column, 1], weights[row, column, 2]
             normal = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
             u = p * uv[i, 0] + q * uv[j, 0] + r * uv[k, 0]
@@ -106,6 +108,16 @@ def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
                 value = (upper * (_ONE - fy) + lower * fy) * lit + sums[2, channel]
                 out[row, column, channel] = min(max(value, _ZERO), _ONE)
             out_labels[row, column] = label
+
+
+@compiled(inline="always")
+@no_type_check
+def _veiled(veil, row, column):
+    """Whether anything before the picture takes light from a sample."""
+    hidden = _ZERO
+    for lamp in range(veil.shape[0]):
+        hidden = max(hidden, veil[lamp, row, column])
+    return hidden > _ZERO
 
 
 @compiled(inline="always", fastmath=_LOOSE)

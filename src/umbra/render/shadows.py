@@ -26,10 +26,8 @@ MOST_PENUMBRA = 0.22
 """Camera units (2.5 and 22 mm): no shadow on skin has a sharper edge."""
 BIAS = 0.016
 """Camera units by which a blocker must stand nearer to the lamp."""
-WIDE = 0.65
-"""A lamp that reaches around a ball as far as this throws no shadow that anyone would see."""
-WIDE_LAMPS = 0.5
-"""A whole shadow takes all of a point lamp's light, and so much less of one that reaches around half the sky."""
+WIDE, WIDE_LAMPS = 0.65, 0.5
+"""A lamp that wraps so far throws no shadow; the share of a lamp with wrap 1 that a whole shadow would leave."""
 OUT_OF_SIGHT = -0.4
 """Normals of less z belong to vertices that no picture shows."""
 TAPS = 16
@@ -58,12 +56,12 @@ class Shadows:
     def __init__(self, lamps: Sequence[Lamp], around: Points) -> None:
         self.lamps = tuple(lamps)
         self.maps = tuple(shadow_map(lamp, around) if throws(lamp) else None for lamp in self.lamps)
-        self._drawn = 0
+        self.drawn = 0
 
     def copy(self) -> "Shadows":
         """Maps of the same scene, to which other parts may be added."""
         twin = Shadows.__new__(Shadows)
-        twin.lamps, twin._drawn = self.lamps, self._drawn
+        twin.lamps, twin.drawn = self.lamps, self.drawn
         twin.maps = tuple(None if one is None else replace(one, nearest=one.nearest.copy()) for one in self.maps)
         return twin
 
@@ -71,9 +69,9 @@ class Shadows:
         """Draw the parts (places in the camera's axes, and the mesh) that have come since the last call."""
         for view in self.maps:
             if view is not None:
-                for points, mesh in parts[self._drawn :]:
+                for points, mesh in parts[self.drawn :]:
                     draw_into(view, points, mesh)
-        self._drawn = len(parts)
+        self.drawn = len(parts)
 
     def seen(self, points: Points, normals: Points, mesh: Mesh) -> Float32[np.ndarray, "vertices lamps_and_sky"]:
         """How much each vertex of a part sees of each lamp, and last of the sky."""

@@ -74,11 +74,21 @@ def taken_light(
 
     Samples of `but` count as unchanged: what is seen there is another surface.
     """
-    loss = np.maximum(before - after, 0.0).sum(axis=2)
+    lost = np.maximum(before - after, np.float32(0.0))
+    loss = lost[..., 0] + lost[..., 1] + lost[..., 2]
     if but is not None:
         loss[but] = 0.0
-    rows, columns = loss.shape
-    shape = (rows // factor, factor, columns // factor, factor)
-    whole = before.sum(axis=2).reshape(shape).sum(axis=(1, 3))
-    share = loss.reshape(shape).sum(axis=(1, 3)) / np.maximum(whole, np.float32(1e-3))
+    whole = per_pixel(before[..., 0] + before[..., 1] + before[..., 2], factor)
+    share = per_pixel(loss, factor) / np.maximum(whole, np.float32(1e-3))
     return np.clip(share, 0.0, 1.0).astype(np.float32)
+
+
+def per_pixel(samples: Float32[np.ndarray, "rows columns"], factor: int) -> Float32[np.ndarray, "height width"]:
+    """The mean of the `factor` × `factor` samples of each pixel."""
+    rows, columns = samples.shape
+    blocks = samples.reshape(rows // factor, factor, columns // factor, factor)
+    total = np.zeros((rows // factor, columns // factor), np.float32)
+    for down in range(factor):
+        for right in range(factor):
+            total += blocks[:, down, :, right]
+    return total / np.float32(factor * factor)

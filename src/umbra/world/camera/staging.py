@@ -11,7 +11,7 @@ from umbra.geometry.cameras import to_camera
 from umbra.geometry.rotations import euler_to_matrix
 from umbra.render.canvas import Canvas, Drawing
 from umbra.types import Mesh
-from umbra.world.camera.contact import card_shadow, taken_light
+from umbra.world.camera.contact import card_shadow, per_pixel, taken_light
 from umbra.world.camera.framing import Frame, Pose, frame_camera
 from umbra.world.camera.light import Light
 from umbra.world.camera.visibility import visible_points
@@ -79,7 +79,7 @@ class Shot:
         over = twin.fragments.face != canvas.fragments.face
         _only_darker(twin, canvas, ~over)
         shadow = taken_light(canvas.colour, twin.colour, self.supersampling, but=over)
-        alpha = _per_pixel(over.astype(np.float32), self.supersampling)
+        alpha = per_pixel(over.astype(np.float32), self.supersampling)
         return Taken(clean, twin.resolve(background).image, alpha, shadow)
 
     def _hold(self, kind: str, canvas: Canvas, clean: Drawing, light: Light, background: np.ndarray, rng: Any) -> Taken:
@@ -103,8 +103,3 @@ class Shot:
 def _only_darker(canvas: Canvas, before: Canvas, where: Bool[np.ndarray, "rows columns"]) -> None:
     """Whoever stands in the light adds none: a penumbra filtered over a wider gap could brighten a sample a little."""
     np.minimum(canvas.colour, before.colour, out=canvas.colour, where=where[..., None])
-
-
-def _per_pixel(samples: Float32[np.ndarray, "rows columns"], factor: int) -> Float32[np.ndarray, "height width"]:
-    rows, columns = samples.shape
-    return samples.reshape(rows // factor, factor, columns // factor, factor).mean(axis=(1, 3))
