@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Float32, UInt8
+from jaxtyping import Float, Float32
 
 from umbra.geometry.cameras import Camera
 from umbra.geometry.normals import vertex_normals
+from umbra.render.drawing import Drawing
 from umbra.render.fragments import Fragments, rasterise_into
 from umbra.render.glass import Pane, lay_glass
 from umbra.render.gleam import strand_tangents
@@ -21,25 +22,6 @@ from umbra.types import Mesh, Region
 
 _NO_MAP, _NO_STRANDS = np.zeros((0, 0), np.float32), np.zeros((0, 3), np.float32)
 _NO_VEIL, _NO_CHANGES = np.zeros((0, 0, 0), np.float32), np.zeros(0, bool)
-
-
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """A picture of meshes and what is known of every pixel.
-
-    `image` lies over the background (black where none was given); `labels` holds `Region` values by majority of
-    samples; `depth` is the distance along the camera's axis in camera units (infinite where nothing is) to the
-    surface of the triangles, and `bump` how much nearer the detailed surface lies (0 where there is no relief);
-    `normals` are those of the detailed surface in the camera's axes (0 where nothing is); `coverage` is the share of
-    the pixel that meshes fill.
-    """
-
-    image: Float32[np.ndarray, "height width 3"]
-    labels: UInt8[np.ndarray, "height width"]
-    depth: Float32[np.ndarray, "height width"]
-    coverage: Float32[np.ndarray, "height width"]
-    bump: Float32[np.ndarray, "height width"]
-    normals: Float32[np.ndarray, "height width 3"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,14 +193,7 @@ class Canvas:
         height, width = self.camera.height, self.camera.width
         if background is None:
             background = np.zeros((height, width, 3), np.float32)
-        drawing = Drawing(
-            np.empty((height, width, 3), np.float32),
-            np.empty((height, width), np.uint8),
-            np.empty((height, width), np.float32),
-            np.empty((height, width), np.float32),
-            np.empty((height, width), np.float32),
-            np.empty((height, width, 3), np.float32),
-        )
+        drawing = Drawing.empty(height, width)
         resolve_samples(
             self.glazed,
             self.labels,

@@ -75,7 +75,6 @@ def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
     triangles, uv, texture, labels, specular, gloss, strands = mesh
     normals, seen, veil, changed = placed
     rest, lamps = light
-    sums = np.empty((3, 3), np.float32)  # the whole light, what is left of it, what is mirrored; of R, G and B
     count = len(lamps[0])
     for row in range(face_map.shape[0]):
         for column in range(face_map.shape[1]):
@@ -91,21 +90,25 @@ def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
             v = p * uv[i, 1] + q * uv[j, 1] + r * uv[k, 1]
             label = labels[face]
             eye = label == Region.LEFT_EYE or label == Region.RIGHT_EYE
-            _sky(normal, rest, p * seen[i, count] + q * seen[j, count] + r * seen[k, count], sums)
+            whole, lit = _sky(normal, rest, p * seen[i, count] + q * seen[j, count] + r * seen[k, count])
+            mirrored = (_ZERO, _ZERO, _ZERO)
             strength = specular * _bilinear(gloss, u, v) if gloss.size and not eye else specular
             strand = _strand(strands, (i, j, k), (p, q, r))
             for lamp in range(count):
                 share = p * seen[i, lamp] + q * seen[j, lamp] + r * seen[k, lamp]
                 if veil.size:
                     share *= _ONE - veil[lamp, row, column]
-                _add_lamp(normal, (strand, eye, strength), (lamps, lamp), share, sums)
+                given, amount = _of_lamp(normal, (strand, eye, strength), (lamps, lamp))
+                whole = _sum(whole, given, lamps[3], lamp)
+                lit = _sum(lit, given * share, lamps[3], lamp)
+                mirrored = _sum(mirrored, amount * share, lamps[4], lamp)
             left, right, fx = _between(u, texture.shape[1])
             top, bottom, fy = _between(v, texture.shape[0])
             for channel in range(3):
                 upper = texture[top, left, channel] * (_ONE - fx) + texture[top, right, channel] * fx
                 lower = texture[bottom, left, channel] * (_ONE - fx) + texture[bottom, right, channel] * fx
-                lit = max(sums[1, channel], LEAST_SHARE * sums[0, channel], _ZERO) * normals[row, column, 3]
-                value = (upper * (_ONE - fy) + lower * fy) * lit + sums[2, channel]
+                level = max(lit[channel], LEAST_SHARE * whole[channel], _ZERO) * normals[row, column, 3]
+                value = (upper * (_ONE - fy) + lower * fy) * level + mirrored[channel]
                 out[row, column, channel] = min(max(value, _ZERO), _ONE)
             out_labels[row, column] = label
 
@@ -122,21 +125,31 @@ def _veiled(veil, row, column):
 
 @compiled(inline="always", fastmath=_LOOSE)
 @no_type_check
-def _sky(normal, rest, share, sums):
-    """Begin a sample with the light that no lamp has a part in, of which it sees a share."""
+def _sky(normal, rest, share):
+    """The light that no lamp has a part in, in R, G and B, and the share of it that a sample sees."""
     x, y, z = normal
-    for channel in range(3):
-        whole = _radiance(x, y, z, rest, channel)
-        sums[0, channel], sums[1, channel], sums[2, channel] = whole, whole * share, _ZERO
+    red, green, blue = _radiance(x, y, z, rest, 0), _radiance(x, y, z, rest, 1), _radiance(x, y, z, rest, 2)
+    return (red, green, blue), (red * share, green * share, blue * share)
 
 
 @compiled(inline="always", fastmath=_LOOSE)
 @no_type_check
-def _add_lamp(normal, mirror, one, share, sums):
-    """Add a lamp of which a sample sees a share: its lobe, and its highlight on skin, on strands or in an eye."""
+def _sum(colour, amount, colours, lamp):
+    """A colour, and an amount of a lamp's."""
+    return (
+        colour[0] + amount * colours[lamp, 0],
+        colour[1] + amount * colours[lamp, 1],
+        colour[2] + amount * colours[lamp, 2],
+    )
+
+
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _of_lamp(normal, mirror, one):
+    """What a lamp gives to a sample that sees it: its lobe, and its highlight on skin, on strands or in an eye."""
     x, y, z = normal
     (tx, ty, tz), eye, strength = mirror
-    (direction, halfway, lobe, colour, gleam, shape), lamp = one
+    (direction, halfway, lobe, _, _, shape), lamp = one
     lx, ly, lz = direction[lamp, 0], direction[lamp, 1], direction[lamp, 2]
     cosine = x * lx + y * ly + z * lz
     given = lobe[lamp, 0] + cosine * (lobe[lamp, 1] + cosine * lobe[lamp, 2])
@@ -149,12 +162,7 @@ def _add_lamp(normal, mirror, one, share, sums):
             amount = strand_highlight(tx, ty, tz, hx, hy, hz) * min(max(cosine + _HALF, _ZERO), _ONE)
         else:
             amount = highlight(x * hx + y * hy + z * hz)
-        amount *= strength * share
-    for channel in range(3):
-        light = given * colour[lamp, channel]
-        sums[0, channel] += light
-        sums[1, channel] += light * share
-        sums[2, channel] += amount * gleam[lamp, channel]
+    return given, amount * strength
 
 
 @compiled(inline="always", fastmath=_LOOSE)

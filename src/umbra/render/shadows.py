@@ -28,9 +28,8 @@ BIAS = 0.016
 """Camera units by which a blocker must stand nearer to the lamp."""
 WIDE, WIDE_LAMPS = 0.65, 0.5
 """A lamp that wraps so far throws no shadow; the share of a lamp with wrap 1 that a whole shadow would leave."""
-OUT_OF_SIGHT = -0.4
-"""Normals of less z belong to vertices that no picture shows."""
-TAPS = 16
+OUT_OF_SIGHT, TAPS = -0.4, 16
+"""Normals of less z belong to vertices that no picture shows; places of the map that are read around a vertex."""
 NO_ALPHA = np.zeros((0, 0), np.float32)
 
 Points = Float32[np.ndarray, "vertices 3"]

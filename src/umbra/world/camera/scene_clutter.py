@@ -114,7 +114,8 @@ def bust(number: int) -> Float32[np.ndarray, "side side 4"]:
         size = texture.shape if mesh.alpha is None else mesh.alpha.shape  # a mesh is cut out in its texture's size
         paint = cv2.resize(texture, (size[1], size[0]))
         canvas.add(Mesh(**{**values, "texture": paint, "specular": shine}))
-    canvas.shade(draw_light(rng=rng, kind="studio").gamma)
+    light = draw_light(rng=rng, kind="studio")
+    canvas.shade(light.gamma, light.lamps)
     drawing = canvas.resolve()
     alpha = np.maximum(drawing.coverage, 1e-6)[..., None]
     return np.concatenate([drawing.image / alpha, drawing.coverage[..., None]], axis=2).astype(np.float32)
