@@ -70,7 +70,7 @@ def draw_light(*, rng: np.random.Generator, kind: str | None = None) -> Light:
     # Light that comes back from the room: lifts the dark side without flattening the bright one.
     lowest = float((radiance / mean)[front > 0.25].mean(axis=1).min())
     lift = max(0.0, LEAST_RADIANCE - lowest) + rng.uniform(0.0, 0.15)
-    level = rng.normal(0.94, 0.06) / (1.0 + lift)
+    level = rng.normal(1.0, 0.06) / (1.0 + lift)  # a meter sees the face with its shadows
     lamps = [lamp.brightened(level / mean) for lamp in lamps]
     gamma = share_of(lamps)
     gamma[0] += lift * level / basis[0, 0] - AMBIENT
