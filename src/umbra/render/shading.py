@@ -15,9 +15,9 @@ from umbra.render.gleam import catchlight, highlight, strand_highlight
 from umbra.render.harmonics import BAND_0, BAND_1, BAND_2
 from umbra.types import Region
 
-LEAST_SHARE = np.float32(0.4)
+LEAST_SHARE = np.float32(0.45)
 """No shadow leaves less than this share of the unshadowed light. Pixels are not linear in light: with a display's gamma
-of 2.2 it stands for a light of one eighth, which is the ratio of fill to sun under a clear sky (own choice).
+of 2.2 it stands for a light of one sixth, which is about the ratio of fill to sun under a clear sky (own choice).
 """
 
 

@@ -69,8 +69,8 @@ def _golden(side: float, rng: np.random.Generator) -> list[Source]:
     uniform = rng.uniform
     return [
         Source(side * uniform(0.2, 1.3), uniform(0.05, 0.35), uniform(0.8, 1.3), uniform(2700.0, 3800.0), 0.08),
-        Source(0.0, 1.2, uniform(0.4, 0.7), uniform(8000.0, 14000.0), 1.0),
-        Source(0.0, -0.6, uniform(0.15, 0.3), uniform(3800.0, 4800.0), 1.0),
+        Source(0.0, 1.2, uniform(0.6, 1.0), uniform(7500.0, 11000.0), 1.0),
+        Source(0.0, -0.6, uniform(0.25, 0.45), uniform(3800.0, 4800.0), 1.0),
     ]
 
 
