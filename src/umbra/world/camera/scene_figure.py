@@ -55,10 +55,8 @@ def draw_figure(
     rotation = euler_to_matrix(standing.angles)
     upright = euler_to_matrix(np.array([0.0, standing.body_yaw, 0.0]))
     own = scene_of(person, standing.expression)
-    scene = [
-        *_turned(own, rotation, upright),
-        *posed_body(body.meshes, rotation, upright, tall=standing.tall),
-    ]
+    below = posed_body(body.meshes, rotation, upright, tall=standing.tall)
+    scene = [*_turned(own, rotation, upright), *below]
     left, top, right, bottom = _part_of_picture(scene, rotation, standing.translation, camera)
     part = camera.with_crop(np.array([[1.0, 0.0, -left], [0.0, 1.0, -top]]), height=bottom - top, width=right - left)
     canvas = Canvas(part, rotation, standing.translation, supersampling=supersampling)
@@ -74,9 +72,8 @@ def draw_figure(
     )
     face = np.isfinite(canvas.fragments.depth) & np.isin(canvas.labels, FACE_REGIONS)
     samples, covered = _covered(canvas, own, standing, within, light)
-    factor = supersampling
-    rows, columns = part.height, part.width
-    alpha = covered.reshape(rows, factor, columns, factor).mean(axis=(1, 3), dtype=np.float32)
+    blocks = covered.reshape(part.height, supersampling, part.width, supersampling)
+    alpha = blocks.mean(axis=(1, 3), dtype=np.float32)
     five = np.stack([vertices[group].mean(axis=0) for group in layout.FIVE_POINTS]).astype(np.float64)
     return Figure(
         standing=standing,

@@ -53,9 +53,8 @@ def merge(whole: Samples, part: Samples, *, top: int, left: int) -> None:
 
     At equal depth the lower owner wins, so that the order of the calls does not matter.
     """
-    _merge(
-        whole.colour, whole.depth, whole.label, whole.owner, part.colour, part.depth, part.label, part.owner, top, left
-    )
+    parts = [(one.colour, one.depth, one.label, one.owner) for one in (whole, part)]
+    _merge(parts[0], parts[1], top, left)
 
 
 def resolve(samples: Samples, background: Float32[np.ndarray, "height width 3"], factor: int) -> Resolved:
@@ -82,7 +81,9 @@ def resolve(samples: Samples, background: Float32[np.ndarray, "height width 3"],
 
 @compiled
 @no_type_check
-def _merge(colour, depth, label, owner, part_colour, part_depth, part_label, part_owner, top, left):
+def _merge(whole, part, top, left):
+    colour, depth, label, owner = whole
+    part_colour, part_depth, part_label, part_owner = part
     for row in range(part_depth.shape[0]):
         for column in range(part_depth.shape[1]):
             a, b = top + row, left + column
