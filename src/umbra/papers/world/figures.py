@@ -6,7 +6,7 @@ import numpy as np
 
 from umbra import figures
 from umbra.morphable import MorphableModel
-from umbra.papers.world import drawings, evaluation
+from umbra.papers.world import drawings, drawings_relief, evaluation
 from umbra.papers.world.evaluation import Realism
 from umbra.papers.world.geometry import Geometry
 from umbra.runs.exhibits import Drawing
@@ -24,6 +24,8 @@ ACTIONS = (
 AMOUNTS = (-2.0, -1.0, 0.0, 1.0, 2.0)
 PERSON = 3
 """Who is shown from all sides."""
+AGEING = 17
+"""Who is shown at three ages."""
 
 
 def wall(seed: int) -> Drawing:
@@ -54,6 +56,21 @@ def channels(seed: int) -> Drawing:
     figures.draw_strip(list(axes[0]), known)
     numbers = {"covered share of the face": shot.covered_fraction, "pose in radians": shot.pose}
     return Drawing(sheet, {**numbers, "landmarks": shot.landmarks, "visible": shot.visible})
+
+
+def relief(seed: int) -> Drawing:
+    """One person at three ages with five faces: picture, normals and bump of the detailed surface."""
+    rows = drawings_relief.relief_sheet(seed, AGEING, size=144)
+    names = tuple(drawings_relief.FACES)
+    sheet, axes = figures.new_figure(len(rows), len(names), ratio=len(rows) / len(names) * 1.02)
+    for line, (said, pictures) in zip(axes, rows.items(), strict=True):
+        for ax, picture in zip(line, pictures, strict=True):
+            figures.bare(ax).imshow(picture, interpolation="lanczos")
+        line[0].set_ylabel(", ".join(said), fontsize=7)
+    for ax, name in zip(axes[0], names, strict=True):
+        ax.set_title(name, fontsize=8, fontweight="normal")
+    depths = drawings_relief.deepest_lines(seed, range(20))
+    return Drawing(sheet, {"person": AGEING, "faces": names, "deepest lines in mm by age, 20 people": depths})
 
 
 def skin_tones(seed: int) -> Drawing:

@@ -9,7 +9,7 @@ import numpy as np
 
 from umbra.claims import Paper, ResultTable, library
 from umbra.morphable import MorphableModel, load_model
-from umbra.papers.world import evaluation, figures, geometry
+from umbra.papers.world import evaluation, figures, geometry, scenes
 from umbra.papers.world.evaluation import Realism, UnseenPeople
 from umbra.papers.world.geometry import Geometry
 from umbra.papers.world.transfer import ask_about_lfw
@@ -105,6 +105,8 @@ EXHIBITS: Mapping[str, Exhibit] = {
     "wall": Exhibit(lambda page: figures.wall(page.seed)),
     "person": Exhibit(lambda page: figures.person(page.seed)),
     "channels": Exhibit(lambda page: figures.channels(page.seed)),
+    "relief": Exhibit(lambda page: figures.relief(page.seed)),
+    "scenes": Exhibit(lambda page: scenes.scenes(page.seed)),
     "skin-tones": Exhibit(lambda page: figures.skin_tones(page.seed)),
     "shape-modes": Exhibit(lambda page: figures.modes(page.model, "identity")),
     "albedo-modes": Exhibit(lambda page: figures.modes(page.model, "albedo")),
