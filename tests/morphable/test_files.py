@@ -68,7 +68,7 @@ def test_a_file_with_a_direction_too_few_is_refused(model, tmp_path):
         ("mean_shape", lambda array: np.float32(array[0, 0]).reshape(()), "a list in mean_shape; found one number"),
         ("uv", lambda array: array * np.float32(np.nan), "uv should be finite"),
         ("identity", np.zeros_like, "directions of identity should be orthonormal"),
-        ("regions", lambda array: array + np.uint8(40), "should hold regions up to 16; found "),
+        ("regions", lambda array: array + np.uint8(40), "should hold regions up to 17; found "),
         ("five_point_sizes", lambda array: array + np.int32(1), "five_points of the sizes"),
         ("five_point_sizes", lambda array: array * np.int32(0), "five_points of the sizes"),
         ("five_points", lambda array: array - np.int32(1), "five_points should name vertices 0 to 69; found -1"),

@@ -149,7 +149,7 @@ def test_damaged_shards_are_refused_and_left(tmp_path):
 def test_a_disk_too_small_for_the_whole_set_is_refused_before_a_shard_is_drawn(tmp_path, monkeypatch):
     monkeypatch.setattr(drawing.storage.shutil, "disk_usage", lambda path: SimpleNamespace(free=4_000_000_000))
     huge = replace(MANY, people=10_000, pictures=50, plan=(), occluded=0.0, height=112, width=96)
-    with pytest.raises(ValueError, match=r"the set needs 5\d\.\d\d GB; 4\.00 GB are free"):
+    with pytest.raises(ValueError, match=r"the set needs 6\d\.\d\d GB; 4\.00 GB are free"):
         write_world(
             huge, tmp_path / "shards" / "1-of-7", draw=lambda *_: pytest.fail("drew"), say=quiet, shard=Shard(1, 7)
         )

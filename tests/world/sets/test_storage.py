@@ -49,7 +49,7 @@ def test_rows_of_another_type_are_refused(tmp_path):
 
 
 def test_the_reliefs_channels_are_stored_where_they_are_asked_for():
-    assert storage.STANDARD == ("images", "clean", "parsing", "depth", "occluder")
+    assert storage.STANDARD == ("images", "clean", "parsing", "depth", "occluder", "shadow")
     asked = storage.chosen_channels(("images", "normals", "bump", "depth_base"))
     assert [(channel.name, channel.dtype) for channel in asked] == [
         ("images", "uint8"), ("depth_base", "float32"), ("bump", "float32"), ("normals", "float16"),
