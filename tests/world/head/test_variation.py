@@ -16,6 +16,7 @@ from umbra.world.head.variation import (
     measure_gains,
     measures_of,
     seen_in,
+    symmetric_root,
 )
 
 NAMES = list(MEASURES)
@@ -85,3 +86,15 @@ def test_departures_are_counted_within_the_sex():
 def test_no_direction_takes_more_than_its_share():
     for direction, variance in ((directions().sex, SEX_VARIANCE), (directions().age, AGE_VARIANCE)):
         assert variance * direction @ direction <= variation.LARGEST_SHARE + 1e-9
+
+
+def test_a_last_digit_makes_nobody_somebody_else():
+    """Where eigenvalues are equal a rounding turns the eigenvectors at will; the factor must not turn with them."""
+    rng = np.random.default_rng(0)
+    direction = rng.normal(size=54)
+    covariance = np.eye(54) - 0.5 * np.outer(direction, direction) / (direction @ direction)
+    noise = rng.normal(size=(54, 54)) * 1e-14
+    one, other = symmetric_root(covariance), symmetric_root(covariance + noise + noise.T)
+    np.testing.assert_allclose(one @ one, covariance, atol=1e-12)
+    np.testing.assert_array_equal(np.abs(one - one.T) < 1e-12, True)
+    assert np.abs(one - other).max() < 1e-12

@@ -81,8 +81,17 @@ def directions() -> Directions:
     covariance = np.eye(len(sex))
     for direction, variance in ((sex, SEX_VARIANCE), (age, AGE_VARIANCE), (fullness, FULLNESS_VARIANCE)):
         covariance -= variance * np.outer(direction, direction)
+    return Directions(sex, age, fullness, symmetric_root(covariance))
+
+
+def symmetric_root(covariance: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n"]:
+    """The symmetric square root of a covariance: the one factor that does not depend on how eigenvectors are chosen.
+
+    Most eigenvalues here are 1, so that their eigenvectors are any basis of a wide space: a last digit would turn it,
+    and everybody would be somebody else on another machine.
+    """
     values, vectors = np.linalg.eigh(covariance)
-    return Directions(sex, age, fullness, vectors * np.sqrt(np.maximum(values, 0.0)))
+    return (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
 
 
 def _within(direction: Float[np.ndarray, " components"], variance: float) -> Float[np.ndarray, " components"]:
