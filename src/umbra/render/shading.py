@@ -178,21 +178,6 @@ def _strand(strands, corners, weights):
     return x, y, z
 
 
-@compiled(inline="always", fastmath=_LOOSE)
-@no_type_check
-def _normal(points, normals, corners, weights):
-    """The sample's unit normal. The back of a sheet (seen clockwise; y runs down) is lit as its own front."""
-    (i, j, k), (p, q, r) = corners, weights
-    x = p * normals[i, 0] + q * normals[j, 0] + r * normals[k, 0]
-    y = p * normals[i, 1] + q * normals[j, 1] + r * normals[k, 1]
-    z = p * normals[i, 2] + q * normals[j, 2] + r * normals[k, 2]
-    scale = _ONE / np.sqrt(x * x + y * y + z * z + _TINY)
-    winding = (points[j, 0] - points[i, 0]) * (points[k, 1] - points[i, 1])
-    if winding > (points[k, 0] - points[i, 0]) * (points[j, 1] - points[i, 1]):
-        scale = -scale
-    return x * scale, y * scale, z * scale
-
-
 @compiled(error_model="numpy")
 @no_type_check
 def resolve_samples(colour, labels, depths, factor, background, image, label_map, depth_map, coverage):
