@@ -13,6 +13,15 @@ def derive(seed: int, *names: str | int) -> int:
     return int(np.random.SeedSequence([len(words), seed, *words]).generate_state(1)[0])
 
 
+def training_seed(seed: int, number: int) -> int:
+    """The seed of a run's training with this number, whatever the run is called.
+
+    Runs of one number are paired: they begin at the same weights where their shapes agree, and see the same pictures
+    in the same order with the same chance, so that what differs between them is what was changed.
+    """
+    return derive(seed, "training", number)
+
+
 def seed_all(seed: int, *names: str | int) -> None:
     """Seed Python's, NumPy's and torch's global generators: libraries draw from them whether we like it or not."""
     import torch

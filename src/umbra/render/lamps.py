@@ -21,7 +21,7 @@ class Lamp:
     `direction` is the unit vector towards it in the camera's axes; `colour` the radiance of a white surface that faces
     it; `wrap` how far its light reaches around a ball (0: a point, 1: half the sky); `breadth` the tangent of half the
     angle under which it is seen, which widens penumbrae and reflections; `dapple` numbers the leaves before it (none
-    where negative).
+    where negative); a `shadowless` one shines through everything.
     """
 
     direction: Float[np.ndarray, " 3"]
@@ -30,6 +30,7 @@ class Lamp:
     breadth: float = 0.05
     form: str = "round"
     dapple: int = -1
+    shadowless: bool = False
 
     def __post_init__(self) -> None:
         length = float(np.linalg.norm(self.direction))

@@ -84,8 +84,8 @@ class Shadows:
 
 
 def throws(lamp: Lamp) -> bool:
-    """Whether a lamp throws shadows that a viewer sees: a whole sky does not, nor what stands far behind the head."""
-    return bool(lamp.wrap < WIDE and lamp.direction[2] > -0.3)
+    """Whether a lamp throws shadows that a viewer sees: no whole sky does, nor what stands far behind the head."""
+    return bool(not lamp.shadowless and lamp.wrap < WIDE and lamp.direction[2] > -0.3)
 
 
 def shadow_map(lamp: Lamp, around: Points) -> ShadowMap:

@@ -15,7 +15,7 @@ class Recipe:
     """A method's configuration class, how its module and data are made, and which values its training logs.
 
     `prepare(run, edition, seed, number)` gives what `fit` trains. `number` is the seed's own number in the run's
-    `seeds`, by which a run finds the same seed of another; `seed` is derived from it and from the run's name.
+    `seeds`, by which a run finds the same seed of another; `seed` is derived from it alone.
     """
 
     config: type

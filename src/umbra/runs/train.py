@@ -16,7 +16,7 @@ import torch
 from umbra.configuration import as_mapping
 from umbra.files import atomic, write_json, write_text
 from umbra.learning.fit import Fitted, fit, forget, precision
-from umbra.learning.seeds import derive, seed_all
+from umbra.learning.seeds import seed_all, training_seed
 from umbra.runs import paths, timing
 from umbra.runs.code import fingerprint_of
 from umbra.runs.config import Head, read_head
@@ -40,7 +40,7 @@ def train(name: str, recipes: Mapping[str, Recipe]) -> Trained:
     mark = fingerprint(head, run, recipe)
     histories, finals, moved = [], {}, {}
     for number in run.seeds:
-        seed = derive(head.seed, name, number)
+        seed = training_seed(head.seed, number)
         seed_all(seed, "network")  # the first weights are drawn when the module is made
         module, data = recipe.prepare(run, edition, seed, number)
         label = f"{name} seed {number}"

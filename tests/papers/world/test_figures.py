@@ -7,9 +7,12 @@ import pytest
 
 from tests.papers.world.conftest import KINDS
 from tests.papers.world.test_evaluation import realism_file
+from umbra.claims import ResultTable
+from umbra.metrics.dyads import PairMeans
 from umbra.papers.world import figures
 from umbra.papers.world.evaluation import read_realism
 from umbra.papers.world.geometry import compare
+from umbra.papers.world.transfer import COLUMN, LEARNT, PIXELS, TAUGHT, UNTAUGHT
 from umbra.reporting.report import jsonable
 from umbra.world.people.linear_model import build_model
 
@@ -88,3 +91,24 @@ def test_relief_is_shown_at_three_ages_and_deepens_with_them(monkeypatch):
     assert [ax.get_title() for ax in drawn.figure.axes[: len(names)]] == names
     depths = list(drawn.data["deepest lines in mm by age, 20 people"].values())
     assert depths == sorted(depths)
+
+
+def test_what_people_teach_is_drawn_over_their_number_beside_the_controls():
+    rng = np.random.default_rng(0)
+
+    def cell(share):
+        pairs = np.arange(200)
+        return PairMeans((rng.random((2, 200)) < share).astype(float), pairs % 40, (pairs + pairs // 100) % 40)
+
+    rows = [f"{number:,} people" for number in TAUGHT]
+    table = ResultTable("lfw-people", {(row, COLUMN): cell(0.6 + 0.1 * place) for place, row in enumerate(rows)})
+    floors = ResultTable(
+        "lfw", {(LEARNT, COLUMN): cell(0.9), (UNTAUGHT, COLUMN): cell(0.5), (PIXELS, COLUMN): cell(0.6)}
+    )
+    drawn = figures.taught(table, floors)
+    np.testing.assert_array_equal(drawn.data["people"], [200, 500, 1000, 2000])
+    np.testing.assert_allclose(drawn.data["accuracy"], [100 * table.mean(row, COLUMN) for row in rows])
+    assert (drawn.data["low"] < drawn.data["accuracy"]).all()
+    assert (drawn.data["accuracy"] < drawn.data["high"]).all()
+    assert drawn.data[PIXELS] == pytest.approx(100 * floors.mean(PIXELS, COLUMN))
+    assert jsonable(drawn.data)

@@ -11,18 +11,21 @@ from tests.papers.conftest import EDITION, Forgetful, credited, write_run, write
 from tests.papers.world.test_evaluation import realism_file
 from umbra.claims import ResultTable
 from umbra.configuration import as_mapping
+from umbra.data.aflw2000 import PosedFaces
 from umbra.data.faces import FaceSet
 from umbra.data.folders import LoadSummary
 from umbra.data.protocols import lfw_like
 from umbra.data.real import RealSet
 from umbra.learning.embedding import embed_images
+from umbra.learning.landmarks import LandmarkRegressor, LandmarksConfig
 from umbra.learning.recogniser import Recogniser, RecogniserConfig
 from umbra.metrics.verification import fold_accuracy
 from umbra.morphable.files import save_model
 from umbra.papers.shelf import load_paper
-from umbra.papers.world import evaluation, transfer
+from umbra.papers.world import evaluation, landmark_transfer, transfer
 from umbra.papers.world import page as pages
-from umbra.papers.world.page import EXHIBITS, RUN, UNSEEN, Page
+from umbra.papers.world.page import EXHIBITS, LANDMARKS, RUN, UNSEEN, Page
+from umbra.papers.world.transfer import WIDEST
 from umbra.runs import exhibits
 from umbra.runs.exhibits import Drawing
 from umbra.runs.networks import load_recogniser
@@ -30,17 +33,30 @@ from umbra.world.people.linear_model import build_model
 
 KIND = {artefact.id: artefact.kind for artefact in load_paper("world").artefacts}
 MODEL = RecogniserConfig(depth=18, width=4, stem="3x3/1", embedding=8, height=32, columns=24)
-ASKED = ("unseen-people", "lfw")
-"""Artefacts that a network has a part in."""
+TAUGHT = tuple(transfer.TAUGHT.values())
+POINTS = LandmarksConfig(width=4, features=8, side=32)
+ASKED = {
+    "unseen-people": (RUN,),
+    "lfw": (WIDEST,),
+    "lfw-people": TAUGHT,
+    "lfw-curve": (*TAUGHT, WIDEST),
+    "lfw-without": (transfer.TAUGHT[500], *transfer.WITHOUT.values()),
+    "aflw2000": (LANDMARKS,),
+}
+"""Artefacts that networks have a part in, and whose they are."""
 
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
     """A repository with two seeds of an untrained recogniser, a small linear model, and a table of realism."""
-    root = write_tree(tmp_path_factory.mktemp("world"), {RUN: "world"})
+    recognisers = (RUN, WIDEST, *TAUGHT, *transfer.WITHOUT.values())
+    root = write_tree(tmp_path_factory.mktemp("world"), dict.fromkeys((*recognisers, LANDMARKS), "world"))
     torch.manual_seed(0)
     networks = {seed: Recogniser(MODEL, classes=3).eval() for seed in (0, 1)}
-    write_run(root, "world", RUN, {"set": "people", "model": as_mapping(MODEL)}, networks, {"loss": 1.0})
+    for name in recognisers:
+        write_run(root, "world", name, {"set": "people", "model": as_mapping(MODEL)}, networks, {"loss": 1.0})
+    finders = {seed: LandmarkRegressor(POINTS, mean=torch.rand(68, 2)).eval() for seed in (0, 1)}
+    write_run(root, "world", LANDMARKS, {"set": "turned", "model": as_mapping(POINTS)}, finders, {"loss": 1.0})
     save_model(build_model(5, 16, expressions=6, albedos=8), root / "build" / EDITION / "model.safetensors")
     (root / "reports" / "realism").mkdir()
     realism_file(root / "reports" / "realism", "now")
@@ -67,6 +83,15 @@ def fresh(tree, faces, blank, monkeypatch):
     pairs = lfw_like(faces.people, np.arange(len(faces)), seed=1, pairs=200)
     real = RealSet(faces, pairs, LoadSummary("toy", 160, 40))
     monkeypatch.setattr(transfer, "load_lfw", lambda *_, **__: real)
+    squares = np.random.default_rng(1).integers(0, 256, (5, 32, 32, 3), dtype=np.uint8)
+    posed = PosedFaces(
+        squares,
+        np.random.default_rng(2).uniform(4, 28, (5, 68, 2)).astype(np.float32),
+        np.array([0, 20, -40, 50, 90], np.float32),
+        tuple("abcde"),
+        LoadSummary("toy", 5, 5),
+    )
+    monkeypatch.setattr(landmark_transfer, "load_aflw2000", lambda root, side: posed)
     placed, left = evaluation.placed_fractions, evaluation.residuals
     monkeypatch.setattr(evaluation, "placed_fractions", lambda levels, **how: placed(levels, **how | {"pictures": 100}))
     monkeypatch.setattr(pages, "HEADS", 12)
@@ -86,7 +111,7 @@ def test_every_artefact_has_an_exhibit_and_no_exhibit_lacks_its_artefact(fresh):
 def test_whoever_is_read_is_credited_now_and_when_answers_are_kept(fresh, opened, name):
     page = fresh()
     made, first = credited(EXHIBITS[name], page)
-    assert first == opened == ({(RUN, 0), (RUN, 1)} if name in ASKED else set())
+    assert first == opened == {(run, seed) for run in ASKED.get(name, ()) for seed in (0, 1)}
     assert credited(EXHIBITS[name], page)[1] == first
     assert isinstance(made, Drawing) == (KIND[name] == "figure")
     assert not isinstance(made, ResultTable) or made.name == name
@@ -115,16 +140,17 @@ def test_unseen_people_are_asked_of_every_seed(fresh, faces):
 
 def test_real_people_are_asked_about_in_the_edition_that_has_photographs(fresh):
     sentence = "this edition uses no photograph of a real person; see the lfw edition"
-    assert {name: one.why_not(fresh()) for name, one in EXHIBITS.items() if one.why_not(fresh())} == {"lfw": sentence}
+    refused = {name: one.why_not(fresh()) for name, one in EXHIBITS.items() if one.why_not(fresh())}
+    assert refused == dict.fromkeys(set(ASKED) - {"unseen-people"}, sentence)
     assert not any(one.why_not(fresh("lfw")) for one in EXHIBITS.values())
 
 
 def test_a_network_is_asked_once(fresh, monkeypatch):
     page = fresh()
-    first = page.unseen, page.photographs
+    first = page.unseen, page.best, page.asked(TAUGHT[0])
     monkeypatch.setattr(evaluation, "load_recogniser", lambda *_: pytest.fail("asked again"))
     monkeypatch.setattr(transfer, "load_recogniser", lambda *_: pytest.fail("asked again"))
-    assert (page.unseen, page.photographs) == first
+    assert (page.unseen, page.best, page.asked(TAUGHT[0])) == first
 
 
 def test_the_mean_covered_share_is_of_the_same_pictures_as_its_distribution(fresh):

@@ -1,15 +1,19 @@
 """The recogniser of the world learns to tell the people of its set apart."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 
 from umbra.data.cover_config import CoverConfig
 from umbra.data.faces import FaceSet
 from umbra.learning.fit_config import FitConfig
+from umbra.learning.landmarks import LandmarksConfig
 from umbra.learning.recogniser import Recogniser, RecogniserConfig
 from umbra.papers.recipes import RECIPES as ALL
 from umbra.papers.world import runs
-from umbra.papers.world.runs import RECIPES, recogniser
+from umbra.papers.world.runs import RECIPES, landmarks, recogniser
 from umbra.runs.compose import compose
 from umbra.runs.settings import LoaderConfig, RunSettings, build_settings
 
@@ -37,8 +41,25 @@ def test_a_network_has_a_class_for_everybody_and_the_seed_that_it_is_given(faces
 
 
 def test_the_table_has_the_recogniser_alone():
-    assert set(RECIPES) == {"recogniser"}
+    assert set(RECIPES) == {"recogniser", "landmarks"}
     assert (RECIPES["recogniser"].config, RECIPES["recogniser"].prepare) == (RecogniserConfig, recogniser)
+    assert (RECIPES["landmarks"].config, RECIPES["landmarks"].prepare) == (LandmarksConfig, landmarks)
+
+
+def test_landmarks_are_learnt_from_some_people_and_asked_of_others(faces, monkeypatch):
+    points = np.tile(np.array([6.0, 8.0], np.float32), (30, 68, 1))
+    made = replace(faces, landmarks=points)
+    monkeypatch.setattr(runs, "read_faces", lambda name, edition: made)
+    model = LandmarksConfig(width=4, features=8, side=32)
+    run = RunSettings(
+        "world", "landmarks", "people", "sets/people", (0,), FitConfig(1), model, LoaderConfig(8, 0, None)
+    )
+    module, data = landmarks(run, "toy", 7, 0)
+    assert module.config.seed == 7
+    torch.testing.assert_close(module.network.mean, torch.tensor([6 / 24, 8 / 32]).expand(68, 2))
+    assert not set(faces.people[data.split.train]) & set(faces.people[data.split.validation])
+    data.trainer = None
+    assert next(iter(data.train_dataloader()))["landmarks"].shape == (8, 68, 2)
 
 
 @pytest.mark.parametrize("edition", ["smoke", "laptop", "lfw", "gpu"])

@@ -104,7 +104,7 @@ def test_the_coefficients_put_the_landmarks_where_they_are(person, kind):
 
 
 def test_features_are_where_the_landmarks_say(person):
-    settings = Settings(poses=PoseRange(yaw=(0.0, 0.1)), expressive=False)
+    settings = Settings(poses=PoseRange(yaw=(0.0, 0.1)), without=("expression",))
     shot = photograph(person, seed=1, index=1, frame=Frame("portrait", 160, 160), settings=settings)
     rows, columns = np.mgrid[0:160, 0:160] + 0.5
     wanted = {Region.LEFT_EYE: slice(36, 42), Region.RIGHT_EYE: slice(42, 48), Region.UPPER_LIP: slice(48, 55)}
@@ -123,7 +123,7 @@ def test_depth_is_known_on_the_head_and_nowhere_else(person):
 
 
 def test_a_turned_head_hides_its_far_side(person):
-    settings = Settings(poses=PoseRange(yaw=(0.85, 0.9)), expressive=False)
+    settings = Settings(poses=PoseRange(yaw=(0.85, 0.9)), without=("expression",))
     for index in range(4):
         shot = photograph(person, seed=1, index=index, frame=Frame("portrait", 160, 160), settings=settings)
         far, near = (slice(0, 6), slice(11, 17)) if shot.pose[1] < 0 else (slice(11, 17), slice(0, 6))
@@ -132,7 +132,7 @@ def test_a_turned_head_hides_its_far_side(person):
 
 
 def test_a_frontal_head_shows_its_inner_landmarks(person):
-    settings = Settings(poses=PoseRange(yaw=(0.0, 0.05)), expressive=False)
+    settings = Settings(poses=PoseRange(yaw=(0.0, 0.05)), without=("expression",))
     shot = photograph(person, seed=1, index=0, frame=Frame("portrait", 160, 160), wearing="", settings=settings)
     assert shot.visible[17:].mean() > 0.9
 
@@ -153,7 +153,7 @@ def test_the_policy_covers_its_share(person):
 
 
 def test_settings_are_heeded(person):
-    still = Settings(expressive=False, perfect_sensor=True, light="flash")
+    still = Settings(perfect_sensor=True, light="flash", without=("expression",))
     one, other = (photograph(person, seed=1, index=index, frame=SMALL, settings=still) for index in (0, 1))
     assert_array_equal(one.landmarks_3d, other.landmarks_3d)
     assert one.light.kind == other.light.kind == "flash"

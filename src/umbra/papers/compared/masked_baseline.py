@@ -19,7 +19,7 @@ from umbra.data.faces import FaceSet
 from umbra.data.splits import Split
 from umbra.learning.embedding import evaluating, feature_maps, half_where_fast
 from umbra.learning.recogniser import Recogniser
-from umbra.learning.seeds import derive
+from umbra.learning.seeds import training_seed
 from umbra.papers.alob.method import AlobLearner
 from umbra.papers.alob.networks import load_learner
 from umbra.papers.alob.runs import AlobTraining, split_for
@@ -117,7 +117,7 @@ def open_ground(trained: Trained, number: int, edition: str) -> Ground:
     base = as_recogniser(load_learner(trained, number))
     config = build(AlobTraining, trained.params["model"], path=f"{trained.name}.model")
     faces = read_faces(trained.params["set"], edition)
-    split = split_for(faces, config, seed=derive(read_head().seed, trained.name, number))
+    split = split_for(faces, config, seed=training_seed(read_head().seed, number))
     if split.classes != base.head.weight.shape[0]:
         raise ValueError(
             f"{trained.name} was trained on {base.head.weight.shape[0]} people, the set {trained.params['set']!r} now "

@@ -18,7 +18,7 @@ from umbra.world.people.people import Person, draw_person, scene_of
 
 Picture = UInt8[np.ndarray, "height width 3"]
 Pictures = UInt8[np.ndarray, "pictures height width 3"]
-STILL = Settings(poses=PoseRange(largest_yaw=0.0, largest_pitch=0.0), expressive=False, perfect_sensor=True)
+STILL = Settings(poses=PoseRange(largest_yaw=0.0, largest_pitch=0.0), perfect_sensor=True, without=("expression",))
 
 
 def portraits(seed: int, people: Iterable[int], *, index: int = 0, size: int = 128) -> Pictures:

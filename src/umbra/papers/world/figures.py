@@ -1,14 +1,17 @@
 """The figures of the world's page."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
 from umbra import figures
+from umbra.claims import ResultTable
 from umbra.morphable import MorphableModel
 from umbra.papers.world import drawings, drawings_relief, evaluation
 from umbra.papers.world.evaluation import Realism
 from umbra.papers.world.geometry import Geometry
+from umbra.papers.world.transfer import COLUMN, PIXELS, TAUGHT, UNTAUGHT
 from umbra.runs.exhibits import Drawing
 from umbra.world.camera.framing import Frame
 from umbra.world.camera.photograph import photograph
@@ -133,3 +136,23 @@ def mean_shapes(geometry: Geometry) -> Drawing:
     axes[0, 2].legend()
     spreads = {kind: np.linalg.norm(geometry.spread(points), axis=1) for kind, points in kinds.items()}
     return Drawing(sheet, {"means apart": geometry.apart, "covariances' correlation": geometry.agreement} | spreads)
+
+
+def taught(table: ResultTable, controls: ResultTable) -> Drawing:
+    """Accuracy on real people over the number of drawn ones, with its intervals, and what is had without learning."""
+    sheet, axes = figures.new_figure(width="column", ratio=0.75)
+    numbers = np.array(list(TAUGHT))
+    found = [table.interval(row, COLUMN) for row in table.rows]
+    means, low, high = (
+        100 * np.array([math.nan if one is None else getattr(one, name) for one in found])
+        for name in ("estimate", "low", "high")
+    )
+    figures.draw_curve(axes[0, 0], numbers, means, band=(low, high), label="taught by drawn people")
+    floors = {row: 100 * controls.mean(row, COLUMN) for row in (PIXELS, UNTAUGHT)}
+    for place, (name, floor) in enumerate(floors.items(), 1):
+        axes[0, 0].axhline(floor, color=figures.colour(place), linestyle="--", label=name.lower())
+    axes[0, 0].set(xscale="log", xlabel="drawn people", ylabel="verification accuracy on LFW (%)")
+    axes[0, 0].set_xticks(numbers, [f"{number:,}" for number in numbers])
+    axes[0, 0].minorticks_off()
+    axes[0, 0].legend()
+    return Drawing(sheet, {"people": numbers, "accuracy": means, "low": low, "high": high} | floors)

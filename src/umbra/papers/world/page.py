@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from umbra.claims import Paper, ResultTable, library
+from umbra.metrics.dyads import PairMeans
 from umbra.morphable import MorphableModel, load_model
-from umbra.papers.world import evaluation, figures, geometry, scenes
+from umbra.papers.world import evaluation, figures, geometry, scenes, transfer
 from umbra.papers.world.evaluation import Realism, UnseenPeople
 from umbra.papers.world.geometry import Geometry
-from umbra.papers.world.transfer import ask_about_lfw
+from umbra.papers.world.landmark_transfer import ask_about_aflw2000
+from umbra.papers.world.transfer import WIDEST, Photographs
 from umbra.runs import paths
 from umbra.runs.credits import Memo
 from umbra.runs.exhibits import Exhibit
@@ -23,6 +25,8 @@ from umbra.runs.settings import read_world_settings
 HERE = Path(__file__).parent
 RUN, UNSEEN = "world_recogniser", "strangers"
 """The recogniser, and the set of people whom it never saw."""
+LANDMARKS = "world_landmarks"
+"""The network that finds landmarks."""
 LEVELS = {"Level 2.0": 2.0, "Level 3.0": 3.0, "Training, 1:0.5:5": None}
 HEADS = 1000
 """Drawn and scanned heads whose geometry is compared."""
@@ -86,10 +90,29 @@ class Page:
         """The recogniser, asked about people whom it never saw."""
         return self._memo("unseen", lambda: evaluation.verify_runs(RUN, UNSEEN, self.edition, seed=self.seed))
 
+    @cached_property
+    def photographs(self) -> Photographs:
+        """Pairs of real people."""
+        return transfer.open_photographs(self.run(WIDEST))
+
+    def asked(self, run: str) -> PairMeans:
+        """A run of drawn people, asked about real ones."""
+        return self._memo(("asked", run), lambda: self.photographs.ask(self.run(run)))
+
     @property
-    def photographs(self) -> tuple[ResultTable, str]:
-        """The recogniser, asked about real people; and which pairs were left out, in a sentence."""
-        return self._memo("photographs", lambda: ask_about_lfw(self.run(RUN)))
+    def best(self) -> ResultTable:
+        """The widest network, asked about real people, beside what nobody taught."""
+        return self._memo("best", lambda: transfer.best_table(self.photographs, self.run(WIDEST)))
+
+    @property
+    def by_people(self) -> ResultTable:
+        """Accuracy on real people by the number of drawn ones."""
+        return transfer.people_table(self.asked)
+
+    @property
+    def landmarks(self) -> tuple[ResultTable, str]:
+        """Errors on real faces of what learnt landmarks from drawn ones; and how many faces, in a sentence."""
+        return self._memo("landmarks", lambda: ask_about_aflw2000(self.run(LANDMARKS)))
 
 
 def open_page(edition: str) -> Page:
@@ -123,5 +146,9 @@ EXHIBITS: Mapping[str, Exhibit] = {
     "realism": Exhibit(lambda page: page.realism.table),
     "distances": Exhibit(lambda page: figures.distances(page.realism)),
     "unseen-people": Exhibit(lambda page: page.unseen.table),
-    "lfw": Exhibit(lambda page: page.photographs[0], _no_photographs),
+    "lfw": Exhibit(lambda page: page.best, _no_photographs),
+    "lfw-people": Exhibit(lambda page: page.by_people, _no_photographs),
+    "lfw-curve": Exhibit(lambda page: figures.taught(page.by_people, page.best), _no_photographs),
+    "lfw-without": Exhibit(lambda page: transfer.parts_table(page.asked), _no_photographs),
+    "aflw2000": Exhibit(lambda page: page.landmarks[0], _no_photographs),
 }

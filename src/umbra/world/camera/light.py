@@ -1,13 +1,13 @@
 """Light on a face, drawn from plausible places, as nine harmonics per colour and the lamps that throw shadows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Float
 
-from umbra.render.harmonics import AMBIENT, spherical_harmonics
+from umbra.render.harmonics import AMBIENT, BAND_0, spherical_harmonics
 from umbra.render.lamps import Lamp, share_of
 from umbra.world.camera.environments import DAYLIGHT, ENVIRONMENTS, Source
 
@@ -43,6 +43,10 @@ class Light:
         """Mean colour of the light, for what stands behind the face."""
         return np.clip(self.gamma[0] + AMBIENT, 0.05, None) / AMBIENT
 
+    def shadowless(self) -> "Light":
+        """The same light, of which nothing is hidden from anything."""
+        return replace(self, lamps=tuple(replace(lamp, shadowless=True, dapple=-1) for lamp in self.lamps))
+
     def exposed_for(self, albedo: float) -> "Light":
         """Scale the light as a camera's automatic exposure would for a face of this mean albedo.
 
@@ -53,6 +57,10 @@ class Light:
         lift[0] = AMBIENT
         gain = float(np.clip((MIDDLE_ALBEDO / max(albedo, 1e-3)) ** 0.48, 0.75, 2.1))
         return Light((self.gamma + lift) * gain - lift, self.kind, tuple(lamp.brightened(gain) for lamp in self.lamps))
+
+
+EVEN = Light(np.eye(9, 3)[:, :1] * np.full(3, 1.0 / BAND_0 - AMBIENT), "even")
+"""White light from everywhere, in which a surface shows its albedo."""
 
 
 def draw_light(*, rng: np.random.Generator, kind: str | None = None) -> Light:

@@ -13,7 +13,8 @@ from umbra.types import FACE_REGIONS, Region
 from umbra.world.camera.backgrounds import draw_background
 from umbra.world.camera.framing import Frame, PoseRange, draw_pose
 from umbra.world.camera.lens import soften
-from umbra.world.camera.light import Light, draw_light
+from umbra.world.camera.light import EVEN, Light, draw_light
+from umbra.world.camera.omissions import check_parts, leave_out
 from umbra.world.camera.processing import take
 from umbra.world.camera.sensor import PERFECT, Sensor, draw_sensor
 from umbra.world.camera.staging import Shot, Taken
@@ -51,9 +52,12 @@ class Settings:
 
     poses: PoseRange = field(default_factory=PoseRange)
     light: str | None = None  # a kind of light, or any
-    expressive: bool = True  # else everybody keeps a neutral face
     perfect_sensor: bool = False  # no blur, noise or compression
     supersampling: int = 2
+    without: tuple[str, ...] = ()  # parts that are left out: `omissions.PARTS`
+
+    def __post_init__(self) -> None:
+        check_parts(self.without)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +125,10 @@ def photograph(
         purpose: np.random.default_rng([seed, person.index, index, place]) for place, purpose in enumerate(_PURPOSES)
     }
     kind = _choose(occluder_policy or OccluderPolicy(), wearing, rngs["occluder"])
-    expression = draw_expression(rng=rngs["expression"]) if settings.expressive else {}
-    scene = scene_of(person, expression)
+    expression = {} if "expression" in settings.without else draw_expression(rng=rngs["expression"])
+    scene = leave_out(scene_of(person, expression), settings.without)
     pose = draw_pose(frame, settings.poses, rng=rngs["pose"])
-    light = draw_light(rng=rngs["light"], kind=settings.light)
-    light = light.exposed_for(float(person.texture[_CHEEKS].mean()))
+    light = _light(settings, rngs["light"]).exposed_for(float(person.texture[_CHEEKS].mean()))
     shot = Shot(scene, pose, frame, settings.supersampling, rngs["frame"])
     background = draw_background(frame.height, frame.width, rng=rngs["background"])
     background *= (0.5 + 0.5 * light.colour / light.colour.mean()).astype(np.float32)
@@ -143,6 +146,14 @@ def photograph(
         linear=_linear(model, person, expression),
         name=(person.index, index),
     )
+
+
+def _light(settings: Settings, rng: np.random.Generator) -> Light:
+    """The light of the place, as far as the settings want it."""
+    if "light" in settings.without:
+        return EVEN
+    light = draw_light(rng=rng, kind=settings.light)
+    return light.shadowless() if "shadows" in settings.without else light
 
 
 def _choose(policy: OccluderPolicy, wearing: str | None, rng: np.random.Generator) -> str:

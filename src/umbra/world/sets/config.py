@@ -5,6 +5,7 @@ from math import pi
 from typing import Annotated, Literal
 
 from umbra.configuration import Count, Seed, Share, Side, Within, require
+from umbra.world.camera.omissions import Part
 from umbra.world.sets import storage
 
 Place = Annotated[int, Within(0, 1_000_000_000)]
@@ -30,6 +31,7 @@ class WorldConfig:
     largest_yaw: Angle = 0.9
     largest_pitch: Angle = 0.45
     supersampling: Annotated[int, Within(1, 8)] = 2
+    without: tuple[Part, ...] = ()  # parts of realism that are left out
     model: str = ""  # safetensors file of the linear model; without it identity, expression and albedo are unknown
     channels: tuple[str, ...] = storage.STANDARD
 

@@ -22,7 +22,7 @@ def draw_photograph(config: WorldConfig, person: int, index: int) -> Photograph:
         frame=Frame(config.frame, config.height, config.width),
         occluder_policy=policy,
         wearing=config.plan[index - config.first_picture] if config.plan else None,
-        settings=Settings(poses=poses, supersampling=config.supersampling),
+        settings=Settings(poses=poses, supersampling=config.supersampling, without=config.without),
         model=_model(config.model) if config.model else None,
     )
 
