@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from umbra.world.sets.config import WorldConfig
@@ -27,3 +29,17 @@ def test_written_picture_is_the_drawn_one(tmp_path):
     np.testing.assert_array_equal(opened.parsing[0], drawn.parsing)
     assert opened.table["kind"][0] == drawn.occluder != ""
     np.testing.assert_allclose(opened.landmarks[0], drawn.landmarks, rtol=1e-6)
+
+
+def test_pictures_in_a_row_share_a_look():
+    config = WorldConfig(
+        seed=1, people=1, pictures=4, pictures_of_a_look=2, height=48, width=42, supersampling=1, frame="portrait"
+    )
+    plain = replace(config, pictures_of_a_look=None)
+    same = [np.array_equal(draw_photograph(config, 3, i).image, draw_photograph(plain, 3, i).image) for i in range(4)]
+    assert same == [True, True, False, False]
+
+
+def test_parts_are_left_out_as_the_set_says():
+    config = WorldConfig(seed=1, people=1, pictures=1, height=48, width=42, supersampling=1, without=("light",))
+    assert draw_photograph(config, 3, 0).light.kind == "even"

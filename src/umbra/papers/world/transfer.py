@@ -37,7 +37,7 @@ TAUGHT = {number: f"world_taught_{number}" for number in (200, 500, 1000, 2000)}
 EVERYTHING = "Everything"
 WITHOUT = {
     f"Without {part}": f"world_taught_without_{part}"
-    for part in ("relief", "shadows", "hair", "expression", "light", "augmentation")
+    for part in ("relief", "shadows", "hair", "looks", "expression", "light", "augmentation")
 }
 """What was switched off to the run that learnt without it; `EVERYTHING` is the run of 500 people."""
 

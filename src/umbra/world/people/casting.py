@@ -35,7 +35,7 @@ def draw_appearance(rng: np.random.Generator, *, sex: str, age: float | int) -> 
     return Appearance(
         sex=gender, age=age, seed=seed, skin=skin, eyes=eyes, hair=hair,
         brows=draw_brows(gender, age, hair, rng=rng),
-        lips=_draw_lips(gender, skin, rng=rng),
+        lips=draw_lips(gender, skin, rng=rng),
         beard=draw_beard(gender, hair, rng=rng),
         glasses=draw_glasses(age, rng=rng),
         clothes=draw_clothes(rng=rng),
@@ -91,7 +91,8 @@ def _draw_eyes(sex: Sex, skin: Skin, *, rng: np.random.Generator) -> Eyes:
     )  # fmt: skip
 
 
-def _draw_lips(sex: Sex, skin: Skin, *, rng: np.random.Generator) -> Lips:
+def draw_lips(sex: Sex, skin: Skin, *, rng: np.random.Generator) -> Lips:
+    """The vermilion, with make-up on some women's."""
     natural = np.asarray(skin.colour) * np.exp(-np.array([0.16, 0.46, 0.36]) * rng.uniform(0.5, 1.1))
     made_up = sex == "female" and rng.random() < 0.42
     sticks = np.array(

@@ -24,6 +24,7 @@ from umbra.world.people.clothes import clothes_mesh
 from umbra.world.people.eyewear import glasses_meshes
 from umbra.world.people.hair import hair_meshes
 from umbra.world.people.headwear import headwear_meshes
+from umbra.world.people.looks import another_look
 from umbra.world.people.tongue import tongue_mesh
 
 SKIN_SPECULAR = 0.10
@@ -126,17 +127,18 @@ def shapes_of(bodies: Sequence[Body]) -> Float32[np.ndarray, "people vertices 3"
     return np.stack([head_from(body.components, body.measures, bend) for body, bend in pairs])
 
 
-def appearance_of(body: Body) -> Appearance:
-    """What somebody looks like beside their shape."""
+def appearance_of(body: Body, look: int = 0) -> Appearance:
+    """What somebody looks like beside their shape; each `look` after the first is the same person on another day."""
     rng = np.random.default_rng([body.seed, body.index, 2])
-    return draw_appearance(rng, sex="female" if body.female else "male", age=body.age)
+    first = draw_appearance(rng, sex="female" if body.female else "male", age=body.age)
+    return first if look == 0 else another_look(first, rng=np.random.default_rng([body.seed, body.index, 3, look]))
 
 
-def draw_person(world_seed: int, index: int) -> Person:
+def draw_person(world_seed: int, index: int, look: int = 0) -> Person:
     """Person number `index` of a world, with shape and appearance."""
     body = draw_body(world_seed, index)
     who = (world_seed, index, body.sex, body.age, body.fullness, body.measures)
-    return Person(*who, shapes_of([body])[0], appearance_of(body))
+    return Person(*who, shapes_of([body])[0], appearance_of(body, look))
 
 
 def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:

@@ -19,6 +19,7 @@ class WorldConfig:
     seed: Seed  # the world's; the same in every set that shares people
     people: Count
     pictures: Annotated[int, Within(1, 100_000)]  # of each person
+    pictures_of_a_look: Count | None = None  # in a row, with one cut, beard, glasses, make-up and clothes; none: all
     first_person: Place = 0
     first_picture: Place = 0  # other pictures of the same people: start behind the first set's
     frame: Literal["aligned", "box", "portrait", "camera"] = "aligned"

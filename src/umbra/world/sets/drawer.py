@@ -16,7 +16,7 @@ def draw_photograph(config: WorldConfig, person: int, index: int) -> Photograph:
     policy = OccluderPolicy(config.occluded, config.kinds) if config.kinds else OccluderPolicy(config.occluded)
     poses = PoseRange(config.largest_yaw, config.largest_pitch, config.yaw)
     return photograph(
-        _person(config.seed, person),
+        _person(config.seed, person, index // config.pictures_of_a_look if config.pictures_of_a_look else 0),
         seed=config.seed,
         index=index,
         frame=Frame(config.frame, config.height, config.width),
@@ -28,9 +28,9 @@ def draw_photograph(config: WorldConfig, person: int, index: int) -> Photograph:
 
 
 @lru_cache(maxsize=1)
-def _person(seed: int, person: int) -> Person:
-    """Sets are drawn person by person: the one before is not needed again."""
-    return draw_person(seed, person)
+def _person(seed: int, person: int, look: int) -> Person:
+    """Sets are drawn person by person, and look by look: the one before is not needed again."""
+    return draw_person(seed, person, look)
 
 
 @lru_cache(maxsize=1)
