@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Bool, Float, Float32
 
 from umbra.geometry.cameras import Camera
 from umbra.geometry.normals import vertex_normals
@@ -34,6 +34,7 @@ class _Placed:
     places: Float32[np.ndarray, "vertices 3"]  # in the camera's axes
     normals: Float32[np.ndarray, "vertices 3"]
     relief: Relief
+    shown: Bool[np.ndarray, " vertices"]  # by any sample: noted when the samples get their normals
 
 
 class Canvas:
@@ -101,7 +102,8 @@ class Canvas:
         )
         normals = vertex_normals(points, mesh.triangles)
         relief = laid_relief(mesh, (pixels, points, normals), self.camera)
-        self._placed.append(_Placed(mesh, self._faces, pixels, points, normals, relief))
+        shown = np.zeros(len(points), bool)
+        self._placed.append(_Placed(mesh, self._faces, pixels, points, normals, relief, shown))
         self._faces += len(mesh.triangles)
 
     def normals(self, place: int) -> Float32[np.ndarray, "vertices 3"]:
@@ -139,9 +141,7 @@ class Canvas:
             self._carve(placed)
         for number in range(0 if again else self._coloured, len(self._placed)):
             placed = self._placed[number]
-            mesh, strands = placed.mesh, _NO_STRANDS
-            if mesh.specular > 0 and len(mesh.labels) and mesh.labels[0] == Region.HAIR:
-                strands = strand_tangents(placed.places, mesh.triangles, mesh.uv)
+            mesh, strands = placed.mesh, _strands_of(placed)
             seen, changed = self._sees(number, grown=grown, again=again)
             shade_samples(
                 (self.fragments.face, self.fragments.barycentric),
@@ -170,7 +170,7 @@ class Canvas:
             (self.fragments.face[rows], self.fragments.barycentric[rows]),
             placed.first_face,
             (mesh.triangles, mesh.uv, mesh.labels),
-            (placed.points, placed.normals),
+            (placed.points, placed.normals, placed.shown),
             placed.relief,
             rays + rays[:, 1:2] * np.array([0, 0, rows.start], np.float32),
             self.sample_normals[rows],
@@ -184,7 +184,7 @@ class Canvas:
             return _all_seen(placed), _NO_CHANGES
         if known is not None and again and not grown:
             return known, np.zeros(len(known), bool)
-        seen = self._shadows.seen(placed.places, placed.normals, placed.mesh)
+        seen = self._shadows.seen(placed.places, placed.normals, placed.mesh, shown=placed.shown)
         self._seen[number] = seen
         return seen, (seen != known).any(axis=1) if again and known is not None else _NO_CHANGES
 
@@ -240,3 +240,11 @@ def draw(
 
 def _all_seen(placed: _Placed) -> Float32[np.ndarray, "vertices lamps_and_sky"]:
     return np.ones((len(placed.places), 2), np.float32)
+
+
+def _strands_of(placed: _Placed) -> Float32[np.ndarray, "vertices 3"]:
+    """The way the strands of shining hair run; nothing for other meshes."""
+    mesh = placed.mesh
+    if mesh.specular > 0 and len(mesh.labels) and mesh.labels[0] == Region.HAIR:
+        return strand_tangents(placed.places, mesh.triangles, mesh.uv)
+    return _NO_STRANDS

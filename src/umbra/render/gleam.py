@@ -28,16 +28,14 @@ _LEAST = np.float32(0.7)
 _LOOSE = {"contract", "reassoc", "nsz"}
 
 
-@compiled(fastmath=_LOOSE)
+@compiled(inline="always", fastmath=_LOOSE)
 @no_type_check
 def highlight(cosine):
     """Blinn (1977): (n · h)¹⁸, and beside it the narrower lobe (n · h)⁵⁴ of a film of oil, multiplied out."""
-    if cosine < _LEAST:
-        return _ZERO
     square = cosine * cosine
     fourth = square * square
     broad = fourth * fourth * fourth * fourth * square
-    return broad * (_ONE + broad * broad)
+    return broad * (_ONE + broad * broad) if cosine >= _LEAST else _ZERO
 
 
 @compiled(fastmath=_LOOSE)
