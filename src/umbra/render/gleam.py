@@ -7,6 +7,7 @@ from jaxtyping import Float, Float32, Int32
 
 from umbra.compiled import compiled
 from umbra.render.lamps import FORMS
+from umbra.types import Mesh, Region
 
 GLOSS_POWER = 18
 """Exponent of the broad highlight on skin and cloth (Blinn 1977); the kernel multiplies it out."""
@@ -86,6 +87,13 @@ def catchlight(x, y, lx, ly, lz, form, breadth):
 def _inside(away, soft):
     """1 well inside an outline, 0 well outside."""
     return min(max(_HALF - away / soft, _ZERO), _ONE)
+
+
+def strands_of(mesh: Mesh, points: Float[np.ndarray, "vertices 3"]) -> Float32[np.ndarray, "tangents 3"]:
+    """`strand_tangents` of hair that shines; none of other meshes."""
+    if mesh.specular > 0 and len(mesh.labels) and mesh.labels[0] == Region.HAIR:
+        return strand_tangents(points, mesh.triangles, mesh.uv)
+    return np.zeros((0, 3), np.float32)
 
 
 def strand_tangents(
