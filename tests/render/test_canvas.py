@@ -69,6 +69,14 @@ def test_the_texture_is_read_where_the_uv_says(egg):
     assert_allclose(drawing.image[inner][:, :2] / (0.8 * 0.886227), uv, atol=1e-4)
 
 
+def test_the_picture_alone_is_that_of_the_drawing(egg, light):
+    canvas = Canvas(CAMERA, TURN, HERE)
+    canvas.add(egg)
+    canvas.shade(light)
+    background = np.random.default_rng(1).uniform(size=(CAMERA.height, CAMERA.width, 3)).astype(np.float32)
+    assert_array_equal(canvas.picture(background), canvas.resolve(background).image)
+
+
 def test_what_is_nearer_hides_what_is_behind_in_any_order(egg, light):
     cap = replace(egg, vertices=egg.vertices * 1.1, labels=np.full(len(egg.triangles), Region.HAIR, np.uint8))
     one, other = (draw(scene, CAMERA, TURN, HERE, light) for scene in ([egg, cap], [cap, egg]))

@@ -24,6 +24,29 @@ def test_on_a_tie_the_lower_face_wins_in_either_order():
     assert (np.diag(np.fliplr(rasterise(vertices, halves, 8, 8).face)) == 0).all()
 
 
+def test_on_a_tie_the_lower_face_wins_whichever_side_it_shows():
+    vertices = np.array([[0.0, 0, 2], [8, 0, 2], [0, 8, 2]])
+    seen_from_behind_first = np.array([[0, 1, 2], [0, 2, 1]], np.int32)
+    for triangles in (seen_from_behind_first, seen_from_behind_first[::-1].copy()):
+        assert set(np.unique(rasterise(vertices, triangles, 8, 8).face)) == {-1, 0}
+    fragments = rasterise(vertices, seen_from_behind_first, 8, 8)
+    for later in (2, -9):  # of two meshes the one that was drawn first, however its faces are counted
+        rasterise_into(fragments, vertices, seen_from_behind_first, first_face=later)
+        assert set(np.unique(fragments.face)) == {-1, 0}
+
+
+def test_large_triangles_and_slivers_agree_with_the_naive_twin(naive):
+    rng = np.random.default_rng(5)
+    vertices = np.column_stack([rng.uniform(-30, 70, (90, 2)), rng.uniform(1, 3, 90)])
+    vertices[::9, 1] = vertices[1::9, 1]  # level edges
+    vertices[::7, :2] = np.floor(vertices[::7, :2]) + 0.5  # corners at centres of pixels
+    triangles = np.arange(90, dtype=np.int32).reshape(-1, 3)
+    face, weights, _ = naive(vertices, triangles, 40, 44)
+    found = rasterise(vertices, triangles, 40, 44)
+    assert_array_equal(found.face, face)
+    assert_allclose(found.barycentric, weights, atol=1e-6)
+
+
 def test_a_square_of_two_halves_has_no_holes():
     rng = np.random.default_rng(0)
     for _ in range(20):

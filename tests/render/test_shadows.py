@@ -64,6 +64,19 @@ def test_the_map_agrees_with_rays_away_from_the_edge_of_a_shadow():
     assert_allclose(found[~edge], 1.0 - hidden[~edge], atol=1e-6)
 
 
+def test_only_vertices_that_are_shown_are_asked_for():
+    wall, wall_mesh = _plate(1.0, 0.0, 24)
+    shadows = Shadows((LAMP,), wall)
+    card = _plate(0.3, 0.4, 2)
+    shadows.draw([(wall, wall_mesh), card])
+    normals = np.tile(np.float32([0, 0, 1]), (len(wall), 1))
+    shown = np.arange(len(wall)) % 2 == 0
+    every, some = shadows.seen(wall, normals, wall_mesh), shadows.seen(wall, normals, wall_mesh, shown=shown)
+    assert (every[~shown, 0] < 1).any()
+    assert_array_equal(some[shown], every[shown])
+    assert (some[~shown] == 1).all()
+
+
 def test_the_penumbra_grows_with_the_lamp_and_with_the_gap():
     wall, wall_mesh = _plate(1.0, 0.0, 60)
     normals = np.tile(np.float32([0, 0, 1]), (len(wall), 1))

@@ -4,23 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Bool, Float, Float32
 
 from umbra.geometry.cameras import Camera
 from umbra.geometry.normals import vertex_normals
 from umbra.render.drawing import Drawing
 from umbra.render.fragments import Fragments, rasterise_into
 from umbra.render.glass import Pane, lay_glass
-from umbra.render.gleam import strand_tangents
+from umbra.render.gleam import strands_of
 from umbra.render.harmonics import dominant_light, lifted
 from umbra.render.lamps import Lamp, highlight_only, packed, share_of
 from umbra.render.placing import place_vertices, rows_of
 from umbra.render.relief import Relief, laid_relief, rays_of, relief_samples, resolve_relief
-from umbra.render.shading import resolve_samples, shade_samples
+from umbra.render.resolving import resolve_colour, resolve_samples
+from umbra.render.shading import shade_samples
 from umbra.render.shadows import Shadows
-from umbra.types import Mesh, Region
+from umbra.types import Mesh
 
-_NO_MAP, _NO_STRANDS = np.zeros((0, 0), np.float32), np.zeros((0, 3), np.float32)
+_NO_MAP = np.zeros((0, 0), np.float32)
 _NO_VEIL, _NO_CHANGES = np.zeros((0, 0, 0), np.float32), np.zeros(0, bool)
 
 
@@ -34,6 +35,7 @@ class _Placed:
     places: Float32[np.ndarray, "vertices 3"]  # in the camera's axes
     normals: Float32[np.ndarray, "vertices 3"]
     relief: Relief
+    shown: Bool[np.ndarray, " vertices"]  # by any sample: noted when the samples get their normals
 
 
 class Canvas:
@@ -101,7 +103,8 @@ class Canvas:
         )
         normals = vertex_normals(points, mesh.triangles)
         relief = laid_relief(mesh, (pixels, points, normals), self.camera)
-        self._placed.append(_Placed(mesh, self._faces, pixels, points, normals, relief))
+        shown = np.zeros(len(points), bool)
+        self._placed.append(_Placed(mesh, self._faces, pixels, points, normals, relief, shown))
         self._faces += len(mesh.triangles)
 
     def normals(self, place: int) -> Float32[np.ndarray, "vertices 3"]:
@@ -135,13 +138,12 @@ class Canvas:
         grown = shadows is not None and shadows.drawn < len(parts)
         if shadows is not None:
             shadows.draw(parts)
+        rays = rays_of(self.camera, self.supersampling)
         for placed in self._placed[self._coloured :]:
-            self._carve(placed)
+            self._carve(placed, rays)
         for number in range(0 if again else self._coloured, len(self._placed)):
             placed = self._placed[number]
-            mesh, strands = placed.mesh, _NO_STRANDS
-            if mesh.specular > 0 and len(mesh.labels) and mesh.labels[0] == Region.HAIR:
-                strands = strand_tangents(placed.places, mesh.triangles, mesh.uv)
+            mesh, strands = placed.mesh, strands_of(placed.mesh, placed.places)
             seen, changed = self._sees(number, grown=grown, again=again)
             shade_samples(
                 (self.fragments.face, self.fragments.barycentric),
@@ -162,15 +164,14 @@ class Canvas:
             return self.colour
         return lay_glass(self.colour, self.fragments, self._panes, self._towards, self.camera.distance)
 
-    def _carve(self, placed: _Placed) -> None:
+    def _carve(self, placed: _Placed, rays: Float32[np.ndarray, "2 3"]) -> None:
         """The normals of a mesh's samples, with its relief, and how much nearer its detailed surface lies."""
         mesh, rows = placed.mesh, rows_of(placed.points, len(self.labels))
-        rays = rays_of(self.camera, self.supersampling)
         relief_samples(
             (self.fragments.face[rows], self.fragments.barycentric[rows]),
             placed.first_face,
             (mesh.triangles, mesh.uv, mesh.labels),
-            (placed.points, placed.normals),
+            (placed.points, placed.normals, placed.shown),
             placed.relief,
             rays + rays[:, 1:2] * np.array([0, 0, rows.start], np.float32),
             self.sample_normals[rows],
@@ -181,12 +182,18 @@ class Canvas:
         """What each vertex of a mesh sees of lamps and sky, and which see anything else than before (empty: all)."""
         placed, known = self._placed[number], self._seen.get(number)
         if self._shadows is None:
-            return _all_seen(placed), _NO_CHANGES
+            return np.ones((len(placed.places), 2), np.float32), _NO_CHANGES
         if known is not None and again and not grown:
             return known, np.zeros(len(known), bool)
-        seen = self._shadows.seen(placed.places, placed.normals, placed.mesh)
+        seen = self._shadows.seen(placed.places, placed.normals, placed.mesh, shown=placed.shown)
         self._seen[number] = seen
         return seen, (seen != known).any(axis=1) if again and known is not None else _NO_CHANGES
+
+    def picture(self, background: Float32[np.ndarray, "height width 3"]) -> Float32[np.ndarray, "height width 3"]:
+        """The image of `resolve`, where nobody asks for the truth."""
+        image = np.empty_like(background)
+        resolve_colour(self.glazed, self.fragments.depth, self.supersampling, background, image)
+        return image
 
     def resolve(self, background: Float32[np.ndarray, "height width 3"] | None = None) -> Drawing:
         """Average the samples of each pixel over the background."""
@@ -236,7 +243,3 @@ def draw(
         canvas.add(mesh)
     canvas.shade(light)
     return canvas.resolve(background)
-
-
-def _all_seen(placed: _Placed) -> Float32[np.ndarray, "vertices lamps_and_sky"]:
-    return np.ones((len(placed.places), 2), np.float32)

@@ -92,6 +92,10 @@ def check_triangles(triangles: Int[np.ndarray, "faces 3"], vertices: int) -> Non
 
 _NO_UV = np.zeros((0, 2), np.float32)
 _NO_ALPHA = np.zeros((0, 0), np.float32)
+_SURELY = np.float32(1.0 - 1e-6)
+"""Times the depth of a triangle's nearest corner, in float32: no pixel of it comes out nearer."""
+_INNER = 0.5 - 1e-3
+"""From a place to the column before it whose centre it may just miss; the edges themselves are tested exactly."""
 
 
 @compiled(inline="always")
@@ -118,43 +122,105 @@ def _span(low, high, size):
 
 @compiled(error_model="numpy")
 @no_type_check
+def _fronts_first(vertices, triangles, front_only):
+    """Triangles in the order of drawing: those seen from their front, then (unless `front_only`) from behind.
+
+    What lies behind is then mostly hidden already when its turn comes, and is left after one look at the depth.
+    """
+    count = triangles.shape[0]
+    order = np.empty(count, np.int32)
+    front, back = 0, count
+    for face in range(count):
+        i, j, k = triangles[face, 0], triangles[face, 1], triangles[face, 2]
+        ax, ay = vertices[i, 0], vertices[i, 1]
+        area = (vertices[j, 0] - ax) * (vertices[k, 1] - ay) - (vertices[k, 0] - ax) * (vertices[j, 1] - ay)
+        # y runs down in the picture: what is counter-clockwise in space has a negative area here.
+        if area < 0.0:
+            order[front] = face
+            front += 1
+        elif area > 0.0 and not front_only:
+            back -= 1
+            order[back] = face
+    order[front : front + count - back] = order[back:].copy()
+    return order[: front + count - back]
+
+
+@compiled(inline="always", error_model="numpy")
+@no_type_check
+def edges_of(a, b, c, turn):
+    """A triangle's edges, each as (x, y) of a corner on it, columns to a row along it, and its side of the triangle."""
+    (ax, ay), (bx, by), (cx, cy) = a, b, c
+    return (
+        (bx, by, (cx - bx) / (cy - by), (by - cy) * turn),
+        (cx, cy, (ax - cx) / (ay - cy), (cy - ay) * turn),
+        (ax, ay, (bx - ax) / (by - ay), (ay - by) * turn),
+    )
+
+
+@compiled(inline="always", error_model="numpy")
+@no_type_check
+def cut_row(low, high, y, edges):
+    """What of a row at `y`, from `low` to `high`, lies on the inner side of a triangle's `edges`."""
+    (x0, y0, step0, side0), (x1, y1, step1, side1), (x2, y2, step2, side2) = edges
+    at0, at1, at2 = x0 + (y - y0) * step0, x1 + (y - y1) * step1, x2 + (y - y2) * step2
+    low = max(low, at0 if side0 > 0 else low)
+    low = max(low, at1 if side1 > 0 else low)
+    low = max(low, at2 if side2 > 0 else low)
+    high = min(high, at0 if side0 < 0 else high)
+    high = min(high, at1 if side1 < 0 else high)
+    high = min(high, at2 if side2 < 0 else high)
+    return low, high
+
+
+@compiled(inline="always")
+@no_type_check
+def _open(uv, alpha, corners, weights):
+    """Whether a cut-out mesh has its hole there."""
+    (i, j, k), (p, q, r) = corners, weights
+    u = p * uv[i, 0] + q * uv[j, 0] + r * uv[k, 0]
+    v = p * uv[i, 1] + q * uv[j, 1] + r * uv[k, 1]
+    return bilinear(alpha, u, v) < 0.5
+
+
+@compiled(error_model="numpy")
+@no_type_check
 def _rasterise(vertices, triangles, first_face, uv, alpha, front_only, face_map, weights, depths):
-    height, width = face_map.shape
-    for face in range(triangles.shape[0]):
+    for face in _fronts_first(vertices, triangles, front_only):
         i, j, k = triangles[face, 0], triangles[face, 1], triangles[face, 2]
         ax, ay, az = vertices[i, 0], vertices[i, 1], vertices[i, 2]
         bx, by, bz = vertices[j, 0], vertices[j, 1], vertices[j, 2]
         cx, cy, cz = vertices[k, 0], vertices[k, 1], vertices[k, 2]
-        if not (az > NEAREST_DEPTH and bz > NEAREST_DEPTH and cz > NEAREST_DEPTH):
+        left, right = _span(min(ax, bx, cx), max(ax, bx, cx), face_map.shape[1])
+        top, bottom = _span(min(ay, by, cy), max(ay, by, cy), face_map.shape[0])
+        if left > right or top > bottom or not (az > NEAREST_DEPTH and bz > NEAREST_DEPTH and cz > NEAREST_DEPTH):
             continue
         area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
-        # y runs down in the picture: what is counter-clockwise in space has a negative area here.
-        if area == 0.0 or (front_only and area > 0.0):
-            continue
-        left, right = _span(min(ax, bx, cx), max(ax, bx, cx), width)
-        top, bottom = _span(min(ay, by, cy), max(ay, by, cy), height)
-        turn = 1.0 if area > 0.0 else -1.0
-        scale = 1.0 / area
+        turn, scale, nearest = 1.0 if area > 0.0 else -1.0, 1.0 / area, np.float32(min(az, bz, cz)) * _SURELY
         at_a, at_b, at_c = scale / az, scale / bz, scale / cz
+        edges = edges_of((ax, ay), (bx, by), (cx, cy), turn)
         for row in range(top, bottom + 1):
             py = row + 0.5
-            for column in range(left, right + 1):
+            low, high = cut_row(left - 0.5, right + 1.5, py, edges)
+            first, last = int(min(low + _INNER, right + 1.0)), int(max(high - _INNER, left - 1.0))
+            for column in range(max(first, left), min(last, right) + 1):
+                if nearest > depths[row, column]:
+                    continue
                 px = column + 0.5
                 # The same expressions, in the same order, as the torch rasteriser: equal to the last bit.
                 p = (bx - px) * (cy - py) - (cx - px) * (by - py)
                 q = (cx - px) * (ay - py) - (ax - px) * (cy - py)
                 r = (ax - px) * (by - py) - (bx - px) * (ay - py)
-                if p * turn < 0.0 or q * turn < 0.0 or r * turn < 0.0:
+                if min(p * turn, q * turn, r * turn) < 0.0:
                     continue
                 p, q, r = p * at_a, q * at_b, r * at_c
                 depth = 1.0 / (p + q + r)
-                if np.float32(depth) >= depths[row, column]:
+                near, there = np.float32(depth), depths[row, column]
+                # on a tie, the lower face of the same mesh, whichever was drawn first
+                lower = face < face_map[row, column] - first_face < triangles.shape[0]
+                if near > there or (near == there and not lower):
                     continue
                 p, q, r = p * depth, q * depth, r * depth
-                if alpha.size:
-                    u = p * uv[i, 0] + q * uv[j, 0] + r * uv[k, 0]
-                    v = p * uv[i, 1] + q * uv[j, 1] + r * uv[k, 1]
-                    if bilinear(alpha, u, v) < 0.5:
-                        continue
+                if alpha.size and _open(uv, alpha, (i, j, k), (p, q, r)):
+                    continue
                 face_map[row, column], depths[row, column] = first_face + face, depth
                 weights[row, column, 0], weights[row, column, 1], weights[row, column, 2] = p, q, r

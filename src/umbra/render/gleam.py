@@ -7,6 +7,7 @@ from jaxtyping import Float, Float32, Int32
 
 from umbra.compiled import compiled
 from umbra.render.lamps import FORMS
+from umbra.types import Mesh, Region
 
 GLOSS_POWER = 18
 """Exponent of the broad highlight on skin and cloth (Blinn 1977); the kernel multiplies it out."""
@@ -28,16 +29,14 @@ _LEAST = np.float32(0.7)
 _LOOSE = {"contract", "reassoc", "nsz"}
 
 
-@compiled(fastmath=_LOOSE)
+@compiled(inline="always", fastmath=_LOOSE)
 @no_type_check
 def highlight(cosine):
     """Blinn (1977): (n · h)¹⁸, and beside it the narrower lobe (n · h)⁵⁴ of a film of oil, multiplied out."""
-    if cosine < _LEAST:
-        return _ZERO
     square = cosine * cosine
     fourth = square * square
     broad = fourth * fourth * fourth * fourth * square
-    return broad * (_ONE + broad * broad)
+    return broad * (_ONE + broad * broad) if cosine >= _LEAST else _ZERO
 
 
 @compiled(fastmath=_LOOSE)
@@ -88,6 +87,13 @@ def catchlight(x, y, lx, ly, lz, form, breadth):
 def _inside(away, soft):
     """1 well inside an outline, 0 well outside."""
     return min(max(_HALF - away / soft, _ZERO), _ONE)
+
+
+def strands_of(mesh: Mesh, points: Float[np.ndarray, "vertices 3"]) -> Float32[np.ndarray, "tangents 3"]:
+    """`strand_tangents` of hair that shines; none of other meshes."""
+    if mesh.specular > 0 and len(mesh.labels) and mesh.labels[0] == Region.HAIR:
+        return strand_tangents(points, mesh.triangles, mesh.uv)
+    return np.zeros((0, 3), np.float32)
 
 
 def strand_tangents(

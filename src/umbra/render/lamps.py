@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
@@ -54,7 +55,7 @@ class Lamp:
         first = 1.5 * (1.0 / 3.0 + w / 2.0 - w**3 / 6.0) / (1.0 + w)
         return np.array([(1.0 + w) / 4.0, first, 2.5 * (1.0 - w * w) ** 2 / 8.0 / (1.0 + w)])
 
-    @property
+    @cached_property
     def harmonics(self) -> Float[np.ndarray, "9 3"]:
         """Its own share of γ."""
         bands = np.repeat(self.lobe, [1, 3, 5])

@@ -63,12 +63,13 @@ def relief_samples(fragments, first_face, mesh, placed, relief, rays, normals_ou
 
     The fourth number beside a normal is how open the sample lies (1: no groove takes light from it).
 
-    `mesh` = (triangles, uv, labels), `placed` = (pixels, vertex normals), `relief` = (gradients of u and v, heights
-    with their slopes), `rays` as `rays_of` gives them. `bump_out` is in camera units, positive towards the camera.
+    `mesh` = (triangles, uv, labels), `placed` = (pixels, vertex normals, and which vertices the samples show: noted
+    here), `relief` = (gradients of u and v, heights with their slopes), `rays` as `rays_of` gives them. `bump_out` is
+    in camera units, positive towards the camera.
     """
     face_map, weights = fragments
     triangles, uv, labels = mesh
-    points, normals = placed
+    points, normals, shown = placed
     gradients, heights = relief
     rough = heights.shape[0] > 0
     for row in range(face_map.shape[0]):
@@ -77,6 +78,7 @@ def relief_samples(fragments, first_face, mesh, placed, relief, rays, normals_ou
             if face < 0 or face >= triangles.shape[0]:
                 continue
             i, j, k = triangles[face, 0], triangles[face, 1], triangles[face, 2]
+            shown[i] = shown[j] = shown[k] = True
             p, q, r = weights[row, column, 0], weights[row, column, 1], weights[row, column, 2]
             x, y, z, front = _base_normal(points, normals, (i, j, k), (p, q, r))
             bump, open_ = _ZERO, _ONE

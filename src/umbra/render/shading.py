@@ -13,6 +13,7 @@ import numpy as np
 from umbra.compiled import compiled
 from umbra.render.gleam import catchlight, highlight, strand_highlight
 from umbra.render.harmonics import BAND_0, BAND_1, BAND_2
+from umbra.render.texels import read_colour, read_map
 from umbra.types import Region
 
 LEAST_SHARE = np.float32(0.45)
@@ -41,26 +42,6 @@ def _radiance(x, y, z, gamma, c):
     )
 
 
-@compiled
-@no_type_check
-def _between(share, size):
-    """The two texels around a share of a texture's side, and how far it lies from the first to the second."""
-    place = min(max(share * np.float32(size) - _HALF, _ZERO), np.float32(size - 1))
-    first = int(place)
-    return first, min(first + 1, size - 1), place - np.float32(first)
-
-
-@compiled(inline="always", fastmath=_LOOSE)
-@no_type_check
-def _bilinear(image, u, v):
-    """Read a one-channel map between its texels."""
-    left, right, fx = _between(u, image.shape[1])
-    top, bottom, fy = _between(v, image.shape[0])
-    upper = image[top, left] * (_ONE - fx) + image[top, right] * fx
-    lower = image[bottom, left] * (_ONE - fx) + image[bottom, right] * fx
-    return upper * (_ONE - fy) + lower * fy
-
-
 @compiled(error_model="numpy", fastmath=_LOOSE)
 @no_type_check
 def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
@@ -74,43 +55,47 @@ def shade_samples(fragments, first_face, mesh, placed, light, out, out_labels):
     face_map, weights = fragments
     triangles, uv, texture, labels, specular, gloss, strands = mesh
     normals, seen, veil, changed = placed
-    rest, lamps = light
-    count = len(lamps[0])
+    # taken apart here, since a tuple of arrays counts its references anew wherever it is unpacked
+    rest, (direction, halfway, lobe, colours, gleam, shape) = light
+    count = len(direction)
     for row in range(face_map.shape[0]):
         for column in range(face_map.shape[1]):
             face = face_map[row, column] - first_face
             if face < 0 or face >= triangles.shape[0]:
                 continue
-            i, j, k = triangles[face, 0], triangles[face, 1], triangles[face, 2]
+            i, j, k = np.uint32(triangles[face, 0]), np.uint32(triangles[face, 1]), np.uint32(triangles[face, 2])
             if changed.size and not (changed[i] or changed[j] or changed[k] or _veiled(veil, row, column)):
                 continue
             p, q, r = weights[row, column, 0], weights[row, column, 1], weights[row, column, 2]
             normal = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
-            u = p * uv[i, 0] + q * uv[j, 0] + r * uv[k, 0]
-            v = p * uv[i, 1] + q * uv[j, 1] + r * uv[k, 1]
+            u, v = _mixed(uv, (i, j, k), (p, q, r), 0), _mixed(uv, (i, j, k), (p, q, r), 1)
             label = labels[face]
             eye = label == Region.LEFT_EYE or label == Region.RIGHT_EYE
-            whole, lit = _sky(normal, rest, p * seen[i, count] + q * seen[j, count] + r * seen[k, count])
+            whole, lit = _sky(normal, rest, _mixed(seen, (i, j, k), (p, q, r), count))
             mirrored = (_ZERO, _ZERO, _ZERO)
-            strength = specular * _bilinear(gloss, u, v) if gloss.size and not eye else specular
-            strand = _strand(strands, (i, j, k), (p, q, r))
+            strength = specular * read_map(gloss, u, v) if gloss.size and not eye else specular
+            mirror = _strand(strands, (i, j, k), (p, q, r)) if strands.size else (_ZERO, _ZERO, _ZERO), eye
             for lamp in range(count):
-                share = p * seen[i, lamp] + q * seen[j, lamp] + r * seen[k, lamp]
-                if veil.size:
-                    share *= _ONE - veil[lamp, row, column]
-                given, amount = _of_lamp(normal, (strand, eye, strength), (lamps, lamp))
-                whole = _sum(whole, given, lamps[3], lamp)
-                lit = _sum(lit, given * share, lamps[3], lamp)
-                mirrored = _sum(mirrored, amount * share, lamps[4], lamp)
-            left, right, fx = _between(u, texture.shape[1])
-            top, bottom, fy = _between(v, texture.shape[0])
-            for channel in range(3):
-                upper = texture[top, left, channel] * (_ONE - fx) + texture[top, right, channel] * fx
-                lower = texture[bottom, left, channel] * (_ONE - fx) + texture[bottom, right, channel] * fx
-                level = max(lit[channel], LEAST_SHARE * whole[channel], _ZERO) * normals[row, column, 3]
-                value = (upper * (_ONE - fy) + lower * fy) * level + mirrored[channel]
-                out[row, column, channel] = min(max(value, _ZERO), _ONE)
+                share = _mixed(seen, (i, j, k), (p, q, r), lamp) * _unveiled(veil, lamp, row, column)
+                cosine = _along(normal, direction, lamp)
+                given = lobe[lamp, 0] + cosine * (lobe[lamp, 1] + cosine * lobe[lamp, 2])
+                whole = _sum(whole, given, colours, lamp)
+                lit = _sum(lit, given * share, colours, lamp)
+                if strength > _ZERO:
+                    amount = _amount(normal, mirror, _three(direction, lamp), _three(halfway, lamp), _two(shape, lamp))
+                    mirrored = _sum(mirrored, amount * strength * share, gleam, lamp)
+            open_, (red, green, blue) = normals[row, column, 3], read_colour(texture, u, v)
+            out[row, column, 0] = _value(red, lit[0], whole[0], open_, mirrored[0])
+            out[row, column, 1] = _value(green, lit[1], whole[1], open_, mirrored[1])
+            out[row, column, 2] = _value(blue, lit[2], whole[2], open_, mirrored[2])
             out_labels[row, column] = label
+
+
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _value(albedo, lit, whole, open_, mirrored):
+    """One colour of a sample, from what lights it and what it mirrors."""
+    return min(max(albedo * (max(lit, LEAST_SHARE * whole, _ZERO) * open_) + mirrored, _ZERO), _ONE)
 
 
 @compiled(inline="always")
@@ -145,77 +130,61 @@ def _sum(colour, amount, colours, lamp):
 
 @compiled(inline="always", fastmath=_LOOSE)
 @no_type_check
-def _of_lamp(normal, mirror, one):
-    """What a lamp gives to a sample that sees it: its lobe, and its highlight on skin, on strands or in an eye."""
-    x, y, z = normal
-    (tx, ty, tz), eye, strength = mirror
-    (direction, halfway, lobe, _, _, shape), lamp = one
-    lx, ly, lz = direction[lamp, 0], direction[lamp, 1], direction[lamp, 2]
-    cosine = x * lx + y * ly + z * lz
-    given = lobe[lamp, 0] + cosine * (lobe[lamp, 1] + cosine * lobe[lamp, 2])
-    amount = _ZERO
-    if strength > _ZERO:
-        hx, hy, hz = halfway[lamp, 0], halfway[lamp, 1], halfway[lamp, 2]
-        if eye:
-            amount = catchlight(x, y, lx, ly, lz, shape[lamp, 0], shape[lamp, 1])
-        elif tx != _ZERO or ty != _ZERO or tz != _ZERO:
-            amount = strand_highlight(tx, ty, tz, hx, hy, hz) * min(max(cosine + _HALF, _ZERO), _ONE)
-        else:
-            amount = highlight(x * hx + y * hy + z * hz)
-    return given, amount * strength
+def _along(vector, directions, lamp):
+    """The cosine between a unit vector and one of the lamps' directions."""
+    return vector[0] * directions[lamp, 0] + vector[1] * directions[lamp, 1] + vector[2] * directions[lamp, 2]
+
+
+@compiled(inline="always", fastmath=_LOOSE)
+@no_type_check
+def _amount(normal, mirror, towards, half, shape):
+    """How much of a lamp is mirrored to the viewer, by skin, by strands or in an eye; `half` is its half-way vector.
+
+    Everything is a number here and no array, and so are the tuples' members.
+    """
+    (x, y, z), ((tx, ty, tz), eye) = normal, mirror
+    (lx, ly, lz), (hx, hy, hz) = towards, half
+    if eye:
+        return catchlight(x, y, lx, ly, lz, shape[0], shape[1])
+    if tx != _ZERO or ty != _ZERO or tz != _ZERO:
+        lit = min(max(x * lx + y * ly + z * lz + _HALF, _ZERO), _ONE)
+        return strand_highlight(tx, ty, tz, hx, hy, hz) * lit
+    return highlight(x * hx + y * hy + z * hz)
 
 
 @compiled(inline="always", fastmath=_LOOSE)
 @no_type_check
 def _strand(strands, corners, weights):
-    """The way strands run at a sample; zero where the mesh has none."""
-    (i, j, k), (p, q, r) = corners, weights
-    x = y = z = _ZERO
-    if strands.size:
-        x = p * strands[i, 0] + q * strands[j, 0] + r * strands[k, 0]
-        y = p * strands[i, 1] + q * strands[j, 1] + r * strands[k, 1]
-        z = p * strands[i, 2] + q * strands[j, 2] + r * strands[k, 2]
-    return x, y, z
+    """The way strands run at a sample."""
+    return (
+        _mixed(strands, corners, weights, 0),
+        _mixed(strands, corners, weights, 1),
+        _mixed(strands, corners, weights, 2),
+    )
 
 
-@compiled(error_model="numpy")
+@compiled(inline="always", fastmath=_LOOSE)
 @no_type_check
-def resolve_samples(colour, labels, depths, factor, background, image, label_map, depth_map, coverage):
-    """Average `factor` × `factor` samples: covered ones over the background; label by majority, depth of that label."""
-    height, width = label_map.shape
-    full = factor * factor
-    counts = np.zeros(256, np.int32)
-    for row in range(height):
-        for column in range(width):
-            red = green = blue = np.float32(0.0)
-            covered = 0
-            best_label, best_count = 0, 0
-            for a in range(row * factor, row * factor + factor):
-                for b in range(column * factor, column * factor + factor):
-                    label = labels[a, b]
-                    if np.isfinite(depths[a, b]):
-                        covered += 1
-                        red += colour[a, b, 0]
-                        green += colour[a, b, 1]
-                        blue += colour[a, b, 2]
-                    else:
-                        label = 0
-                    counts[label] += 1
-                    # On a tie the larger label wins: over nothing a surface, over skin the finer feature.
-                    if counts[label] > best_count or (counts[label] == best_count and label > best_label):
-                        best_label, best_count = label, counts[label]
-            total, members = np.float32(0.0), 0
-            for a in range(row * factor, row * factor + factor):
-                for b in range(column * factor, column * factor + factor):
-                    counts[labels[a, b]] = 0
-                    if labels[a, b] == best_label and np.isfinite(depths[a, b]):
-                        total += depths[a, b]
-                        members += 1
-            counts[0] = 0
-            share = np.float32(covered) / full
-            image[row, column, 0] = red / full + (1 - share) * background[row, column, 0]
-            image[row, column, 1] = green / full + (1 - share) * background[row, column, 1]
-            image[row, column, 2] = blue / full + (1 - share) * background[row, column, 2]
-            coverage[row, column] = share
-            label_map[row, column] = best_label
-            depth_map[row, column] = total / members if members > 0 else np.inf
+def _mixed(values, corners, weights, column):
+    """A column of the vertices' values, between the corners of a triangle."""
+    (i, j, k), (p, q, r) = corners, weights
+    return p * values[i, column] + q * values[j, column] + r * values[k, column]
+
+
+@compiled(inline="always")
+@no_type_check
+def _unveiled(veil, lamp, row, column):
+    """The share of a lamp that nothing before the picture takes."""
+    return _ONE - veil[lamp, row, column] if veil.size else _ONE
+
+
+@compiled(inline="always")
+@no_type_check
+def _three(rows, row):
+    return rows[row, 0], rows[row, 1], rows[row, 2]
+
+
+@compiled(inline="always")
+@no_type_check
+def _two(rows, row):
+    return rows[row, 0], rows[row, 1]

@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import no_type_check
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Bool, Float, Float32
 
 from umbra.compiled import compiled
 from umbra.render.lamps import Lamp
 from umbra.render.leaves import leaves
+from umbra.render.shadow_texels import draw_nearest, seen_from
 from umbra.types import Mesh
 
 SIDE = 144
@@ -72,12 +73,18 @@ class Shadows:
                     draw_into(view, points, mesh)
         self.drawn = len(parts)
 
-    def seen(self, points: Points, normals: Points, mesh: Mesh) -> Float32[np.ndarray, "vertices lamps_and_sky"]:
-        """How much each vertex of a part sees of each lamp, and last of the sky."""
+    def seen(
+        self, points: Points, normals: Points, mesh: Mesh, *, shown: Bool[np.ndarray, " vertices"] | None = None
+    ) -> Float32[np.ndarray, "vertices lamps_and_sky"]:
+        """How much each vertex of a part sees of each lamp, and last of the sky.
+
+        Vertices that are not `shown` (None: all are) count as lit: nobody asks, and the maps need not be read.
+        """
         result = np.ones((len(points), len(self.lamps) + 1), np.float32)
         for place, view in enumerate(self.maps):
             if view is not None:
-                result[:, place] = visibility(view, points, normals, darkness=1.0 - WIDE_LAMPS * view.lamp.wrap)
+                dark = 1.0 - WIDE_LAMPS * view.lamp.wrap
+                result[:, place] = visibility(view, points, normals, darkness=dark, shown=shown)
         if mesh.openness is not None:
             result[:, -1] = mesh.openness
         return result
@@ -99,13 +106,21 @@ def shadow_map(lamp: Lamp, around: Points) -> ShadowMap:
 def draw_into(view: ShadowMap, points: Points, mesh: Mesh) -> None:
     """Draw one part as the lamp sees it, in place."""
     alpha = NO_ALPHA if mesh.alpha is None else mesh.alpha
-    _draw_nearest(_seen(points, view.axes, view.origin, view.scale), mesh.triangles, mesh.uv, alpha, view.nearest)
+    draw_nearest(seen_from(points, view.axes, view.origin, view.scale), mesh.triangles, mesh.uv, alpha, view.nearest)
 
 
 def visibility(
-    view: ShadowMap, points: Points, normals: Points, *, darkness: float = 1.0, everywhere: bool = False
+    view: ShadowMap,
+    points: Points,
+    normals: Points,
+    *,
+    darkness: float = 1.0,
+    everywhere: bool = False,
+    shown: Bool[np.ndarray, " vertices"] | None = None,
 ) -> Float32[np.ndarray, " vertices"]:
     """How much of the lamp each vertex sees, 0 to 1; vertices that turn from the viewer only if `everywhere` (else 1).
+
+    Those that are not `shown` (None: all are) get 1.
 
     A surface that turns away from a lamp is dark already: there its own falloff counts and not the map. `darkness`
     is the share of a lamp's light that a whole shadow takes.
@@ -113,7 +128,8 @@ def visibility(
     gobo = leaves(view.lamp.dapple) if view.lamp.dapple >= 0 else NO_ALPHA
     least = -2.0 if everywhere else OUT_OF_SIGHT
     numbers = np.array([view.scale, view.lamp.breadth, darkness, *view.origin, least], np.float32)
-    return _visible(points, normals, view.nearest, view.axes, (numbers, _disk(), gobo))
+    asked = np.ones(len(points), bool) if shown is None else shown
+    return _visible(points, normals, view.nearest, view.axes, (numbers, _disk(), gobo, asked))
 
 
 def _axes(direction: Float[np.ndarray, " 3"]) -> Float32[np.ndarray, "3 3"]:
@@ -134,76 +150,20 @@ def _disk() -> Float32[np.ndarray, "taps 2"]:
 
 @compiled
 @no_type_check
-def _seen(points, axes, origin, scale):
-    """Column, row (in texels) and distance towards the lamp of every point."""
-    seen = np.empty_like(points)
-    for v in range(len(points)):
-        x, y, z = points[v, 0], points[v, 1], points[v, 2]
-        seen[v, 0] = (x * axes[0, 0] + y * axes[0, 1] + z * axes[0, 2] - origin[0]) * np.float32(scale)
-        seen[v, 1] = (x * axes[1, 0] + y * axes[1, 1] + z * axes[1, 2] - origin[1]) * np.float32(scale)
-        seen[v, 2] = x * axes[2, 0] + y * axes[2, 1] + z * axes[2, 2]
-    return seen
-
-
-@compiled(error_model="numpy")
-@no_type_check
-def _draw_nearest(seen, triangles, uv, alpha, nearest):
-    """Rasterise triangles without perspective, keeping what is nearest to the lamp; alpha < ½ is a hole.
-
-    A mesh without an alpha is taken to be closed: of it the lamp sees the outside only.
-    """
-    side, solid = nearest.shape[0], alpha.size == 0
-    zero, half, one = np.float32(0.0), np.float32(0.5), np.float32(1.0)
-    for face in range(triangles.shape[0]):
-        i, j, k = triangles[face, 0], triangles[face, 1], triangles[face, 2]
-        ax, ay, bx, by, cx, cy = seen[i, 0], seen[i, 1], seen[j, 0], seen[j, 1], seen[k, 0], seen[k, 1]
-        area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
-        if area == 0 or (solid and area > 0):
-            continue
-        low_x, high_x, low_y, high_y = min(ax, bx, cx), max(ax, bx, cx), min(ay, by, cy), max(ay, by, cy)
-        if high_x < half or high_y < half or low_x >= side or low_y >= side:
-            continue
-        top, bottom = int(max(low_y + half, zero)), min(int(high_y + half), side) - 1
-        left, right = int(max(low_x + half, zero)), min(int(high_x + half), side) - 1
-        if top > bottom or left > right:
-            continue
-        inverse = one / area
-        for row in range(top, bottom + 1):
-            y = np.float32(row) + half
-            for column in range(left, right + 1):
-                x = np.float32(column) + half
-                p = ((bx - x) * (cy - y) - (cx - x) * (by - y)) * inverse
-                q = ((cx - x) * (ay - y) - (ax - x) * (cy - y)) * inverse
-                r = one - p - q
-                if p < 0 or q < 0 or r < 0:
-                    continue
-                near = p * seen[i, 2] + q * seen[j, 2] + r * seen[k, 2]
-                if near <= nearest[row, column]:
-                    continue
-                if alpha.size:
-                    u = p * uv[i, 0] + q * uv[j, 0] + r * uv[k, 0]
-                    v = p * uv[i, 1] + q * uv[j, 1] + r * uv[k, 1]
-                    a = min(max(int(v * alpha.shape[0]), 0), alpha.shape[0] - 1)
-                    b = min(max(int(u * alpha.shape[1]), 0), alpha.shape[1] - 1)
-                    if alpha[a, b] < 0.5:
-                        continue
-                nearest[row, column] = near
-
-
-@compiled
-@no_type_check
 def _visible(points, normals, nearest, axes, settings):
     """Percentage-closer soft shadows (Fernando 2005): blockers set the penumbra's width, over which is filtered.
 
     Taps stand on the tangent plane of the vertex, so that a slanted surface does not shade itself.
     """
-    numbers, disk, gobo = settings
+    numbers, disk, gobo, asked = settings
     scale, breadth, darkness = numbers[0], numbers[1], numbers[2]
-    seen = _seen(points, axes, numbers[3:5], scale)
+    seen = seen_from(points, axes, numbers[3:5], scale)
     result = np.ones(len(points), np.float32)
     least, most = np.float32(LEAST_PENUMBRA), np.float32(MOST_PENUMBRA)
     search = min(max(breadth * np.float32(0.5), least), most)
     for v in range(len(points)):
+        if not asked[v]:
+            continue
         facing = _dot(normals, v, axes, 2)
         turned = min(facing / np.float32(0.35), np.float32(1.0))
         if turned <= 0 or normals[v, 2] < numbers[5]:  # dark already, or out of sight

@@ -77,10 +77,10 @@ class Shot:
         twin.add(worn_over(self.scene, kind, rng=rng))
         twin.shade(light.gamma, light.lamps, again=True)
         over = twin.fragments.face != canvas.fragments.face
-        _only_darker(twin, canvas, ~over)
+        _only_darker(twin, canvas, but=over)
         shadow = taken_light(canvas.colour, twin.colour, self.supersampling, but=over)
         alpha = per_pixel(over.astype(np.float32), self.supersampling)
-        return Taken(clean, twin.resolve(background).image, alpha, shadow)
+        return Taken(clean, twin.picture(background), alpha, shadow)
 
     def _hold(self, kind: str, canvas: Canvas, clean: Drawing, light: Light, background: np.ndarray, rng: Any) -> Taken:
         """A thing drawn flat before the face, whose shadow falls as that of a card at the nearest face would."""
@@ -93,13 +93,16 @@ class Shot:
         shaded, shadow = clean.image, np.zeros(after.alpha.shape, np.float32)
         if veil.any():
             twin.shade(light.gamma, light.lamps, again=True, veil=veil)
-            _only_darker(twin, canvas, np.ones(canvas.labels.shape, bool))
-            shaded = twin.resolve(background).image
+            _only_darker(twin, canvas)
+            shaded = twin.picture(background)
             shadow = taken_light(canvas.colour, twin.colour, self.supersampling) * (np.float32(1.0) - after.alpha)
         covered = (1.0 - weight) * shaded + held / np.float32(255.0)
         return Taken(clean, np.where(weight > 0, covered, shaded), after.alpha, shadow)
 
 
-def _only_darker(canvas: Canvas, before: Canvas, where: Bool[np.ndarray, "rows columns"]) -> None:
+def _only_darker(canvas: Canvas, before: Canvas, *, but: Bool[np.ndarray, "rows columns"] | None = None) -> None:
     """Whoever stands in the light adds none: a penumbra filtered over a wider gap could brighten a sample a little."""
-    np.minimum(canvas.colour, before.colour, out=canvas.colour, where=where[..., None])
+    darker = np.minimum(canvas.colour, before.colour)
+    if but is not None:
+        darker[but] = canvas.colour[but]
+    canvas.colour = darker
