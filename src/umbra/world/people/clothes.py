@@ -10,6 +10,7 @@ from umbra.world.head.shell import Anchors, anchor, grid_triangles
 from umbra.world.paint.appearance import Appearance, Clothes
 from umbra.world.paint.brushwork import fractal_noise
 from umbra.world.paint.canvas import rising
+from umbra.world.people.hair_grid import seam_of
 
 COLUMNS, TEXTURE_ROWS, TEXTURE_COLUMNS = 49, 160, 320
 NECK_HEIGHT = -122.0
@@ -52,11 +53,14 @@ def clothes_mesh(appearance: Appearance, vertices: Float[np.ndarray, "vertices 3
         points.append(collar.reshape(-1, 3))
         uv.append(np.stack([u.ravel(), v.ravel()], 1))
     faces = np.concatenate(triangles)
+    # The collar's grid goes on where the body's ends: together they are one grid of so many rows.
+    height = sum(map(len, points)) // COLUMNS
     texture, alpha = cloth_texture(appearance)
     return Mesh(
         vertices=np.concatenate(points).astype(np.float32), triangles=faces.astype(np.int32),
         uv=np.concatenate(uv).astype(np.float32), texture=texture, alpha=alpha,
         labels=np.full(len(faces), Region.CLOTHES, np.uint8), specular=0.02,
+        seam=seam_of(height, COLUMNS),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from umbra.world.people.hair_grid import (
     grid_places,
     grid_uv,
     scalp,
+    seam_of,
     sheet_triangles,
     smooth_normals,
 )
@@ -72,18 +73,19 @@ def _tied(hair: Hair, sheet: Grid, low: float, strands: Strands, *, rng: np.rand
     return []
 
 
-def _mesh(points: np.ndarray, triangles: np.ndarray, low: float, strands: Strands, alpha: np.ndarray) -> Mesh:
+def _mesh(points: Grid, triangles: np.ndarray, low: float, strands: Strands, alpha: np.ndarray) -> Mesh:
     return Mesh(
-        vertices=points.astype(np.float32), triangles=triangles, uv=grid_uv(low), texture=strands.texture,
+        vertices=points.reshape(-1, 3), triangles=triangles, uv=grid_uv(low), texture=strands.texture,
         labels=np.full(len(triangles), Region.HAIR, np.uint8), alpha=alpha, specular=0.09,
+        seam=seam_of(ROWS, COLUMNS),
     )  # fmt: skip
 
 
 def _worn(hair: Hair, low: float) -> np.ndarray:
-    """Which corners of the closed sheet are within reach of the hair."""
+    """Which corners of the sheet are within reach of the hair."""
     places = grid_places(low)
     near = cover_depth(hair, places[..., 0], places[..., 1]) > -16
-    return np.concatenate([near, near[:, 1:2], near[:, -2:-1]], axis=1).ravel()
+    return near.ravel()
 
 
 def _sheets(
@@ -113,7 +115,7 @@ def _sheets(
 
 def _at_corners(flow: Flow, low: float) -> Flow:
     """The flow of the texture at the sheet's corners."""
-    uv = grid_uv(low).reshape(ROWS, COLUMNS + 2, 2)[:, :COLUMNS]
+    uv = grid_uv(low).reshape(ROWS, COLUMNS, 2)
     column = np.clip((uv[..., 0] * TEXTURE_COLUMNS).astype(int), 0, TEXTURE_COLUMNS - 1)
     row = np.clip((uv[..., 1] * TEXTURE_ROWS).astype(int), 0, TEXTURE_ROWS - 1)
     return Flow(flow.strand[row, column], flow.along[row, column], flow.parting[row, column])

@@ -38,32 +38,29 @@ def texture_places(
 
 @lru_cache(maxsize=64)
 def grid_uv(low: float) -> Float32[np.ndarray, "corners 2"]:
-    """Texture place of every corner, those of the overlap (see `closed_around`) too."""
+    """Texture place of every corner."""
     places = grid_places(low)
     u = (places[..., 0] / chart.A_MAX + 1) / 2
-    u = np.concatenate([u, np.ones((ROWS, 1)), np.zeros((ROWS, 1))], axis=1)
-    v = (TOP - np.pad(places[..., 1], ((0, 0), (0, 2)), mode="edge")) / (TOP - low)
+    v = (TOP - places[..., 1]) / (TOP - low)
     return np.stack([u.ravel(), v.ravel()], axis=1).astype(np.float32)
 
 
-def closed_around(sheet: Grid) -> Float32[np.ndarray, "corners 3"]:
-    """The sheet's corners with one more column past either end of the seam, so that normals know both sides of it.
+def closed_around(sheet: Grid) -> Grid:
+    """The sheet with its first and last column, which are one meridian, made exactly so."""
+    return np.concatenate([sheet[:, :-1], sheet[:, :1]], axis=1)
 
-    The first and the last column are one meridian and are made exactly so: the overlap then hides behind itself.
-    """
-    return np.concatenate([sheet[:, :-1], sheet[:, :2], sheet[:, -2:-1]], axis=1).reshape(-1, 3)
+
+@lru_cache(maxsize=4)
+def seam_of(rows: int, columns: int) -> Int32[np.ndarray, "pairs 2"]:
+    """The two corners of each row of a grid that meet where it closes."""
+    first = np.arange(rows) * columns
+    return np.stack([first, first + columns - 1], axis=1).astype(np.int32)
 
 
 @lru_cache(maxsize=1)
 def sheet_triangles() -> Int32[np.ndarray, "faces 3"]:
-    """Triangles over `closed_around`; those of the overlap come last, where the same strips hide them exactly."""
-    wide = COLUMNS + 2
-    column = np.concatenate([[COLUMNS + 1], np.arange(COLUMNS + 1)])
-    faces = grid_triangles(ROWS, wide)
-    row, place = faces // wide, faces % wide
-    over = (place.min(axis=1) == 0) | (place.max(axis=1) == wide - 1)
-    order = np.concatenate([np.flatnonzero(~over), np.flatnonzero(over)])
-    return (row * wide + column[place])[order].astype(np.int32)
+    """Triangles over `closed_around`."""
+    return grid_triangles(ROWS, COLUMNS)
 
 
 @lru_cache(maxsize=64)

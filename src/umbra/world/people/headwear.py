@@ -11,11 +11,13 @@ from umbra.world.paint.canvas import rising
 from umbra.world.people.clothes import BODY, NECK_HEIGHT
 from umbra.world.people.hair_cover import lowest, thickness
 from umbra.world.people.hair_grid import (
+    Grid,
     closed_around,
     ear_lift,
     grid_places,
     grid_uv,
     scalp,
+    seam_of,
     sheet_triangles,
     smooth_normals,
     texture_places,
@@ -57,8 +59,7 @@ def headwear_meshes(appearance: Appearance, vertices: Float[np.ndarray, "vertice
         normals = _levelled(normals, places[..., 1])
     sheet = (points + normals * thick[..., None]).astype(np.float32)
     near = cloth_depth(worn, places[..., 0], places[..., 1]) > -14
-    near = np.concatenate([near, near[:, 1:2], near[:, -2:-1]], axis=1).ravel()
-    triangles = sheet_triangles()[near[sheet_triangles()].any(axis=1)]
+    triangles = sheet_triangles()[near.ravel()[sheet_triangles()].any(axis=1)]
     texture, alpha = cloth_of(worn, low, rng=rng)
     meshes = [_mesh(closed_around(sheet), triangles, grid_uv(low), texture, alpha)]
     if worn.kind == "hat":
@@ -66,13 +67,13 @@ def headwear_meshes(appearance: Appearance, vertices: Float[np.ndarray, "vertice
     return meshes
 
 
-def _mesh(
-    points: np.ndarray, triangles: np.ndarray, uv: np.ndarray, texture: np.ndarray, alpha: np.ndarray | None
-) -> Mesh:
+def _mesh(points: Grid, triangles: np.ndarray, uv: np.ndarray, texture: np.ndarray, alpha: np.ndarray | None) -> Mesh:
+    """A mesh over a grid of points that closes around the head."""
     labels = np.full(len(triangles), Region.HEADWEAR, np.uint8)
     return Mesh(
-        vertices=points.astype(np.float32), triangles=triangles.astype(np.int32), uv=uv.astype(np.float32),
-        texture=texture, labels=labels, alpha=alpha, specular=0.03,
+        vertices=points.reshape(-1, 3).astype(np.float32), triangles=triangles.astype(np.int32),
+        uv=uv.astype(np.float32), texture=texture, labels=labels, alpha=alpha, specular=0.03,
+        seam=seam_of(*points.shape[:2]),
     )  # fmt: skip
 
 
@@ -181,6 +182,6 @@ def _brim(worn: Headwear, vertices: np.ndarray, *, rng: np.random.Generator) -> 
     u, v = np.meshgrid(np.linspace(0, 1, BRIM_COLUMNS), np.linspace(0, 1, len(rows)))
     felt = np.asarray(worn.colour) * (1 + 0.04 * rng.standard_normal((16, 64, 1)))
     return _mesh(
-        np.stack(rows[::-1]).reshape(-1, 3), grid_triangles(len(rows), BRIM_COLUMNS),
+        np.stack(rows[::-1]).astype(np.float32), grid_triangles(len(rows), BRIM_COLUMNS),
         np.stack([u.ravel(), v.ravel()], 1), np.clip(felt, 0, 1).astype(np.float32), None,
     )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from umbra.types import Mesh, Region
-from umbra.world.head import layout
+from umbra.world.head import chart, layout
 from umbra.world.head.anthropometry import draw_open_measures
 from umbra.world.head.expressions import NEUTRAL, Actions, perform
 from umbra.world.head.head import head_from
@@ -34,6 +34,9 @@ measured 25 groups), and a spread of 0.66 sd between their means would give √(
 """
 YOUNGEST, OLDEST = 18.0, 80.0
 
+_behind = np.flatnonzero(layout.PLACES[: layout.SKIN_COUNT, 0] >= chart.A_MAX - 1e-6)
+SEAM = np.stack([_behind, layout.MIRROR[_behind]], axis=1).astype(np.int32)
+"""Pairs of vertices at the back of the head, where the chart is cut: each pair lies in one place."""
 _eye = np.isin(layout.FACE_LABELS, [Region.LEFT_EYE, Region.RIGHT_EYE])
 _eye_vertices, _eye_triangles = np.unique(layout.TRIANGLES[_eye], return_inverse=True)
 _eye_triangles = _eye_triangles.reshape(-1, 3).astype(np.int32)
@@ -146,7 +149,7 @@ def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
     labels = layout.FACE_LABELS
     head = Mesh(
         vertices, _head_triangles, uv, texture, labels[~_eye], specular=SKIN_SPECULAR, gloss=person.gloss,
-        openness=openness(), height=person.relief.height(expression),
+        openness=openness(), height=person.relief.height(expression), seam=SEAM,
     )  # fmt: skip
     eyes = Mesh(
         vertices[_eye_vertices], _eye_triangles, uv[_eye_vertices], texture, labels[_eye], specular=EYE_SPECULAR,
