@@ -104,7 +104,7 @@ def _sheets(
     depth = cover_depth(hair, places[..., 0], places[..., 1])
     thick = thick * (1 + _roughness(hair, flow, places, rng=rng))
     inside = rising(depth, -6, 10)
-    above = (0.9 + 0.05 * thick) * (0.4 if hair.style in FRIZZY else 1.0) * inside
+    above = (0.9 + 0.05 * thick) * {"curly": 1.5, "afro": 0.8, "locs": 0.4}.get(hair.style, 1.0) * inside
     fall = fall_of(hair)
     sheets = []
     for off in (thick, thick + above):
@@ -132,7 +132,11 @@ def _roughness(
             np.sin(number * turn + 0.9 * np.sin(along / 21 + phase)) * np.sin(along / (11 + 2 * k) + phase)
             for k, (number, phase) in enumerate(zip((7, 11, 16), phases[:3], strict=True))
         )
-        strength = 0.055
+        # A curl stands out of the outline by as much as it is thick.
+        lumps = lumps + 1.2 * np.sin(27 * turn + 2 * phases[3]) * np.sin(
+            along / 3.6 + 1.5 * np.sin(5 * turn + phases[4])
+        )
+        strength = 0.085 if hair.style == "curly" else 0.055
     else:
         bend = 0.6 * hair.wave * np.sin(along / 17 + phases[4])
         lumps = sum(
