@@ -46,7 +46,8 @@ def clothes_mesh(appearance: Appearance, vertices: Float[np.ndarray, "vertices 3
         [np.stack([u.ravel(), v.ravel()], 1)],
         [grid_triangles(rows, COLUMNS)],
     )
-    if clothes.collar in COLLAR_HEIGHT:
+    veiled = appearance.headwear is not None and appearance.headwear.kind == "hijab"
+    if clothes.collar in COLLAR_HEIGHT and not veiled:
         collar = _collar(ring, clothes)
         u, v = np.meshgrid(np.linspace(0, 1, COLUMNS), np.linspace(0.01, 0.14, len(collar)))
         triangles.append(grid_triangles(len(collar), COLUMNS) + rows * COLUMNS)
