@@ -19,6 +19,7 @@ from umbra.world.paint.appearance import Appearance
 from umbra.world.paint.gloss import gloss_map
 from umbra.world.paint.skin_relief import SkinRelief, relief_of
 from umbra.world.paint.texture import paint_texture
+from umbra.world.people.beard import BeardShell, beard_shell
 from umbra.world.people.casting import draw_appearance
 from umbra.world.people.clothes import clothes_mesh
 from umbra.world.people.eyewear import glasses_meshes
@@ -99,6 +100,11 @@ class Person:
         return hair_meshes(self.appearance, self.shape)
 
     @cached_property
+    def beard(self) -> BeardShell | None:
+        """A beard that stands off the face, or None; it moves with the face."""
+        return beard_shell(self.appearance)
+
+    @cached_property
     def worn(self) -> list[Mesh]:
         """Clothes, and headwear and glasses for those who wear them, built once."""
         look, shape = self.appearance, self.shape
@@ -143,7 +149,7 @@ def draw_person(world_seed: int, index: int) -> Person:
 
 
 def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
-    """All that is drawn of a person: head (all the layout's vertices), eyeballs, tongue, hair, and what is worn."""
+    """All that is drawn of a person: head (all the layout's vertices), eyes, tongue, beard, hair, and what is worn."""
     vertices = person.vertices(expression)
     uv, texture = layout.UV, person.texture
     labels = layout.FACE_LABELS
@@ -156,7 +162,9 @@ def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
         openness=openness()[_eye_vertices],
     )  # fmt: skip
     tongue = tongue_mesh(vertices)
-    return [head, eyes, *([] if tongue is None else [tongue]), *person.hair, *person.worn]
+    beard = None if person.beard is None else person.beard.mesh(vertices, texture)
+    moving = [mesh for mesh in (tongue, beard) if mesh is not None]
+    return [head, eyes, *moving, *person.hair, *person.worn]
 
 
 def draw_expression(*, rng: np.random.Generator, strength: float = 0.85) -> dict[str, float]:
