@@ -39,7 +39,10 @@ def strand_texture(hair: Hair, low: float, flow: Flow, skin: Colour, *, rng: np.
     own = hair_depth(hair, a, h).astype(np.float32)
     hanging = depth > own + 1
     short = np.float32(0.5 if hair.style in FRIZZY else 1.0)
-    ragged = depth + np.where(hanging, _frayed(flow, depth, fine, locks, tips), short * (2.4 * tips + 2.0 * locks))
+    # Where long hair ends above cropped sides its tips overlap them.
+    over = np.float32(1.0) + np.float32(1.8) * rising(own - depth, 2.0, 10.0).astype(np.float32)
+    frayed = 2.2 * tips + 4.5 * locks if hair.style in FRIZZY else _frayed(depth, fine, locks, tips)
+    ragged = depth + np.where(hanging, frayed, short * over * (2.4 * tips + 2.0 * locks))
     alpha = np.float32(0.5) + ragged / np.float32(4.0)
     texture = _coloured(hair, flow, (depth, own), fine, locks)
     # Where hair begins it is thin, and skin is seen between the roots.
@@ -53,7 +56,7 @@ def strand_texture(hair: Hair, low: float, flow: Flow, skin: Colour, *, rng: np.
     return Strands(texture, np.clip(alpha, 0, 1).astype(np.float32), np.clip(loose, 0, 1).astype(np.float32))
 
 
-def _frayed(flow: Flow, depth: Field, fine: Field, locks: Field, tips: Field) -> Field:
+def _frayed(depth: Field, fine: Field, locks: Field, tips: Field) -> Field:
     """How much further than the mean the ends of what hangs reach, mm: strands part before they end.
 
     Each strand has a length of its own, and gaps open between strands over the last centimetres; beside the face, where
