@@ -4,6 +4,7 @@ import pytest
 from umbra.world.head import chart
 from umbra.world.head.head import mean_head
 from umbra.world.people.hair_grid import (
+    AXIS_Z,
     COLUMNS,
     ROWS,
     closed_around,
@@ -14,6 +15,7 @@ from umbra.world.people.hair_grid import (
     seam_of,
     sheet_triangles,
     smooth_normals,
+    taut_over_ears,
     texture_places,
 )
 
@@ -51,3 +53,22 @@ def test_normals_point_outwards():
     points = scalp(mean_head(), LOW)
     away = points - points.mean(axis=(0, 1))
     assert ((away * smooth_normals(points)).sum(axis=-1)[4:20] > 0).all()
+
+
+def test_a_sheet_is_taut_over_the_ears_and_nowhere_falls_inwards():
+    head = mean_head().astype(np.float32)
+    places = grid_places(LOW)
+    base = scalp(head, LOW)
+    normals = smooth_normals(base)
+    sheet = (base + normals * ear_lift(head, LOW, normals)[..., None]).astype(np.float32)
+    share = (np.abs(np.abs(places[0, :, 0]) - 140) < 30).astype(float)
+    taut = taut_over_ears(sheet, places, share)
+    assert np.allclose(taut[:, share == 0], sheet[:, share == 0], atol=1e-3)
+    before, after = (np.linalg.norm(one[..., [0, 2]] - [0, AXIS_Z], axis=-1) for one in (sheet, taut))
+    assert (after > before - 1e-3).all()
+    ear = np.flatnonzero((places[:, 0, 1] < 46) & (places[:, 0, 1] > 2))
+    columns = np.flatnonzero(share > 0)
+    # From the rim upwards the outline draws in by no more than the slope allows, and rows follow each other downwards.
+    steps = after[ear[1:]][:, columns] - after[ear[:-1]][:, columns]
+    assert steps.max() <= 0.25 * np.diff(-places[ear, 0, 1]).max() + 0.05
+    assert (np.diff(taut[:, columns, 1], axis=0)[8:] < 0).all()

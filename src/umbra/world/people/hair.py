@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import cv2
 import numpy as np
 from jaxtyping import Float, Float32
 
@@ -12,6 +13,7 @@ from umbra.world.paint.canvas import rising
 from umbra.world.people.hair_cover import cover_depth, fall_of, lowest, thickness
 from umbra.world.people.hair_flow import Flow, flow_of
 from umbra.world.people.hair_grid import (
+    AXIS_Z,
     COLUMNS,
     ROWS,
     Grid,
@@ -23,11 +25,11 @@ from umbra.world.people.hair_grid import (
     seam_of,
     sheet_triangles,
     smooth_normals,
+    taut_over_ears,
 )
 from umbra.world.people.hair_ropes import hanging_ropes, knot_place, plaits, ponytail
 from umbra.world.people.hair_texture import FRIZZY, TEXTURE_COLUMNS, TEXTURE_ROWS, Strands, strand_texture
 
-AXIS_Z = -12.0
 UNDER_HATS = ("beanie", "hat", "headband")
 """Headwear that leaves hair to be seen; the rest hides it."""
 PRESSED = 3.0
@@ -98,7 +100,8 @@ def _sheets(
     normals = smooth_normals(points)
     thick = thickness(hair, places[..., 0], places[..., 1])
     if fall_of(hair) is not None:
-        thick = np.maximum(thick, ear_lift(vertices, low, normals))
+        lift = cv2.dilate(ear_lift(vertices, low, normals), np.ones((5, 3), np.uint8))
+        thick = np.maximum(thick, lift + 3 * rising(lift, 3, 7))
     if pressed:
         thick = thick + (np.minimum(thick, PRESSED) - thick) * rising(places[..., 1], 40, 62)
     depth = cover_depth(hair, places[..., 0], places[..., 1])
@@ -109,7 +112,10 @@ def _sheets(
     sheets = []
     for off in (thick, thick + above):
         sheet = (points + normals * off[..., None]).astype(np.float32)
-        sheets.append(_hang(sheet, places, hair) if fall is not None and fall.end < 0 else sheet)
+        if fall is not None and fall.end < 0:
+            over = rising(np.abs(places[0, :, 0]), fall.edge, fall.edge + 20)
+            sheet = _hang(taut_over_ears(sheet, places, over), places, hair)
+        sheets.append(sheet)
     return sheets[0], sheets[1]
 
 

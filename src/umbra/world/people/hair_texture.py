@@ -64,7 +64,7 @@ def _frayed(depth: Field, fine: Field, locks: Field, tips: Field) -> Field:
     """
     across = np.abs(np.gradient(depth, axis=1))
     down = np.maximum(-np.gradient(depth, axis=0), 0)
-    ends = np.float32(0.25) + np.float32(0.75) * (down / (down + across + np.float32(1e-3)))
+    ends = np.float32(0.2) + np.float32(0.8) * (down / (down + across + np.float32(1e-3))) ** 2
     near = rising(depth, 26.0, 0.0).astype(np.float32)
     gaps = np.float32(17.0) * np.minimum(fine + np.float32(0.15), 0) * near * near
     return ends * (np.float32(5.0) * tips + np.float32(3.0) * locks + gaps) + np.float32(1.5)

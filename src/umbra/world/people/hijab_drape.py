@@ -1,18 +1,16 @@
 """How the cloth of a hijab lies: the oval that it leaves, its fall from head to shoulders, and its folds."""
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Float
 
 from umbra.world.paint.appearance import Headwear
 from umbra.world.paint.canvas import rising
 from umbra.world.people.clothes import BODY, NECK_HEIGHT
-from umbra.world.people.hair_grid import Grid
+from umbra.world.people.hair_grid import AXIS_Z, Grid, taut_over_ears
 
 FACE = (0.0, -11.0), (84.0, 81.0)
 """Middle and radii of the opening that a hijab leaves, in the chart."""
 LOWEST = -172.0
-AXIS_Z = -12.0
-"""z in mm of the upright line about which cloth hangs."""
 DEEP = 3.4
 """Half the depth of the deepest folds, mm."""
 
@@ -68,10 +66,9 @@ def hung(sheet: Grid, places: Float[np.ndarray, "rows columns 2"], folds: Float[
     """The sheet as it hangs in folds from ears, jaw and nape to the shoulders: it follows no ear or neck inwards."""
     sheet, h, a = sheet.copy(), places[:, 0, 1], np.abs(places[0, :, 0])
     beside = rising(a, 84, 112)
-    _spread_over_ears(sheet, h, beside)
+    sheet = taut_over_ears(sheet, places, beside)
     flat = sheet[..., [0, 2]] - np.array([0, AXIS_Z], np.float32)
-    radius = np.linalg.norm(flat, axis=-1)
-    out = _taut_above_ears(radius, h, beside)
+    out = np.linalg.norm(flat, axis=-1)
     # How far the cloth is free to hang: beside the face from the ears down, in front below the chin.
     free = np.maximum(
         (0.30 + 0.62 * rising(a, 28, 82)) * rising(h, -20, -70)[:, None], beside * rising(h, 66, 54)[:, None]
@@ -81,25 +78,7 @@ def hung(sheet: Grid, places: Float[np.ndarray, "rows columns 2"], folds: Float[
     for row in range(start, len(h)):
         held = np.maximum(out[row], held * (1 - 0.0022 * (h[row - 1] - h[row])))
         out[row] += (held - out[row]) * free[row]
-    out = out * (1 + DEEP * folds / np.maximum(radius, 40))
-    sheet[..., [0, 2]] = flat * (out / radius)[..., None] + np.array([0, AXIS_Z])
+    out = out * (1 + DEEP * folds / np.maximum(out, 40))
+    flat *= (out / np.linalg.norm(flat, axis=-1))[..., None]
+    sheet[..., [0, 2]] = flat + np.array([0, AXIS_Z])
     return sheet.astype(np.float32)
-
-
-def _spread_over_ears(sheet: Grid, h: np.ndarray, beside: np.ndarray) -> None:
-    """Lay rows evenly over the ears, in place: the head's own are drawn together there."""
-    top, end = int(np.flatnonzero(h < 80)[0]), int(np.flatnonzero(h < -50)[0])
-    share = ((h[top] - h[top:end]) / (h[top] - h[end]))[:, None]
-    even = sheet[top, :, 1] + (sheet[end, :, 1] - sheet[top, :, 1]) * share
-    sheet[top:end, :, 1] += (even - sheet[top:end, :, 1]) * beside
-
-
-def _taut_above_ears(radius: np.ndarray, h: np.ndarray, beside: np.ndarray) -> Float32[np.ndarray, "rows columns"]:
-    """Radii about the axis where the cloth is stretched between the ears' rims and the head."""
-    out = radius.astype(np.float32)
-    slope = 0.25 + 0.9 * rising(h, 46, 92)
-    first, last = int(np.flatnonzero(h < 100)[0]), int(np.flatnonzero(h < 0)[0])
-    for row in range(last, first, -1):
-        taut = out[row] - slope[row] * (h[row - 1] - h[row])
-        out[row - 1] += np.maximum(taut - out[row - 1], 0) * beside
-    return out
