@@ -63,3 +63,15 @@ def test_hair_follows_a_larger_head():
     head = mean_head().astype(np.float32)
     small, large = (hair_meshes(_look("short"), head * np.float32(scale))[0] for scale in (1, 1.15))
     assert np.ptp(large.vertices[:, 0]) > 1.08 * np.ptp(small.vertices[:, 0])
+
+
+def test_hair_tucked_behind_the_ear_is_not_lifted_by_it_as_hair_over_it_is():
+    head, look = mean_head().astype(np.float32), _look("long")
+    widths = []
+    for volume in (0.84, 0.86):  # below 0.85 hair is tucked
+        hair = dataclasses.replace(look.hair, volume=volume)
+        sheet = hair_meshes(dataclasses.replace(look, hair=hair), head)[0].vertices
+        places = grid_places(lowest(hair)).reshape(-1, 2)
+        ear = (np.abs(np.abs(places[:, 0]) - 140) < 15) & (np.abs(places[:, 1] - 40) < 12)
+        widths.append(np.abs(sheet[ear, 0]).max())
+    assert widths[1] > widths[0] + 2

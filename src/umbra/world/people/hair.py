@@ -32,6 +32,8 @@ from umbra.world.people.hair_texture import FRIZZY, TEXTURE_COLUMNS, TEXTURE_ROW
 
 UNDER_HATS = ("beanie", "hat", "headband")
 """Headwear that leaves hair to be seen; the rest hides it."""
+TUCKED = 130.0
+"""Chart place behind which hair that begins to hang there is tucked behind the ear."""
 PRESSED = 3.0
 """Thickness in mm that hair keeps under a hat."""
 
@@ -100,8 +102,7 @@ def _sheets(
     normals = smooth_normals(points)
     thick = thickness(hair, places[..., 0], places[..., 1])
     if fall_of(hair) is not None:
-        lift = cv2.dilate(ear_lift(vertices, low, normals), np.ones((5, 3), np.uint8))
-        thick = np.maximum(thick, lift + 3 * rising(lift, 3, 7))
+        thick = np.maximum(thick, _lifted(ear_lift(vertices, low, normals), hair))
     if pressed:
         thick = thick + (np.minimum(thick, PRESSED) - thick) * rising(places[..., 1], 40, 62)
     depth = cover_depth(hair, places[..., 0], places[..., 1])
@@ -117,6 +118,15 @@ def _sheets(
             sheet = _hang(taut_over_ears(sheet, places, over), places, hair)
         sheets.append(sheet)
     return sheets[0], sheets[1]
+
+
+def _lifted(lift: np.ndarray, hair: Hair) -> np.ndarray:
+    """How far ears lift the hair, mm: well clear of the rim where it falls over them, and not where it is tucked."""
+    fall = fall_of(hair)
+    if fall is None or fall.edge > TUCKED:
+        return lift
+    wide = cv2.dilate(lift, np.ones((5, 3), np.uint8))
+    return wide + 3 * rising(wide, 3, 7)
 
 
 def _at_corners(flow: Flow, low: float) -> Flow:
