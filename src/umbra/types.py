@@ -48,7 +48,8 @@ class Mesh:
     is cut away (None: opaque everywhere); `labels` holds a `Region` per triangle; `specular` is the strength of the
     highlight, and `gloss` how it varies over the surface (None: evenly). `openness` is the share of the sky that each
     vertex sees (None: all of it). `height` is relief too fine for the triangles: millimetres along the normal, in UV
-    (None: smooth). Where `glaze` is above 0 the mesh is clear glass that takes this share of light for its own
+    (None: smooth). `seam` pairs vertices that are one on the surface and two in the texture (None: no pairs): they have
+    one normal. Where `glaze` is above 0 the mesh is clear glass that takes this share of light for its own
     tint (its first texel): it is laid over what is behind it and changes neither depth nor labels.
     """
 
@@ -63,3 +64,4 @@ class Mesh:
     glaze: float = 0.0
     gloss: Float32[np.ndarray, "rows_of_gloss columns_of_gloss"] | None = None
     openness: Float32[np.ndarray, " vertices"] | None = None
+    seam: Int32[np.ndarray, "pairs 2"] | None = None

@@ -2,7 +2,7 @@ import numpy as np
 import torch
 from numpy.testing import assert_allclose
 
-from umbra.geometry.normals import vertex_normals, vertex_normals_torch
+from umbra.geometry.normals import joined_normals, vertex_normals, vertex_normals_torch
 
 CORNER = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 2]])
 FACES = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
@@ -19,6 +19,13 @@ def test_normals_are_weighted_by_area():
 
 def test_a_vertex_of_no_triangle_gets_a_normal_all_the_same():
     assert_allclose(vertex_normals(CORNER, FACES[:1])[3], [0, 0, 1])
+
+
+def test_normals_on_either_side_of_a_cut_become_their_bisector_and_opposite_ones_stay():
+    normals = np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, -1], [0, 0, 1]])
+    joined = joined_normals(normals, np.array([[0, 1], [2, 3]]))
+    assert_allclose(joined[:2], np.tile([np.sqrt(0.5), np.sqrt(0.5), 0], (2, 1)))
+    assert_allclose(joined[2:], normals[2:])
 
 
 def test_torch_twin_agrees_and_can_be_differentiated():

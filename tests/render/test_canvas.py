@@ -149,3 +149,18 @@ def test_normals_are_in_the_axes_of_the_camera(egg):
     canvas = Canvas(CAMERA, TURN, HERE)
     canvas.add(egg)
     assert_allclose(canvas.normals(0), vertex_normals(egg.vertices, egg.triangles) @ TURN, atol=1e-5)
+
+
+def test_where_a_closed_surface_is_cut_for_its_texture_both_sides_have_one_normal(egg):
+    rows, columns = 24, 32
+    first = np.arange(rows) * columns
+    seam = np.stack([first, first + columns - 1], axis=1).astype(np.int32)
+    canvas = Canvas(CAMERA, TURN, HERE)
+    canvas.add(egg)
+    canvas.add(replace(egg, seam=seam))
+    cut, joined = (canvas.normals(place)[seam] for place in (0, 1))
+    assert np.abs(cut[:, 0] - cut[:, 1]).max() > 0.05
+    assert_allclose(joined[:, 0], joined[:, 1])
+    # An egg is as round behind as anywhere: there its normal lies in the plane of symmetry, but for the diagonals.
+    aside, aside_cut = (np.abs((normals[2:-2, 0] @ TURN.T)[:, 0]).max() for normals in (joined, cut))
+    assert aside < 0.35 * aside_cut

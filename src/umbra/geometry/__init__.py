@@ -28,7 +28,7 @@ from umbra.geometry.alignment import (
 )
 from umbra.geometry.boxes import box_of_points, grow_box, overlap
 from umbra.geometry.cameras import MILLIMETRES_PER_UNIT, Camera
-from umbra.geometry.normals import vertex_normals, vertex_normals_torch
+from umbra.geometry.normals import joined_normals, vertex_normals, vertex_normals_torch
 from umbra.geometry.rotations import euler_to_matrix, euler_to_matrix_torch, matrix_to_euler
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "five_point_template",
     "grow_box",
     "invert_affine",
+    "joined_normals",
     "matrix_to_euler",
     "overlap",
     "similarity_transform",

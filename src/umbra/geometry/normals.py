@@ -21,6 +21,22 @@ def vertex_normals(
     return _accumulate(np.ascontiguousarray(vertices), np.ascontiguousarray(triangles))
 
 
+def joined_normals(
+    normals: Float[np.ndarray, "vertices 3"], pairs: Int[np.ndarray, "pairs 2"]
+) -> Float[np.ndarray, "vertices 3"]:
+    """Unit normals with those of each of `pairs` made one, their bisector.
+
+    Where a closed surface is cut for its texture, vertices on either side know half of the triangles around them. Pairs
+    whose normals are opposite keep their own.
+    """
+    both = normals[pairs].sum(axis=1)
+    length = np.linalg.norm(both, axis=1)
+    known = length > 1e-6
+    joined = normals.copy()
+    joined[pairs[known]] = (both[known] / length[known, None])[:, None]
+    return joined
+
+
 def vertex_normals_torch(
     vertices: Float[Tensor, "*batch vertices 3"], triangles: Int[Tensor, "faces 3"]
 ) -> Float[Tensor, "*batch vertices 3"]:

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32
 
 from umbra.geometry.cameras import Camera
-from umbra.geometry.normals import vertex_normals
+from umbra.geometry.normals import joined_normals, vertex_normals
 from umbra.render.drawing import Drawing
 from umbra.render.fragments import Fragments, rasterise_into
 from umbra.render.glass import Pane, lay_glass
@@ -102,6 +102,8 @@ class Canvas:
             front_only=closed,
         )
         normals = vertex_normals(points, mesh.triangles)
+        if mesh.seam is not None:
+            normals = joined_normals(normals, mesh.seam)
         relief = laid_relief(mesh, (pixels, points, normals), self.camera)
         shown = np.zeros(len(points), bool)
         self._placed.append(_Placed(mesh, self._faces, pixels, points, normals, relief, shown))

@@ -31,3 +31,13 @@ def test_a_cap_sits_on_the_hair(scene):
 def test_the_same_generator_cuts_the_same_mask(scene):
     one, other = (worn_over(scene, "cloth_mask", rng=np.random.default_rng(4)) for _ in range(2))
     np.testing.assert_array_equal(one.vertices, other.vertices)
+
+
+def test_a_mask_lies_on_the_beard():
+    people = (draw_person(1, number) for number in range(80))
+    bearded = scene_of(next(person for person in people if person.appearance.beard.style == "full"))
+    shaven = [mesh for place, mesh in enumerate(bearded) if place == 0 or mesh.labels[0] != Region.SKIN]
+    assert len(shaven) == len(bearded) - 1
+    over, under = (worn_over(scene, "surgical_mask", rng=np.random.default_rng(0)) for scene in (bearded, shaven))
+    assert (np.linalg.norm(over.vertices - under.vertices, axis=1)).max() > 1
+    assert over.vertices[:, 2].sum() > under.vertices[:, 2].sum()

@@ -3,6 +3,8 @@ import pytest
 
 from umbra.world.head.anthropometry import (
     CORRELATIONS,
+    EARS,
+    LARGEST_EARS,
     MEASURES,
     OPEN,
     ageing,
@@ -13,6 +15,7 @@ from umbra.world.head.anthropometry import (
 )
 
 ROWS = [list(MEASURES).index(name) for name in OPEN]
+STILL = {"bizygomatic_breadth": (0.0, 6.7)}
 
 
 def _drawn(count, known=None, **given):
@@ -46,8 +49,7 @@ def test_drawn_measures_have_the_published_means_and_spreads(sex):
 
 def test_what_is_known_moves_what_hangs_together_with_it():
     known = {"bizygomatic_breadth": (13.4, 6.7)}
-    still = {"bizygomatic_breadth": (0.0, 6.7)}
-    moved = (_drawn(300, known, sex=0.5, age=30) - _drawn(300, still, sex=0.5, age=30)).mean(axis=0)
+    moved = (_drawn(300, known, sex=0.5, age=30) - _drawn(300, STILL, sex=0.5, age=30)).mean(axis=0)
     names, matrix = list(MEASURES), correlation_matrix()
     for name in ("head_breadth", "neck_breadth", "ear_length"):
         wanted = 2 * matrix[names.index(name), names.index("bizygomatic_breadth")]
@@ -58,6 +60,18 @@ def test_ears_grow_and_lips_thin_with_age():
     young, old = (_drawn(20, sex=0.5, age=age).mean(axis=0) for age in (25, 75))
     assert old[OPEN.index("ear_length")] > young[OPEN.index("ear_length")] + 3
     assert ageing(40)["upper_vermilion_height"] == pytest.approx(-1.6)
+
+
+@pytest.mark.parametrize("sex", [0.0, 1.0])
+def test_no_ear_outgrows_what_surveys_have_seen(sex):
+    rng = np.random.default_rng(3)
+    drawn = [draw_open_measures(STILL, sex=sex, age=80, strength=1.2, rng=rng) for _ in range(400)]
+    rows = {name: list(MEASURES).index(name) for name in EARS}
+    for name, row in rows.items():
+        off = np.array([one[name] for one in drawn]) - expected(sex)[row]
+        assert np.abs(off).max() <= LARGEST_EARS * spread(sex)[row] + 1e-9
+    lengths = np.array([one["ear_length"] for one in drawn])
+    assert lengths.std() > 3.0  # bounded, not made alike
 
 
 def test_refuses_a_sex_outside_its_range_and_unknown_measures():

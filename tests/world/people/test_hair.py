@@ -9,7 +9,7 @@ from umbra.world.head.shell import anchor
 from umbra.world.people.casting import draw_appearance
 from umbra.world.people.hair import hair_meshes
 from umbra.world.people.hair_cover import cover_depth, lowest
-from umbra.world.people.hair_grid import COLUMNS, ROWS, grid_places
+from umbra.world.people.hair_grid import grid_places
 
 STYLES = (
     "crop", "short", "receding", "parted", "quiff", "undercut", "fringe", "bob", "long", "wavy", "curly", "afro",
@@ -35,7 +35,7 @@ def test_hair_lies_outside_the_head_wherever_it_shows(style):
     shown = (cover_depth(look.hair, *places.T) > 3) & (places[:, 1] > 45) & (places[:, 1] < 150)
     scalp = anchor(places[shown]).on(head)
     middle = np.array([0, 20, -10])
-    sheet = mesh.vertices.reshape(ROWS, COLUMNS + 2, 3)[:, :COLUMNS].reshape(-1, 3)
+    sheet = mesh.vertices
     assert (np.linalg.norm(sheet[shown] - middle, axis=1) > np.linalg.norm(scalp - middle, axis=1)).all()
 
 
@@ -63,3 +63,15 @@ def test_hair_follows_a_larger_head():
     head = mean_head().astype(np.float32)
     small, large = (hair_meshes(_look("short"), head * np.float32(scale))[0] for scale in (1, 1.15))
     assert np.ptp(large.vertices[:, 0]) > 1.08 * np.ptp(small.vertices[:, 0])
+
+
+def test_hair_tucked_behind_the_ear_is_not_lifted_by_it_as_hair_over_it_is():
+    head, look = mean_head().astype(np.float32), _look("long")
+    widths = []
+    for volume in (0.84, 0.86):  # below 0.85 hair is tucked
+        hair = dataclasses.replace(look.hair, volume=volume)
+        sheet = hair_meshes(dataclasses.replace(look, hair=hair), head)[0].vertices
+        places = grid_places(lowest(hair)).reshape(-1, 2)
+        ear = (np.abs(np.abs(places[:, 0]) - 140) < 15) & (np.abs(places[:, 1] - 40) < 12)
+        widths.append(np.abs(sheet[ear, 0]).max())
+    assert widths[1] > widths[0] + 2

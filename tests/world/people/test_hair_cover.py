@@ -6,7 +6,7 @@ import pytest
 
 from umbra.world.paint.appearance import HairStyle
 from umbra.world.people.casting import draw_appearance
-from umbra.world.people.hair_cover import cover_depth, fall_of, lowest, thickness
+from umbra.world.people.hair_cover import cover_depth, fall_of, fringe_ends, lowest, thickness
 
 STYLES = get_args(HairStyle)
 
@@ -52,3 +52,32 @@ def test_the_grid_reaches_below_the_ends_of_hanging_hair():
     for style in STYLES:
         fall = fall_of(_hair(style))
         assert lowest(_hair(style)) < (fall.end if fall else -70)
+
+
+def test_a_fringe_parts_where_the_parting_says_and_nowhere_without_a_reason():
+    across = np.linspace(-70, 70, 281)
+    hair = dataclasses.replace(_hair("fringe"), wave=1.0)
+    right, left = (fringe_ends(dataclasses.replace(hair, parting=side), 57.0, across) for side in (0.4, -0.4))
+    assert np.allclose(right, left[::-1])
+    bend = np.diff(right, 2)
+    peaks = np.flatnonzero((right[1:-1] > right[:-2]) & (right[1:-1] > right[2:])) + 1
+    assert len(peaks) >= 2
+    assert right.max() - np.median(right) > 8
+    assert np.abs(bend).max() < 4
+
+
+def test_a_fringe_thins_towards_its_ends():
+    hair = _hair("fringe")
+    height = np.linspace(60, 100, 41)
+    depth = cover_depth(hair, np.zeros(41), height)
+    thick = thickness(hair, np.zeros(41), height)
+    assert thick[np.abs(depth - 6).argmin()] < 0.6 * thick[np.abs(depth - 30).argmin()]
+
+
+def test_no_edge_shows_where_a_fringe_meets_the_hair_beside_the_face():
+    # Down the temple the cover changes by no more than the height does.
+    height = np.linspace(90, 30, 121)
+    for a in (96.0, 104.0, 112.0):
+        depth = cover_depth(_hair("fringe"), np.full(121, a), height)
+        assert (depth > 0).all()
+        assert np.abs(np.diff(depth, 2)).max() < 0.1

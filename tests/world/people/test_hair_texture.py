@@ -60,3 +60,22 @@ def test_half_grey_hair_has_silver_strands():
     plain, grey = (_hair(colour=(0.2, 0.2, 0.2), grey=g) for g in (0.0, 0.5))
     one, two = (_strands(h).texture for h in (plain, grey))
     assert np.percentile(two, 99) > np.percentile(one, 99) + 0.025
+
+
+def test_a_fringe_frays():
+    alpha = _strands(_hair("fringe", length=0.2, wave=0.0)).alpha > 0.5
+    middle = TEXTURE_COLUMNS // 2
+    ends = np.array([np.flatnonzero(alpha[:, column]).max() for column in range(middle - 40, middle + 40)])
+    # The lowest strand of each column: neighbours end at different heights, by millimetres and not by centimetres.
+    step = (159.5 - lowest(_hair("fringe", length=0.2))) / TEXTURE_ROWS
+    assert 1.5 < np.abs(np.diff(ends)).mean() * step < 8
+
+
+def test_curls_are_locks_with_light_and_gaps_and_no_rings():
+    texture = _strands(_hair("curly", colour=(0.3, 0.2, 0.1), grey=0.0)).texture[40:90, 100:220, 0]
+    contrast = texture.std() / texture.mean()
+    assert 0.08 < contrast < 0.4
+    # Light follows the coils down a lock: along a column it comes and goes every few texels, around the head as well.
+    for axis in (0, 1):
+        turns = (np.diff(np.sign(texture - texture.mean()), axis=axis) != 0).mean()
+        assert 0.04 < turns < 0.45

@@ -9,6 +9,7 @@ from umbra.world.head import layout
 from umbra.world.head.head import mean_head
 from umbra.world.paint.appearance import Headwear, HeadwearKind
 from umbra.world.people.casting import draw_appearance
+from umbra.world.people.clothes import clothes_mesh
 from umbra.world.people.hair import hair_meshes
 from umbra.world.people.headwear import cloth_depth, cloth_of, headwear_meshes
 
@@ -76,3 +77,11 @@ def test_a_lower_hat_covers_more_of_the_forehead_and_a_dotted_scarf_has_two_colo
         cloth_of(_worn("headscarf", size=size, low=-0.5), -80.0, rng=np.random.default_rng(0))[0] for size in (0.2, 0.8)
     )
     assert dotted[40:80].std(axis=(0, 1)).max() > 1.5 * plain[40:80].std(axis=(0, 1)).max()
+
+
+def test_under_a_hijab_no_collar_stands():
+    look = _look("hijab")
+    look = dataclasses.replace(look, clothes=dataclasses.replace(look.clothes, collar="turtleneck"))
+    bare = dataclasses.replace(look, headwear=None)
+    head = mean_head().astype(np.float32)
+    assert clothes_mesh(look, head).vertices[:, 1].max() < clothes_mesh(bare, head).vertices[:, 1].max() - 10

@@ -4,7 +4,7 @@ import pytest
 from umbra.types import Region
 from umbra.world.head import layout
 from umbra.world.head.expressions import action_names
-from umbra.world.people.people import draw_body, draw_expression, draw_person, scene_of, shapes_of
+from umbra.world.people.people import SEAM, draw_body, draw_expression, draw_person, scene_of, shapes_of
 
 
 def test_a_person_is_a_pure_function_of_seed_and_index():
@@ -54,3 +54,11 @@ def test_drawn_expressions_are_known_actions_of_moderate_strength():
 def test_refuses_a_negative_index():
     with pytest.raises(ValueError, match="counts people from 0; got -1"):
         draw_person(0, -1)
+
+
+def test_the_head_is_closed_behind_and_its_seam_says_where():
+    heads = shapes_of([draw_body(1, index) for index in range(3)])
+    assert len(SEAM) > 20
+    assert np.array_equal(heads[:, SEAM[:, 0]], heads[:, SEAM[:, 1]])
+    assert (SEAM[:, 0] != SEAM[:, 1]).all()
+    assert np.array_equal(scene_of(draw_person(1, 0))[0].seam, SEAM)

@@ -12,9 +12,11 @@ from umbra.world.head import layout
 def worn_over(scene: Sequence[Mesh], kind: str, *, rng: np.random.Generator) -> Mesh:
     """The mesh of a worn occluder; `scene` is `people.scene_of`'s: the head first, its hair among what follows."""
     vertices, triangles = scene[0].vertices, layout.TRIANGLES
-    if kind == "cap":  # which sits on the hair
-        hair = [mesh for mesh in scene[1:] if mesh.labels[0] in (Region.HAIR, Region.HEADWEAR)]
-        offsets = np.cumsum([len(vertices), *(len(mesh.vertices) for mesh in hair)])
-        triangles = np.concatenate([triangles, *(m.triangles + o for m, o in zip(hair, offsets, strict=False))])
-        vertices = np.concatenate([vertices, *(mesh.vertices for mesh in hair)])
+    # A cap sits on the hair, all else on the face with its beard.
+    under = (Region.HAIR, Region.HEADWEAR) if kind == "cap" else (Region.SKIN,)
+    parts = [mesh for mesh in scene[1:] if mesh.labels[0] in under]
+    if parts:
+        offsets = np.cumsum([len(vertices), *(len(mesh.vertices) for mesh in parts)])
+        triangles = np.concatenate([triangles, *(m.triangles + o for m, o in zip(parts, offsets, strict=False))])
+        vertices = np.concatenate([vertices, *(mesh.vertices for mesh in parts)])
     return occlude.worn_mesh(vertices, layout.LANDMARKS, triangles, kind=kind, rng=rng)

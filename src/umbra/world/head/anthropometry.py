@@ -153,6 +153,10 @@ OPEN = (
 """Measures that scans do not give: they are drawn as the surveys have them. All others are those of scanned heads."""
 
 
+EARS, LARGEST_EARS = ("ear_length", "ear_breadth", "ear_protrusion"), 2.4
+"""Ears end within so many sd of the survey's mean: 3, less what old lobes hang lower by (`local_shape`)."""
+
+
 def ageing(years: float | int) -> dict[str, float]:
     """What `years` after 30 add to measures, mm.
 
@@ -192,7 +196,13 @@ def draw_open_measures(
     rows = [list(MEASURES).index(name) for name in OPEN]
     values = dict(zip(OPEN, expected(sex)[rows] + strength * spread(sex)[rows] * standard, strict=True))
     grown = ageing(age - 30)
-    return {name: float(value + grown.get(name, 0.0)) for name, value in values.items()}
+    values = {name: float(value + grown.get(name, 0.0)) for name, value in values.items()}
+    # Ears: populations, ageing and chance together would now and then give ears that no survey has seen.
+    for name in EARS:
+        row = list(MEASURES).index(name)
+        middle, reach = expected(sex)[row], LARGEST_EARS * spread(sex)[row]
+        values[name] = float(np.clip(values[name], middle - reach, middle + reach))
+    return values
 
 
 @cache

@@ -10,6 +10,7 @@ from umbra.world.head.shell import Anchors, anchor, grid_triangles
 from umbra.world.paint.appearance import Appearance, Clothes
 from umbra.world.paint.brushwork import fractal_noise
 from umbra.world.paint.canvas import rising
+from umbra.world.people.hair_grid import seam_of
 
 COLUMNS, TEXTURE_ROWS, TEXTURE_COLUMNS = 49, 160, 320
 NECK_HEIGHT = -122.0
@@ -45,18 +46,22 @@ def clothes_mesh(appearance: Appearance, vertices: Float[np.ndarray, "vertices 3
         [np.stack([u.ravel(), v.ravel()], 1)],
         [grid_triangles(rows, COLUMNS)],
     )
-    if clothes.collar in COLLAR_HEIGHT:
+    veiled = appearance.headwear is not None and appearance.headwear.kind == "hijab"
+    if clothes.collar in COLLAR_HEIGHT and not veiled:
         collar = _collar(ring, clothes)
         u, v = np.meshgrid(np.linspace(0, 1, COLUMNS), np.linspace(0.01, 0.14, len(collar)))
         triangles.append(grid_triangles(len(collar), COLUMNS) + rows * COLUMNS)
         points.append(collar.reshape(-1, 3))
         uv.append(np.stack([u.ravel(), v.ravel()], 1))
     faces = np.concatenate(triangles)
+    # The collar's grid goes on where the body's ends: together they are one grid of so many rows.
+    height = sum(map(len, points)) // COLUMNS
     texture, alpha = cloth_texture(appearance)
     return Mesh(
         vertices=np.concatenate(points).astype(np.float32), triangles=faces.astype(np.int32),
         uv=np.concatenate(uv).astype(np.float32), texture=texture, alpha=alpha,
         labels=np.full(len(faces), Region.CLOTHES, np.uint8), specular=0.02,
+        seam=seam_of(height, COLUMNS),
     )  # fmt: skip
 
 

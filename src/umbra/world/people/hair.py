@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import cv2
 import numpy as np
 from jaxtyping import Float, Float32
 
@@ -12,6 +13,7 @@ from umbra.world.paint.canvas import rising
 from umbra.world.people.hair_cover import cover_depth, fall_of, lowest, thickness
 from umbra.world.people.hair_flow import Flow, flow_of
 from umbra.world.people.hair_grid import (
+    AXIS_Z,
     COLUMNS,
     ROWS,
     Grid,
@@ -20,15 +22,18 @@ from umbra.world.people.hair_grid import (
     grid_places,
     grid_uv,
     scalp,
+    seam_of,
     sheet_triangles,
     smooth_normals,
+    taut_over_ears,
 )
 from umbra.world.people.hair_ropes import hanging_ropes, knot_place, plaits, ponytail
 from umbra.world.people.hair_texture import FRIZZY, TEXTURE_COLUMNS, TEXTURE_ROWS, Strands, strand_texture
 
-AXIS_Z = -12.0
 UNDER_HATS = ("beanie", "hat", "headband")
 """Headwear that leaves hair to be seen; the rest hides it."""
+TUCKED = 130.0
+"""Chart place behind which hair that begins to hang there is tucked behind the ear."""
 PRESSED = 3.0
 """Thickness in mm that hair keeps under a hat."""
 
@@ -72,18 +77,19 @@ def _tied(hair: Hair, sheet: Grid, low: float, strands: Strands, *, rng: np.rand
     return []
 
 
-def _mesh(points: np.ndarray, triangles: np.ndarray, low: float, strands: Strands, alpha: np.ndarray) -> Mesh:
+def _mesh(points: Grid, triangles: np.ndarray, low: float, strands: Strands, alpha: np.ndarray) -> Mesh:
     return Mesh(
-        vertices=points.astype(np.float32), triangles=triangles, uv=grid_uv(low), texture=strands.texture,
+        vertices=points.reshape(-1, 3), triangles=triangles, uv=grid_uv(low), texture=strands.texture,
         labels=np.full(len(triangles), Region.HAIR, np.uint8), alpha=alpha, specular=0.09,
+        seam=seam_of(ROWS, COLUMNS),
     )  # fmt: skip
 
 
 def _worn(hair: Hair, low: float) -> np.ndarray:
-    """Which corners of the closed sheet are within reach of the hair."""
+    """Which corners of the sheet are within reach of the hair."""
     places = grid_places(low)
     near = cover_depth(hair, places[..., 0], places[..., 1]) > -16
-    return np.concatenate([near, near[:, 1:2], near[:, -2:-1]], axis=1).ravel()
+    return near.ravel()
 
 
 def _sheets(
@@ -96,24 +102,36 @@ def _sheets(
     normals = smooth_normals(points)
     thick = thickness(hair, places[..., 0], places[..., 1])
     if fall_of(hair) is not None:
-        thick = np.maximum(thick, ear_lift(vertices, low, normals))
+        thick = np.maximum(thick, _lifted(ear_lift(vertices, low, normals), hair))
     if pressed:
         thick = thick + (np.minimum(thick, PRESSED) - thick) * rising(places[..., 1], 40, 62)
     depth = cover_depth(hair, places[..., 0], places[..., 1])
     thick = thick * (1 + _roughness(hair, flow, places, rng=rng))
     inside = rising(depth, -6, 10)
-    above = (0.9 + 0.05 * thick) * (0.4 if hair.style in FRIZZY else 1.0) * inside
+    above = (0.9 + 0.05 * thick) * {"curly": 1.5, "afro": 0.8, "locs": 0.4}.get(hair.style, 1.0) * inside
     fall = fall_of(hair)
     sheets = []
     for off in (thick, thick + above):
         sheet = (points + normals * off[..., None]).astype(np.float32)
-        sheets.append(_hang(sheet, places, hair) if fall is not None and fall.end < 0 else sheet)
+        if fall is not None and fall.end < 0:
+            over = rising(np.abs(places[0, :, 0]), fall.edge, fall.edge + 20)
+            sheet = _hang(taut_over_ears(sheet, places, over), places, hair)
+        sheets.append(sheet)
     return sheets[0], sheets[1]
+
+
+def _lifted(lift: np.ndarray, hair: Hair) -> np.ndarray:
+    """How far ears lift the hair, mm: well clear of the rim where it falls over them, and not where it is tucked."""
+    fall = fall_of(hair)
+    if fall is None or fall.edge > TUCKED:
+        return lift
+    wide = cv2.dilate(lift, np.ones((5, 3), np.uint8))
+    return wide + 3 * rising(wide, 3, 7)
 
 
 def _at_corners(flow: Flow, low: float) -> Flow:
     """The flow of the texture at the sheet's corners."""
-    uv = grid_uv(low).reshape(ROWS, COLUMNS + 2, 2)[:, :COLUMNS]
+    uv = grid_uv(low).reshape(ROWS, COLUMNS, 2)
     column = np.clip((uv[..., 0] * TEXTURE_COLUMNS).astype(int), 0, TEXTURE_COLUMNS - 1)
     row = np.clip((uv[..., 1] * TEXTURE_ROWS).astype(int), 0, TEXTURE_ROWS - 1)
     return Flow(flow.strand[row, column], flow.along[row, column], flow.parting[row, column])
@@ -130,7 +148,11 @@ def _roughness(
             np.sin(number * turn + 0.9 * np.sin(along / 21 + phase)) * np.sin(along / (11 + 2 * k) + phase)
             for k, (number, phase) in enumerate(zip((7, 11, 16), phases[:3], strict=True))
         )
-        strength = 0.055
+        # A curl stands out of the outline by as much as it is thick.
+        lumps = lumps + 1.2 * np.sin(27 * turn + 2 * phases[3]) * np.sin(
+            along / 3.6 + 1.5 * np.sin(5 * turn + phases[4])
+        )
+        strength = 0.085 if hair.style == "curly" else 0.055
     else:
         bend = 0.6 * hair.wave * np.sin(along / 17 + phases[4])
         lumps = sum(

@@ -67,12 +67,28 @@ def cover_depth(
     wander = 5 * hair.wave * np.sin(height / 17 + 3 * hair.parting + np.sign(across)) + swing
     beside = np.minimum(a - fall.edge - wander, height - fall.end - 14 * rising(a, 130, fall.edge))
     beside = np.minimum(beside, 70 - height)
-    depth = np.maximum(depth, beside)
+    depth = _joined(depth, beside)
     if fall.fringe is not None:
-        slope = 0.09 * across * np.sign(hair.parting)
-        ends = fall.fringe - slope - 0.0022 * a**2
-        depth = np.maximum(depth, np.minimum(height - ends, 74 - a))
+        depth = _joined(depth, np.minimum(height - fringe_ends(hair, fall.fringe, across), 78 - a))
     return depth
+
+
+def fringe_ends(hair: Hair, middle: float, across: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    """Height of the ends of a fringe: aslant, lower at the temples, and raised where it parts.
+
+    A fringe parts in two or three places that follow from the person's parting, each an upturned V; the widest lies on
+    the parting's side.
+    """
+    ends = middle - 0.09 * across * np.sign(hair.parting) - 0.0022 * across**2
+    for place, wide, high in ((30.0, 11.0, 20.0), (-22.0, 7.0, 12.0), (-52.0, 6.0, 8.0)):
+        off = np.abs(across - np.sign(hair.parting) * (place + 14 * (hair.volume - 1)))
+        ends = ends + high * (0.5 + 0.5 * hair.wave) * np.clip(1 - off / wide, 0, 1)
+    return ends
+
+
+def _joined(one: Float[np.ndarray, "..."], two: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    """The union of two covers, smooth where they meet, so that no edge of one shows within the other."""
+    return 0.5 * (one + two + np.sqrt((one - two) ** 2 + 64.0)) - 1.5
 
 
 def thickness(
@@ -84,10 +100,12 @@ def thickness(
     # In front hair rises slowly off the brow where it is combed back, at once where it hangs.
     front = rising(height, 40, 70) * np.exp(-((across / 85) ** 4))
     hanging = rising(depth - hair_depth(hair, across, height), 0, 6)
+    # A fringe thins out towards its ends and lies on the forehead there.
+    thin = 26.0 * np.exp(-((across / 80) ** 4)) * rising(height, 30, 42) * (fall_of(hair) is not None)
     edge = {"curly": 20.0, "afro": 34.0, "crop": 34.0, "short": 26.0, "receding": 26.0, "undercut": 9.0}.get(
         hair.style, 16.0
     )
-    return 0.8 + (full - 0.8) * rising(depth, -2.0, edge + front * (1 - hanging) * 18 - 8 * hanging)
+    return 0.8 + (full - 0.8) * rising(depth, -2.0, edge + front * (1 - hanging) * 18 + (thin - 8) * hanging)
 
 
 def _standing(hair: Hair, across: np.ndarray, height: np.ndarray) -> np.ndarray:

@@ -8,12 +8,15 @@ from jaxtyping import Float, Float32, Int32
 
 from umbra.world.head import chart
 from umbra.world.head.shell import Anchors, anchor, grid_normals, grid_triangles
+from umbra.world.paint.canvas import rising
 
 COLUMNS, ROWS = 72, 44
 TOP = chart.H_TOP - 0.5
 """Height of the first row of the grid and of its texture, just below the crown."""
 HEAD_END = -125.0
 """Below this height the neck no longer guides what hangs: it goes straight down."""
+AXIS_Z = -12.0
+"""z in mm of the upright line about which hair and cloth hang."""
 Grid = Float32[np.ndarray, "rows columns 3"]
 
 
@@ -38,32 +41,29 @@ def texture_places(
 
 @lru_cache(maxsize=64)
 def grid_uv(low: float) -> Float32[np.ndarray, "corners 2"]:
-    """Texture place of every corner, those of the overlap (see `closed_around`) too."""
+    """Texture place of every corner."""
     places = grid_places(low)
     u = (places[..., 0] / chart.A_MAX + 1) / 2
-    u = np.concatenate([u, np.ones((ROWS, 1)), np.zeros((ROWS, 1))], axis=1)
-    v = (TOP - np.pad(places[..., 1], ((0, 0), (0, 2)), mode="edge")) / (TOP - low)
+    v = (TOP - places[..., 1]) / (TOP - low)
     return np.stack([u.ravel(), v.ravel()], axis=1).astype(np.float32)
 
 
-def closed_around(sheet: Grid) -> Float32[np.ndarray, "corners 3"]:
-    """The sheet's corners with one more column past either end of the seam, so that normals know both sides of it.
+def closed_around(sheet: Grid) -> Grid:
+    """The sheet with its first and last column, which are one meridian, made exactly so."""
+    return np.concatenate([sheet[:, :-1], sheet[:, :1]], axis=1)
 
-    The first and the last column are one meridian and are made exactly so: the overlap then hides behind itself.
-    """
-    return np.concatenate([sheet[:, :-1], sheet[:, :2], sheet[:, -2:-1]], axis=1).reshape(-1, 3)
+
+@lru_cache(maxsize=4)
+def seam_of(rows: int, columns: int) -> Int32[np.ndarray, "pairs 2"]:
+    """The two corners of each row of a grid that meet where it closes."""
+    first = np.arange(rows) * columns
+    return np.stack([first, first + columns - 1], axis=1).astype(np.int32)
 
 
 @lru_cache(maxsize=1)
 def sheet_triangles() -> Int32[np.ndarray, "faces 3"]:
-    """Triangles over `closed_around`; those of the overlap come last, where the same strips hide them exactly."""
-    wide = COLUMNS + 2
-    column = np.concatenate([[COLUMNS + 1], np.arange(COLUMNS + 1)])
-    faces = grid_triangles(ROWS, wide)
-    row, place = faces // wide, faces % wide
-    over = (place.min(axis=1) == 0) | (place.max(axis=1) == wide - 1)
-    order = np.concatenate([np.flatnonzero(~over), np.flatnonzero(over)])
-    return (row * wide + column[place])[order].astype(np.int32)
+    """Triangles over `closed_around`."""
+    return grid_triangles(ROWS, COLUMNS)
 
 
 @lru_cache(maxsize=64)
@@ -105,3 +105,26 @@ def smooth_normals(points: Grid) -> Grid:
         normals = normals + np.roll(normals, 1, axis=0) * 0.5 + np.roll(normals, -1, axis=0) * 0.5
         normals /= np.linalg.norm(normals, axis=-1, keepdims=True) + 1e-9
     return normals
+
+
+def taut_over_ears(
+    sheet: Grid, places: Float[np.ndarray, "rows columns 2"], share: Float[np.ndarray, " columns"]
+) -> Grid:
+    """The sheet stretched from the head to what stands out over the ears, in the columns that have a `share` of it.
+
+    Rows are laid evenly there, as the head's own are drawn together, and above an ear none falls back behind a slope.
+    """
+    sheet, h = sheet.copy(), places[:, 0, 1]
+    top, end = int(np.flatnonzero(h < 80)[0]), int(np.flatnonzero(h < -50)[0])
+    down = ((h[top] - h[top:end]) / (h[top] - h[end]))[:, None]
+    even = sheet[top, :, 1] + (sheet[end, :, 1] - sheet[top, :, 1]) * down
+    sheet[top:end, :, 1] += (even - sheet[top:end, :, 1]) * share
+    flat = sheet[..., [0, 2]] - np.array([0, AXIS_Z], np.float32)
+    radius = np.linalg.norm(flat, axis=-1)
+    out, slope = radius.copy(), 0.25 + 0.9 * rising(h, 46, 92)
+    first, last = int(np.flatnonzero(h < 100)[0]), int(np.flatnonzero(h < 0)[0])
+    for row in range(last, first, -1):
+        taut = out[row] - slope[row] * (h[row - 1] - h[row])
+        out[row - 1] += np.maximum(taut - out[row - 1], 0) * share
+    sheet[..., [0, 2]] = flat * (out / radius)[..., None] + np.array([0, AXIS_Z])
+    return sheet.astype(np.float32)

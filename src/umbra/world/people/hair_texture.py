@@ -36,12 +36,15 @@ def strand_texture(hair: Hair, low: float, flow: Flow, skin: Colour, *, rng: np.
     a, h = texture_places(low, TEXTURE_ROWS, TEXTURE_COLUMNS)
     fine, locks, tips = _layers(hair, flow, rng=rng)
     depth = cover_depth(hair, a, h).astype(np.float32)
-    own = hair_depth(hair, a, h)
+    own = hair_depth(hair, a, h).astype(np.float32)
     hanging = depth > own + 1
     short = np.float32(0.5 if hair.style in FRIZZY else 1.0)
-    ragged = depth + np.where(hanging, 2.2 * tips + 4.5 * locks, short * (2.4 * tips + 2.0 * locks))
+    # Where long hair ends above cropped sides its tips overlap them.
+    over = np.float32(1.0) + np.float32(1.8) * rising(own - depth, 2.0, 10.0).astype(np.float32)
+    frayed = 2.2 * tips + 4.5 * locks if hair.style in FRIZZY else _frayed(depth, fine, locks, tips)
+    ragged = depth + np.where(hanging, frayed, short * over * (2.4 * tips + 2.0 * locks))
     alpha = np.float32(0.5) + ragged / np.float32(4.0)
-    texture = _coloured(hair, flow, depth, fine, locks)
+    texture = _coloured(hair, flow, (depth, own), fine, locks)
     # Where hair begins it is thin, and skin is seen between the roots.
     bare = 0.6 * rising(own + 1.5 * tips, 7.0, -2.0) * (~hanging) * (hair.style not in FRIZZY)
     texture += (np.asarray(skin, np.float32) - texture) * bare[..., None].astype(np.float32)
@@ -53,13 +56,34 @@ def strand_texture(hair: Hair, low: float, flow: Flow, skin: Colour, *, rng: np.
     return Strands(texture, np.clip(alpha, 0, 1).astype(np.float32), np.clip(loose, 0, 1).astype(np.float32))
 
 
-def _coloured(hair: Hair, flow: Flow, depth: Field, fine: Field, locks: Field) -> Float32[np.ndarray, "rows columns 3"]:
+def _frayed(depth: Field, fine: Field, locks: Field, tips: Field) -> Field:
+    """How much further than the mean the ends of what hangs reach, mm: strands part before they end.
+
+    Each strand has a length of its own, and gaps open between strands over the last centimetres; beside the face, where
+    hair ends across its strands and not along them, both are weak.
+    """
+    across = np.abs(np.gradient(depth, axis=1))
+    down = np.maximum(-np.gradient(depth, axis=0), 0)
+    ends = np.float32(0.2) + np.float32(0.8) * (down / (down + across + np.float32(1e-3))) ** 2
+    near = rising(depth, 26.0, 0.0).astype(np.float32)
+    gaps = np.float32(17.0) * np.minimum(fine + np.float32(0.15), 0) * near * near
+    return ends * (np.float32(5.0) * tips + np.float32(3.0) * locks + gaps) + np.float32(1.5)
+
+
+def _coloured(
+    hair: Hair, flow: Flow, depths: tuple[Field, Field], fine: Field, locks: Field
+) -> Float32[np.ndarray, "rows columns 3"]:
     """Albedo: light and dark strands, dark gaps between locks, darker roots, lighter lengths, silver among grey."""
-    frizzy = hair.style in FRIZZY
+    frizzy, (depth, own) = hair.style in FRIZZY, depths
+    hanging = rising(depth - own, 0.0, 4.0).astype(np.float32)
     contrast = np.float32((0.13 if max(hair.colour) > 0.3 else 0.22) * (0.75 if frizzy else 1.0))
-    gaps = np.exp(-((locks / 0.22) ** 2), dtype=np.float32)
-    shade = 1 + contrast * fine + 0.6 * contrast * locks - 0.8 * contrast * gaps * (not frizzy)
-    shade += 0.16 * rising(flow.along, 20, 190) - 0.20 * rising(depth, 14, 0) - 0.10 * rising(flow.along, 26, 4)
+    gaps = np.exp(-((locks / 0.22) ** 2), dtype=np.float32) * (2.2 if hair.style == "curly" else 1.0 - frizzy)
+    shade = 1 + contrast * fine + 0.6 * contrast * locks - 0.8 * contrast * gaps
+    shade += (
+        0.16 * rising(flow.along, 20, 190)
+        - (0.20 - 0.14 * hanging) * rising(depth, 14, 0)
+        - 0.10 * rising(flow.along, 26, 4)
+    )
     # A band of sheen where smooth hair turns over the head.
     if not frizzy:
         shade += 0.16 * np.exp(-(((flow.along - 62 - 9 * locks) / 17) ** 2), dtype=np.float32)
@@ -91,14 +115,32 @@ def _layers(hair: Hair, flow: Flow, *, rng: np.random.Generator) -> tuple[Field,
 
 
 def _curls(hair: Hair, turn: Field, along: Field, table: Table) -> tuple[Field, Field, Field]:
-    """Curls: noise that is even in all directions, with the rings of a coil along its contours."""
-    cell = {"curly": 4.4, "afro": 2.2}.get(hair.style, 2.6)
+    """Curls: locks that each coil in a phase of their own; closer ones are noise that is even in all directions."""
+    if hair.style == "curly":
+        return _ringlets(hair, turn, along, table)
+    cell = 2.2 if hair.style == "afro" else 2.6
     # Whole numbers of lumps around the head leave no seam.
     few, many = int(0.45 * 530 / cell), int(530 / cell)
     lumps = _read(table[:, :many], turn, along / np.float32(cell))
     lumps = lumps + 0.8 * _read(table[:, -few:], turn, along * np.float32(0.45 / cell))
     fine = 0.25 * lumps + 1.1 * np.cos(np.float32(4.5) * lumps + along / np.float32(cell))
     return fine, np.float32(0.5) * lumps, fine
+
+
+def _ringlets(hair: Hair, turn: Field, along: Field, table: Table) -> tuple[Field, Field, Field]:
+    """Locks of a few millimetres that wind about their way, with light where a coil turns up and gaps between locks.
+
+    A coil of pitch p and radius r about its lock, seen from outside, is a wave of amplitude r whose near half is lit.
+    """
+    pitch, radius = np.float32(15.0 + 9.0 * hair.length), np.float32(0.008 + 0.004 * hair.volume)
+    phase = np.float32(3.0) * _read(table[:, :40], turn, along / np.float32(60))
+    bend = np.float32(2 * np.pi) * along / pitch + phase
+    wound = turn + radius * np.sin(bend) + np.float32(0.006) * _read(table[:, -24:], turn, along / np.float32(30))
+    locks = _read(table[:, 64:128], wound, along / np.float32(70))
+    strands = _read(table[:, :256], wound, along / np.float32(26))
+    lit = np.cos(bend + np.float32(2.5) * locks)
+    fine = np.float32(0.7) * strands + np.float32(0.9) * lit
+    return fine, np.float32(0.8) * locks, fine
 
 
 def _read(table: Table, turn: Field, down: Field) -> Field:

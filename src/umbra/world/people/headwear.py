@@ -1,5 +1,6 @@
 """What a person wears on the head: cloth and felt as a sheet over hair and scalp, and a hat's brim."""
 
+import cv2
 import numpy as np
 from jaxtyping import Float, Float32
 
@@ -8,18 +9,20 @@ from umbra.world.head.shell import anchor, grid_triangles
 from umbra.world.paint.appearance import Appearance, Headwear
 from umbra.world.paint.brushwork import fractal_noise
 from umbra.world.paint.canvas import rising
-from umbra.world.people.clothes import BODY, NECK_HEIGHT
 from umbra.world.people.hair_cover import lowest, thickness
 from umbra.world.people.hair_grid import (
+    Grid,
     closed_around,
     ear_lift,
     grid_places,
     grid_uv,
     scalp,
+    seam_of,
     sheet_triangles,
     smooth_normals,
     texture_places,
 )
+from umbra.world.people.hijab_drape import LOWEST, folds_of, hijab_depth, hung, outwards, shoulder_room
 
 EDGES = {
     "headscarf": ([0, 50, 92, 112, 150, 176, 211], [71, 64, 34, 12, -24, -50, -62]),
@@ -30,9 +33,6 @@ EDGES = {
 """Lower edge of each over the chart: a, h in mm."""
 BAND = ([0, 60, 112, 150, 211], [92, 84, 58, 34, 4]), 12.0
 """Middle line of a headband and half its width."""
-FACE = (0.0, -11.0), (84.0, 81.0)
-"""Middle and radii of the opening that a hijab leaves, in the chart."""
-LOWEST = -172.0
 TEXTURE_ROWS, TEXTURE_COLUMNS = 200, 320
 BRIM_COLUMNS = 49
 
@@ -51,14 +51,19 @@ def headwear_meshes(appearance: Appearance, vertices: Float[np.ndarray, "vertice
     normals = smooth_normals(points)
     thick = _thickness(appearance, worn, places[..., 0], places[..., 1])
     if worn.kind in ("hijab", "headscarf"):
-        thick = np.maximum(thick, ear_lift(vertices, low, normals) + 2.5)
+        # Cloth spans from the ear's rim to head and jaw: its shape does not come through.
+        lift = cv2.dilate(ear_lift(vertices, low, normals) + 2.5, np.ones((5, 3), np.uint8))
+        thick = np.maximum(thick, np.maximum(lift, cv2.GaussianBlur(lift, (0, 0), 2.5)))
     if worn.kind == "hijab":
-        thick = thick + _drape(places[..., 1])
-        normals = _levelled(normals, places[..., 1])
+        thick = thick + shoulder_room(places[..., 0], places[..., 1])
+        normals = outwards(normals, places[..., 0], places[..., 1])
     sheet = (points + normals * thick[..., None]).astype(np.float32)
+    sheet[:3, :, 1] = sheet[:3, :, 1].mean(axis=1, keepdims=True)  # cloth lies level over the crown
+    sheet[0] = sheet[0].mean(axis=0)
+    if worn.kind == "hijab":
+        sheet = hung(sheet, places, folds_of(worn, places[..., 0], places[..., 1]))
     near = cloth_depth(worn, places[..., 0], places[..., 1]) > -14
-    near = np.concatenate([near, near[:, 1:2], near[:, -2:-1]], axis=1).ravel()
-    triangles = sheet_triangles()[near[sheet_triangles()].any(axis=1)]
+    triangles = sheet_triangles()[near.ravel()[sheet_triangles()].any(axis=1)]
     texture, alpha = cloth_of(worn, low, rng=rng)
     meshes = [_mesh(closed_around(sheet), triangles, grid_uv(low), texture, alpha)]
     if worn.kind == "hat":
@@ -66,13 +71,13 @@ def headwear_meshes(appearance: Appearance, vertices: Float[np.ndarray, "vertice
     return meshes
 
 
-def _mesh(
-    points: np.ndarray, triangles: np.ndarray, uv: np.ndarray, texture: np.ndarray, alpha: np.ndarray | None
-) -> Mesh:
+def _mesh(points: Grid, triangles: np.ndarray, uv: np.ndarray, texture: np.ndarray, alpha: np.ndarray | None) -> Mesh:
+    """A mesh over a grid of points that closes around the head."""
     labels = np.full(len(triangles), Region.HEADWEAR, np.uint8)
     return Mesh(
-        vertices=points.astype(np.float32), triangles=triangles.astype(np.int32), uv=uv.astype(np.float32),
-        texture=texture, labels=labels, alpha=alpha, specular=0.03,
+        vertices=points.reshape(-1, 3).astype(np.float32), triangles=triangles.astype(np.int32),
+        uv=uv.astype(np.float32), texture=texture, labels=labels, alpha=alpha, specular=0.03,
+        seam=seam_of(*points.shape[:2]),
     )  # fmt: skip
 
 
@@ -87,10 +92,7 @@ def cloth_depth(
 ) -> Float[np.ndarray, "..."]:
     """Signed millimetres into the cloth (negative: none here)."""
     if worn.kind == "hijab":
-        (x, y), (wide, tall) = FACE
-        down = (height - y + 3 * worn.low * (height > y)) / tall
-        away = (np.abs((across - x) / wide) ** 2.3 + np.abs(down) ** 2.3) ** (1 / 2.3)
-        return np.minimum((away - 1) * 60, height - (LOWEST + 6 + 10 * worn.size))
+        return hijab_depth(worn, across, height)
     if worn.kind == "headband":
         (line_a, line_h), half = BAND
         return half * (0.7 + 0.7 * worn.size) - np.abs(height - np.interp(np.abs(across), line_a, line_h))
@@ -114,26 +116,12 @@ def _thickness(appearance: Appearance, worn: Headwear, across: np.ndarray, heigh
     if worn.kind == "hat":
         crease = 9 * np.exp(-((across / 50) ** 2)) * rising(height, 125, 158)
         return 5.0 + (10 + 8 * worn.size) * rising(depth, 0, 60) + 12 * top - crease
-    fold = (
-        (2.4 if worn.kind == "hijab" else 1.6) * np.sin(depth / 7.5 + 2.2 * np.sin(across / 47)) * rising(depth, 4, 20)
-    )
-    below = 10.0 * np.exp(-(((height + 106) / 17) ** 2)) * (worn.kind == "hijab")
-    return 2.0 + (4.5 + 4.5 * worn.size + fold + below) * rising(depth, -1, 14)
-
-
-def _drape(height: np.ndarray) -> np.ndarray:
-    """How far a hijab's cloth spreads over shoulders that widen as the clothes do, mm."""
-    wide = np.minimum(BODY[:, 2], BODY[:, 3] + 14)
-    below = NECK_HEIGHT - height
-    over = np.interp(below, -BODY[:, 1], wide, left=0.0)
-    return np.where(height < NECK_HEIGHT + 14, over + 7, 0.0) * rising(height, NECK_HEIGHT + 26, NECK_HEIGHT - 6)
-
-
-def _levelled(normals: np.ndarray, height: np.ndarray) -> np.ndarray:
-    """Normals without their upward part below the chin, so that cloth spreads outwards and not down."""
-    flat = normals.copy()
-    flat[..., 1] *= rising(height, -95, -70)
-    return flat / (np.linalg.norm(flat, axis=-1, keepdims=True) + 1e-9)
+    if worn.kind == "hijab":
+        # Taut on the forehead, looser beside the face.
+        full = (3.0 + 3.0 * worn.size) * (0.45 + 0.55 * rising(np.abs(across), 25, 90)) + 2.5 * top
+        return 2.0 + full * rising(depth, -1, 14)
+    fold = 1.6 * np.sin(depth / 7.5 + 2.2 * np.sin(across / 47)) * rising(depth, 4, 20)
+    return 2.0 + (4.5 + 4.5 * worn.size + fold) * rising(depth, -1, 14)
 
 
 def cloth_of(
@@ -143,6 +131,7 @@ def cloth_of(
     a, h = texture_places(low, TEXTURE_ROWS, TEXTURE_COLUMNS)
     depth = cloth_depth(worn, a, h) * np.ones_like(a)
     folds = fractal_noise(depth.shape, (5, 16), octaves=3, rng=rng)
+    folds = folds + (folds[:, ::-1] - folds) * (0.5 * rising(np.abs(a), 170, 211))  # both sides meet behind
     weave = rng.standard_normal(depth.shape, dtype=np.float32)
     shade, second = 1 + 0.06 * folds + 0.02 * weave, np.zeros_like(depth)
     if worn.kind == "beanie":
@@ -155,7 +144,11 @@ def cloth_of(
     elif worn.kind == "hat":
         second = 0.8 * rising(depth, 17, 15)
     else:
-        shade = shade * (1 + 0.10 * np.sin(depth / 7.5 + 2.2 * np.sin(a / 47)) * rising(depth, 4, 20))
+        if worn.kind == "hijab":
+            lines = folds_of(worn, a, h)
+            shade = shade * (1 + 0.26 * np.minimum(lines, 0.25) - 0.16 * np.exp(-(((lines - 0.4) / 0.12) ** 2)))
+        else:
+            shade = shade * (1 + 0.10 * np.sin(depth / 7.5 + 2.2 * np.sin(a / 47)) * rising(depth, 4, 20))
         dots = (np.sin(a / 3.1) * np.sin(h / 3.1) > 0.55) if worn.kind == "headscarf" and worn.size > 0.4 else 0.0
         second = np.maximum(0.8 * np.asarray(dots, float), 0.5 * rising(depth, 3.0, 2.0) * (worn.low > 0))
     colour = (
@@ -181,6 +174,6 @@ def _brim(worn: Headwear, vertices: np.ndarray, *, rng: np.random.Generator) -> 
     u, v = np.meshgrid(np.linspace(0, 1, BRIM_COLUMNS), np.linspace(0, 1, len(rows)))
     felt = np.asarray(worn.colour) * (1 + 0.04 * rng.standard_normal((16, 64, 1)))
     return _mesh(
-        np.stack(rows[::-1]).reshape(-1, 3), grid_triangles(len(rows), BRIM_COLUMNS),
+        np.stack(rows[::-1]).astype(np.float32), grid_triangles(len(rows), BRIM_COLUMNS),
         np.stack([u.ravel(), v.ravel()], 1), np.clip(felt, 0, 1).astype(np.float32), None,
     )  # fmt: skip

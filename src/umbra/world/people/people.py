@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from umbra.types import Mesh, Region
-from umbra.world.head import layout
+from umbra.world.head import chart, layout
 from umbra.world.head.anthropometry import draw_open_measures
 from umbra.world.head.expressions import NEUTRAL, Actions, perform
 from umbra.world.head.head import head_from
@@ -19,6 +19,7 @@ from umbra.world.paint.appearance import Appearance
 from umbra.world.paint.gloss import gloss_map
 from umbra.world.paint.skin_relief import SkinRelief, relief_of
 from umbra.world.paint.texture import paint_texture
+from umbra.world.people.beard import BeardShell, beard_shell
 from umbra.world.people.casting import draw_appearance
 from umbra.world.people.clothes import clothes_mesh
 from umbra.world.people.eyewear import glasses_meshes
@@ -35,6 +36,9 @@ measured 25 groups), and a spread of 0.66 sd between their means would give √(
 """
 YOUNGEST, OLDEST = 18.0, 80.0
 
+_behind = np.flatnonzero(layout.PLACES[: layout.SKIN_COUNT, 0] >= chart.A_MAX - 1e-6)
+SEAM = np.stack([_behind, layout.MIRROR[_behind]], axis=1).astype(np.int32)
+"""Pairs of vertices at the back of the head, where the chart is cut: each pair lies in one place."""
 _eye = np.isin(layout.FACE_LABELS, [Region.LEFT_EYE, Region.RIGHT_EYE])
 _eye_vertices, _eye_triangles = np.unique(layout.TRIANGLES[_eye], return_inverse=True)
 _eye_triangles = _eye_triangles.reshape(-1, 3).astype(np.int32)
@@ -97,6 +101,11 @@ class Person:
         return hair_meshes(self.appearance, self.shape)
 
     @cached_property
+    def beard(self) -> BeardShell | None:
+        """A beard that stands off the face, or None; it moves with the face."""
+        return beard_shell(self.appearance)
+
+    @cached_property
     def worn(self) -> list[Mesh]:
         """Clothes, and headwear and glasses for those who wear them, built once."""
         look, shape = self.appearance, self.shape
@@ -142,20 +151,22 @@ def draw_person(world_seed: int, index: int, look: int = 0) -> Person:
 
 
 def scene_of(person: Person, expression: Actions = NEUTRAL) -> list[Mesh]:
-    """All that is drawn of a person: head (all the layout's vertices), eyeballs, tongue, hair, and what is worn."""
+    """All that is drawn of a person: head (all the layout's vertices), eyes, tongue, beard, hair, and what is worn."""
     vertices = person.vertices(expression)
     uv, texture = layout.UV, person.texture
     labels = layout.FACE_LABELS
     head = Mesh(
         vertices, _head_triangles, uv, texture, labels[~_eye], specular=SKIN_SPECULAR, gloss=person.gloss,
-        openness=openness(), height=person.relief.height(expression),
+        openness=openness(), height=person.relief.height(expression), seam=SEAM,
     )  # fmt: skip
     eyes = Mesh(
         vertices[_eye_vertices], _eye_triangles, uv[_eye_vertices], texture, labels[_eye], specular=EYE_SPECULAR,
         openness=openness()[_eye_vertices],
     )  # fmt: skip
     tongue = tongue_mesh(vertices)
-    return [head, eyes, *([] if tongue is None else [tongue]), *person.hair, *person.worn]
+    beard = None if person.beard is None else person.beard.mesh(vertices, texture)
+    moving = [mesh for mesh in (tongue, beard) if mesh is not None]
+    return [head, eyes, *moving, *person.hair, *person.worn]
 
 
 def draw_expression(*, rng: np.random.Generator, strength: float = 0.85) -> dict[str, float]:
