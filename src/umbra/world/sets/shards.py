@@ -114,6 +114,8 @@ def _copy(folder: Path, work: Path, job: Job, place: int, origin: int) -> None:
     with reading(path, "a part of a shard", "Copy the shard again, or draw it again."):
         part = storage.load_part(path)
         first, count = part[storage.ROWS].tolist()
+        if [first + origin, count] != [job.first_row(place), job.first_row(place + 1) - job.first_row(place)]:
+            raise ValueError(f"it is the part of rows {first + origin} to {first + origin + count - 1} of the set")
         checks = dict(zip((channel.name for channel in job.channels), part[storage.CHECK].tolist(), strict=True))
     for name, wanted in checks.items():
         source = folder / f"{name}.npy"

@@ -24,8 +24,9 @@ TABLE_BYTES = 4096
 """Bytes of the table per picture, rounded up, for the disk check."""
 
 
-CHECK, ROWS = "checksums", "rows"
-"""Entries of a part that are no columns of the table: the sums of its pictures, and the first and the number of them.
+CHECK, ROWS, SEAL = "checksums", "rows", "seal"
+"""Entries of a part that are no columns of the table: the sums of its pictures, the first and the number of them, and
+the sum of all that the part holds.
 
 A part may have more or fewer rows of the table than pictures: a scene shows any number of people."""
 
@@ -134,14 +135,23 @@ def save_part(path: Path, columns: Mapping[str, np.ndarray]) -> None:
     """The table rows of one finished block; the file, which marks it as done, appears whole or not at all."""
     fresh = path.with_suffix(".new")
     with fresh.open("wb") as file:
-        np.savez(file, **columns)  # type: ignore[arg-type]
+        np.savez(file, **columns, **{SEAL: _seal(columns)})  # type: ignore[arg-type]
     fresh.rename(path)
 
 
 def load_part(path: Path) -> dict[str, np.ndarray]:
-    """The rows that `save_part` wrote."""
+    """The rows that `save_part` wrote; refused where they are not."""
     with np.load(path, allow_pickle=False) as content:
-        return {name: content[name] for name in content.files}
+        part = {name: np.asarray(content[name]) for name in content.files}  # an entry may be no array
+    if part.pop(SEAL).tobytes() != _seal(part).tobytes():
+        raise ValueError("its numbers are not those that were written")
+    return part
+
+
+def _seal(columns: Mapping[str, np.ndarray]) -> np.ndarray:
+    """A short sum of a part: an archive's own sums say nothing of an entry that was changed, taken out or exchanged."""
+    sums = [f"{name} {values.dtype.str} {values.shape} {checksum(values)}" for name, values in sorted(columns.items())]
+    return np.array(zlib.crc32("\n".join(sums).encode()))
 
 
 def write_table(path: Path, parts: list[Path]) -> str:
