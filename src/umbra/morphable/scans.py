@@ -53,8 +53,12 @@ def load_scans(
             f"{path.name}: expected the ICT face model at {path}; found none. It is optional: put it there, or set "
             "UMBRA_DATA to the folder that holds ict_facekit/."
         )
-    with reading(path, "the ICT face model, an .npz of arrays", REMEDY), np.load(path, allow_pickle=False) as file:
-        arrays = {name: np.asarray(file[name]) for name in file.files}  # an entry may be no array
+    with (
+        reading(path, "the ICT face model, an .npz of arrays", REMEDY),
+        path.open("rb") as file,
+        np.load(file, allow_pickle=False) as content,
+    ):
+        arrays = {name: np.asarray(content[name]) for name in content.files}  # an entry may be no array
     _check(path, arrays, sizes)
     return ScanModel(
         mean=_millimetres(arrays["mean"]),

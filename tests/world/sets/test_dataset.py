@@ -129,9 +129,10 @@ def test_a_block_whose_rows_were_lost_is_drawn_again(tmp_path, draw, monkeypatch
     work = tmp_path / "set.partial"
     np.load(work / "images.npy", mmap_mode="r+")[4] = 0
     (work / "parts" / "00000003.npz").write_bytes(b"torn")
+    (work / "parts" / "00000004.npz").write_bytes(b"")
     lines: list[str] = []
     write_world(CONFIG, tmp_path / "set", draw=draw, processes=1, say=lines.append)
-    assert "4 of 6 people are already drawn" in lines[0]
+    assert "3 of 6 people are already drawn" in lines[0]
     assert contents(tmp_path / "set") == contents(tmp_path / "whole")
 
 

@@ -136,7 +136,7 @@ def test_damaged_shards_are_refused_and_left(tmp_path):
     part.unlink()
     refused(shards, tmp_path / "many", "expected 5 parts; missing 00000005", FileNotFoundError)
     part.write_bytes(b"torn")
-    refused(shards, tmp_path / "many", "expected a part of a shard, found damage")
+    refused(shards, tmp_path / "many", "expected a part of a set, found damage")
     with np.load(part.with_stem("00000006")) as whole:
         np.savez(part, **whole)
     refused(shards, tmp_path / "many", r"00000005.*found damage \(it is the part of rows 12 to 13 of the set\)")

@@ -6,7 +6,6 @@ nor the number of writers matters, and memory never holds more than one block.
 
 import hashlib
 import shutil
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from umbra.reading import reading
 
 ROWS_PER_GROUP = 4096
 """Rows of the table written together."""
@@ -109,7 +110,7 @@ def is_intact(folder: Path, part: Path, channels: tuple[Channel, ...]) -> bool:
             checksum(np.load(folder / f"{name}.npy", mmap_mode="r")[first : first + count]) == wanted
             for name, wanted in sums.items()
         )
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
+    except (OSError, EOFError, ValueError, KeyError):
         return False
 
 
@@ -139,12 +140,16 @@ def save_part(path: Path, columns: Mapping[str, np.ndarray]) -> None:
     fresh.rename(path)
 
 
-def load_part(path: Path) -> dict[str, np.ndarray]:
+def load_part(path: Path, remedy: str = "Draw the set again.") -> dict[str, np.ndarray]:
     """The rows that `save_part` wrote; refused where they are not."""
-    with np.load(path, allow_pickle=False) as content:
+    with (
+        reading(path, "a part of a set", remedy),
+        path.open("rb") as file,
+        np.load(file, allow_pickle=False) as content,
+    ):
         part = {name: np.asarray(content[name]) for name in content.files}  # an entry may be no array
-    if part.pop(SEAL).tobytes() != _seal(part).tobytes():
-        raise ValueError("its numbers are not those that were written")
+        if part.pop(SEAL).tobytes() != _seal(part).tobytes():
+            raise ValueError("its numbers are not those that were written")
     return part
 
 
