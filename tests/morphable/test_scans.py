@@ -81,7 +81,11 @@ def test_refuses_another_size(tmp_path, arrays):
         ("triangles", np.array([[0, 1, 2], [2, 3, 5]], np.int32), "expected vertices 0 to 4 in triangles"),
         ("triangles", np.array([[0, 1, 2], [2, 3, 2]], np.int32), "expected three different vertices in each of"),
         ("triangles", np.array([[0, 1, 2], [2, 3, -1]], np.int32), "expected vertices 0 to 4 in triangles"),
-        ("expression", np.zeros((2, 5, 3), np.float16), "expected directions in expression that move something"),
+        (
+            "expression",
+            np.repeat(np.eye(2, 1, dtype=np.float32), 15).reshape(2, 5, 3),
+            "move something; found 1 that are",
+        ),
         ("expression_names", np.zeros(2, bool), "expected words in expression_names; found bool"),
         ("face", np.array(6), "expected vertices 0 to 4 in face; found 6 to 6"),
         ("landmarks", np.zeros(68, np.float32), "expected vertices 0 to 4 in landmarks"),

@@ -1,8 +1,11 @@
 """What a set shows does not matter to how it is drawn; the rest is tried in test_dataset and test_shards."""
 
+import shutil
+
 import numpy as np
 import pytest
 
+from umbra.world.sets import drawing
 from umbra.world.sets.config import WorldConfig
 from umbra.world.sets.dataset import world_job
 from umbra.world.sets.drawing import Job, plain, read_mark, write_set
@@ -44,6 +47,24 @@ def test_a_shard_keeps_its_parts_and_says_what_it_is(tmp_path):
     parts = sorted((tmp_path / "2-of-2" / "parts").iterdir())
     assert [path.stem for path in parts] == ["00000001", "00000002"]
     assert load_part(parts[1])["rows"].tolist() == [3, 2]
+
+
+def test_only_work_of_the_same_code_goes_on(tmp_path, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drawing, "finish", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            write_set(job(), tmp_path / "set", processes=1, say=lambda line: None, code="old")
+    whole, lines = tmp_path / "set.partial", []
+    kept = shutil.copytree(whole, tmp_path / "kept.partial")
+    write_set(job(), tmp_path / "set", processes=1, say=lines.append, code="new")
+    assert lines[0] == "set.partial: was begun with other settings or other code; starts anew"
+    lines.clear()
+    kept.rename(whole)
+    write_set(job(), tmp_path / "set", processes=1, say=lines.append, code="old")
+    assert lines == ["set.partial: goes on; 3 of 3 triples are already drawn"]
 
 
 def test_more_shards_than_blocks_are_refused_before_anything_is_written(tmp_path):
