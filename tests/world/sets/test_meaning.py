@@ -69,6 +69,7 @@ TABLES = {
     "NaN point": (lambda table: with_column(table, "landmarks", put(np.nan)), "finite numbers in landmarks"),
     "infinite": (lambda table: with_column(table, "coefficients", put(np.inf)), "finite coefficients or none"),
     "covered": (lambda table: with_column(table, "covered", put(1.5)), "shares in [0, 1] in covered"),
+    "uncovered": (lambda table: with_column(table, "covered", put(-0.1)), "shares in [0, 1] in covered, found 1"),
     "kind": (lambda table: with_column(table, "kind", put("hand")), "what the plan names"),
 }
 
