@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from umbra import sums
@@ -23,6 +24,15 @@ def folder(tmp_path):
     (path / "b").write_bytes(b"")
     sums.write_sums(path, ["b", "a"])
     return path
+
+
+def test_the_hash_of_arrays_knows_names_types_shapes_and_numbers_but_no_order():
+    arrays = {"a": np.arange(6, dtype=np.int32), "b": np.zeros(2, np.float32)}
+    expected = hashlib.sha256(b"a <i4 (6,) " + arrays["a"].tobytes() + b"b <f4 (2,) " + bytes(8)).hexdigest()
+    assert sums.hash_arrays(arrays) == sums.hash_arrays(dict(reversed(arrays.items()))) == expected
+    others = [{"a": arrays["a"].reshape(2, 3)}, {"a": arrays["a"][::-1]}, {"b": np.zeros(2, np.int32)}]
+    assert expected not in [sums.hash_arrays(arrays | other) for other in others]
+    assert expected != sums.hash_arrays({"a": arrays["a"], "c": arrays["b"]})
 
 
 def opened(folder, remember=None):

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from umbra.data.aflw2000 import in_crop, load_aflw2000
+from umbra.data.aflw2000 import KNOWN, in_crop, load_aflw2000
 from umbra.data.folders import data_root
+from umbra.sums import hash_file
 
 NAMES = ["image00002.jpg", "image00004.jpg", "image00006.jpg"]
 
@@ -24,6 +25,10 @@ def root(tmp_path):
     return tmp_path
 
 
+def reversed_box(boxes):
+    boxes[2] = boxes[2, [2, 1, 0, 3]]
+
+
 def test_points_are_counted_from_one_and_scaled_with_the_crop():
     box = np.array([10.0, 20.0, 370.0, 380.0])
     np.testing.assert_allclose(in_crop(np.array([[10.5, 20.5], [370.5, 380.5]]), box), [[0, 0], [120, 120]])
@@ -39,7 +44,16 @@ def test_faces_are_cut_out_by_their_own_points(root):
     # the crop's lowest point lies near the square's lower edge, its highest leaves room for a forehead
     assert (faces.landmarks[..., 1].max(axis=1) > 40).all()
     assert (faces.landmarks[..., 1].min(axis=1) > 6).all()
-    assert faces.summary.warnings == ("aflw2000: 3 faces are listed; the set has 2000.",)
+    assert len(faces.summary.warnings) == 4
+    assert faces.summary.warnings[0].startswith("aflw2000: crop.list is not that of the set of 2,000 faces")
+
+
+def test_only_files_that_are_not_the_sets_are_told(root):
+    known = {name: hash_file(root / "aflw2000" / name) for name in KNOWN}
+    assert load_aflw2000(root, known=known).summary.warnings == ()
+    path = root / "aflw2000" / "AFLW2000-3D.pose.npy"
+    np.save(path, np.load(path)[::-1].copy())
+    assert ["pose.npy is not that" in said for said in load_aflw2000(root, known=known).summary.warnings] == [True]
 
 
 def test_what_cannot_be_read_is_left_out_and_the_others_keep_their_points(root):
@@ -53,10 +67,20 @@ def test_what_cannot_be_read_is_left_out_and_the_others_keep_their_points(root):
     assert "expected a crop of 120×120 pixels, found (100, 120)" in faces.summary.left_out[1]
 
 
-@pytest.mark.parametrize("array", [np.zeros((2, 3, 68)), np.full((3, 3, 68), np.nan)])
+@pytest.mark.parametrize("array", [np.zeros((2, 3, 68)), np.full((3, 3, 68), np.nan), np.full((3, 3, 68), "x")])
 def test_arrays_of_another_set_are_refused(root, array):
     np.save(root / "aflw2000" / "AFLW2000-3D.pts68.npy", array)
     with pytest.raises(ValueError, match=r"pts68\.npy: expected an array of 3 × 3 × 68 numbers, found damage"):
+        load_aflw2000(root)
+
+
+@pytest.mark.parametrize(("name", "change"), [("pts68", lambda x: x[2, 1].fill(7)), ("crop.roi_box", reversed_box)])
+def test_faces_and_crops_without_extent_are_refused(root, name, change):
+    path = next((root / "aflw2000").glob(f"*{name}.npy"))
+    array = np.load(path)
+    change(array)
+    np.save(path, array)
+    with pytest.raises(ValueError, match=rf"{name}\.npy: expected faces with a width and a height; found face 2"):
         load_aflw2000(root)
 
 
@@ -71,6 +95,7 @@ def test_a_set_without_pictures_is_refused(root):
 def test_the_set_itself():
     faces = load_aflw2000()
     assert len(faces) == 2000
+    assert faces.summary.warnings == ()
     assert [int((np.abs(faces.yaw) <= 30).sum()), int((np.abs(faces.yaw) > 60).sum())] == [1312, 305]
     outside = ((faces.landmarks < 0) | (faces.landmarks > 72)).any(axis=(1, 2))
     assert int(outside.sum()) == 5  # whose crops are smaller than their faces

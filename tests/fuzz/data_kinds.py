@@ -29,7 +29,7 @@ from umbra.world.sets.dataset import write_world
 from umbra.world.sets.world_set import read_world
 
 
-def _draw(config: WorldConfig, person: int, index: int) -> SimpleNamespace:
+def draw_noise(config: WorldConfig, person: int, index: int) -> SimpleNamespace:
     """Noise in the form of a photograph."""
     rng = np.random.default_rng([config.seed, person, index])
     height, width = config.height, config.width
@@ -52,9 +52,11 @@ def _draw(config: WorldConfig, person: int, index: int) -> SimpleNamespace:
     )
 
 
+DRAWN = WorldConfig(seed=3, people=3, pictures=2, first_person=10, height=9, width=7, plan=("", "cup"))
+
+
 def _make_drawn(folder: Path) -> None:
-    config = WorldConfig(seed=3, people=3, pictures=2, first_person=10, height=9, width=7, plan=("", "cup"))
-    write_world(config, folder / "crowd", draw=_draw, processes=1, say=lambda line: None)
+    write_world(DRAWN, folder / "crowd", draw=draw_noise, processes=1, say=lambda line: None)
 
 
 def _read_drawn(folder: Path) -> Read:
@@ -80,7 +82,7 @@ FRAME = FrameConfig(height=16, width=14)
 def _read_photographs(folder: Path) -> Read:
     files, wrong = scan_people(folder / "lfw")
     faces, unread = prepare(files, FRAME, cache=folder / "cache", find=None, say=lambda line: None)
-    return Read(_content(faces), (*wrong, *unread))
+    return Read(content(faces), (*wrong, *unread))
 
 
 def _make_cache(folder: Path) -> None:
@@ -97,7 +99,7 @@ def _make_prepared(folder: Path) -> None:
 
 
 def _read_prepared(folder: Path) -> Read:
-    return Read(_content(read_real(folder / "crowd")))
+    return Read(content(read_real(folder / "crowd")))
 
 
 def _make_lfw(folder: Path) -> None:
@@ -143,16 +145,16 @@ def _read_ar(folder: Path) -> Read:
     found = load_ar(folder, FRAME, cache=folder / "cache", find=lambda image: None, say=lambda line: None)
     protocol = found.protocol(6)
     places = [protocol.gallery, *protocol.probes.values()]
-    return Read((_content(found.faces), found.codes, places), (*found.summary.left_out, *found.summary.warnings))
+    return Read((content(found.faces), found.codes, places), (*found.summary.left_out, *found.summary.warnings))
 
 
 def _loaded(found: RealSet) -> Read:
     pairs = [found.pairs.first, found.pairs.second, found.pairs.same, found.pairs.fold]
     told = (*found.summary.left_out, *found.summary.warnings, *found.pairs.left_out, *found.pairs.warnings)
-    return Read((_content(found.faces), pairs), told)
+    return Read((content(found.faces), pairs), told)
 
 
-def _content(faces: Any) -> list[Any]:
+def content(faces: Any) -> list[Any]:
     return [(field.name, getattr(faces, field.name)) for field in fields(faces)]
 
 

@@ -49,6 +49,27 @@ def test_face_size_is_the_root_of_the_boxs_area():
     torch.testing.assert_close(face_size(points), torch.tensor([6.0]))
 
 
+@pytest.mark.parametrize("size", [0.5, 0.125])
+def test_errors_are_per_cent_of_the_faces_size(size, monkeypatch):
+    """All points 2 % of the face's size to the right: half of the numbers are 2, w · ln(1 + 2 / ε), half are 0."""
+    generator = torch.Generator().manual_seed(1)
+    mean = 0.5 + size * (torch.rand(68, 2, generator=generator) - 0.5)
+    truth = mean + torch.tensor([0.02, 0.0]) * face_size(mean[None])
+    batch = {
+        "image": torch.zeros(3, 40, 20, 3, dtype=torch.uint8),
+        "landmarks": (truth * torch.tensor([20.0, 40.0])).expand(3, -1, -1),
+    }
+    module = LandmarkRegressor(LandmarksConfig(width=4, features=8, side=32, augmentation=STILL), mean=mean)
+    logged = {}
+    monkeypatch.setattr(module, "log", lambda name, value, **named: logged.setdefault(name, value.item()))
+    loss = module.training_step(batch, 0).item()
+    assert loss == logged["train_loss"] == pytest.approx(4.0 * np.log(1 + 2 / 0.8) / 2, rel=1e-3)
+    square = {"image": torch.zeros(3, 40, 40, 3, dtype=torch.uint8), "landmarks": (40 * truth).expand(3, -1, -1)}
+    module.eval().validation_step(square, 0)
+    module.on_validation_epoch_end()
+    assert logged["validation_error"] == pytest.approx(2.0, rel=1e-3)
+
+
 def test_it_learns_where_a_dot_lies():
     config = LandmarksConfig(width=4, features=16, side=32, augmentation=STILL)
     module = LandmarkRegressor(config, mean=torch.full((68, 2), 0.5))

@@ -1,3 +1,5 @@
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -51,6 +53,21 @@ def test_refuses_a_damaged_file(tmp_path):
         load_scans(path)
 
 
+def test_refuses_a_member_that_is_no_array(tmp_path, arrays):
+    path = written(tmp_path, arrays)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for other, sentence in (
+        ("mean", r"mean of shape \(5, 3\); found \(\)"),
+        ("face", "vertices 0 to 4 in face"),
+    ):
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in (members | {f"{other}.npy": b"no array"}).items():
+                archive.writestr(name, content)
+        with pytest.raises(ValueError, match=f"expected {sentence}"):
+            load_scans(path, sizes=SIZES)
+
+
 def test_refuses_another_size(tmp_path, arrays):
     with pytest.raises(ValueError, match=r"expected mean of shape \(11248, 3\); found \(5, 3\)"):
         load_scans(written(tmp_path, arrays))
@@ -62,6 +79,15 @@ def test_refuses_another_size(tmp_path, arrays):
         ("identity", None, "expected identity; found none"),
         ("mean", np.full((5, 3), np.nan, np.float32), "expected finite numbers in mean"),
         ("triangles", np.array([[0, 1, 2], [2, 3, 5]], np.int32), "expected vertices 0 to 4 in triangles"),
+        ("triangles", np.array([[0, 1, 2], [2, 3, 2]], np.int32), "expected three different vertices in each of"),
+        ("triangles", np.array([[0, 1, 2], [2, 3, -1]], np.int32), "expected vertices 0 to 4 in triangles"),
+        (
+            "expression",
+            np.repeat(np.eye(2, 1, dtype=np.float32), 15).reshape(2, 5, 3),
+            "move something; found 1 that are",
+        ),
+        ("expression_names", np.zeros(2, bool), "expected words in expression_names; found bool"),
+        ("face", np.array(6), "expected vertices 0 to 4 in face; found 6 to 6"),
         ("landmarks", np.zeros(68, np.float32), "expected vertices 0 to 4 in landmarks"),
     ],
 )

@@ -70,8 +70,8 @@ def test_what_is_finer_than_a_pixel_is_averaged_away():
 
 
 def test_slopes_are_per_side_of_the_texture():
-    u = (np.arange(64, dtype=np.float32) + 0.5) / 64
-    ramp = 3.0 * u[None] - 2.0 * u[:, None]
+    u, v = ((np.arange(side, dtype=np.float32) + 0.5) / side for side in (96, 64))
+    ramp = 3.0 * u[None] - 2.0 * v[:, None]
     found = footprint_heights(ramp.astype(np.float32), (0.0, 0.01))
     assert_allclose(found[..., 1], 3.0, rtol=1e-4)
     assert_allclose(found[..., 2], -2.0, rtol=1e-4)

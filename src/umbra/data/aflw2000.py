@@ -4,6 +4,7 @@ The crops of 120×120 pixels and the arrays beside them are those that the autho
 rectangle `roi_box` of the original picture. The points are in the pixels of the original, counted from 1.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +16,18 @@ from umbra.data.frames import FrameConfig, cut_frame, frame_matrix
 from umbra.data.pictures import read_picture
 from umbra.geometry.alignment import apply_affine
 from umbra.reading import read_text, reading
+from umbra.sums import hash_file
 
 CROP = 120
-FACES = 2000
-ARRAYS = {
-    "AFLW2000-3D.pts68.npy": (3, 68),
-    "AFLW2000-3D.pose.npy": (),
-    "AFLW2000-3D_crop.roi_box.npy": (4,),
+LIST, POINTS, POSE, BOXES = "crop.list", "AFLW2000-3D.pts68.npy", "AFLW2000-3D.pose.npy", "AFLW2000-3D_crop.roi_box.npy"
+ARRAYS = {POINTS: (3, 68), POSE: (), BOXES: (4,)}
+KNOWN = {
+    LIST: "a080efc6fbc9d8d80173816cdcc9c952f8f06957e470e39b34c2b9d787fed5c9",
+    POINTS: "4547d9368572548b2f9f3c54986c587508ffd12d82ed03f2a8710b1c8c065872",
+    POSE: "901c784bc19885c9fc19971af902f1a8c5c746e9e5b959fb997895b1578d91c4",
+    BOXES: "c82153524e8339e8e15a73d3f2ba4db69a5e664b5c2e840826b4ae8668e52bd2",
 }
+"""SHA-256 of the whole set's files, of all 2,000 faces: an error is compared with others' only where these are read."""
 FIVE = [36, 45, 30, 48, 54]
 COPY = "Copy it with the set."
 
@@ -41,11 +46,15 @@ class PosedFaces:
         return len(self.images)
 
 
-def load_aflw2000(root: Path | None = None, *, side: int = 72) -> PosedFaces:
-    """All faces whose crops can be read, as squares of `side` pixels; `root` holds aflw2000/ (default: UMBRA_DATA)."""
+def load_aflw2000(root: Path | None = None, *, side: int = 72, known: Mapping[str, str] = KNOWN) -> PosedFaces:
+    """All faces whose crops can be read, as squares of `side` pixels; `root` holds aflw2000/ (default: UMBRA_DATA).
+
+    A file of another hash than `known` says is read, and told.
+    """
     folder = find_set("aflw2000", root)
-    names = read_text(folder / "crop.list", "the names of the crops in the order of the arrays", COPY).split()
+    names = read_text(folder / LIST, "the names of the crops in the order of the arrays", COPY).split()
     points, yaw, boxes = (_array(folder / name, (len(names), *shape)) for name, shape in ARRAYS.items())
+    _check_extents(folder, points, boxes)
     frame = FrameConfig("box", side, side)
     images, landmarks, kept, left_out = [], [], [], []
     for place, name in enumerate(names):
@@ -64,7 +73,8 @@ def load_aflw2000(root: Path | None = None, *, side: int = 72) -> PosedFaces:
         kept.append(place)
     if not kept:
         raise ValueError(f"{folder / 'images'}: none of {len(names)} crops can be read. Copy the set again.")
-    warnings = () if len(names) == FACES else (f"aflw2000: {len(names)} faces are listed; the set has {FACES}.",)
+    other = [name for name, wanted in known.items() if hash_file(folder / name) != wanted]
+    warnings = tuple(f"aflw2000: {name} is not that of the set of 2,000 faces." for name in other)
     summary = LoadSummary(str(folder), len(kept), len(kept), left_out=tuple(left_out), warnings=warnings)
     return PosedFaces(
         np.stack(images),
@@ -81,11 +91,21 @@ def in_crop(points: np.ndarray, box: np.ndarray) -> np.ndarray:
     return (points.astype(np.float64) - 0.5 - low) * CROP / (high - low)
 
 
+def _check_extents(folder: Path, points: np.ndarray, boxes: np.ndarray) -> None:
+    """A face has a width and a height, and so has its crop."""
+    extents = {POINTS: np.ptp(points[:, :2], axis=2), BOXES: boxes[:, 2:] - boxes[:, :2]}
+    for name, extent in extents.items():
+        if len(flat := np.flatnonzero(~(extent > 0).all(axis=1))):
+            raise ValueError(
+                f"{folder / name}: expected faces with a width and a height; found face {flat[0]} without. {COPY}"
+            )
+
+
 def _array(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     with reading(path, f"an array of {' × '.join(map(str, shape))} numbers", COPY):
         array = np.load(path, allow_pickle=False)
         if array.shape != shape:
             raise ValueError(f"its shape is {array.shape}")
-        if not np.isfinite(array).all():
-            raise ValueError("some numbers are not finite")
+        if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+            raise ValueError(f"its numbers are {array.dtype} or not finite")
         return array

@@ -1,6 +1,5 @@
 """Models on disk, as safetensors: arrays and nothing that could run."""
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +11,7 @@ from safetensors.numpy import save_file
 from umbra.files import atomic
 from umbra.morphable.model import MorphableModel, check_shapes, expected_shapes
 from umbra.reading import reading
+from umbra.sums import hash_arrays
 from umbra.types import Region
 
 SHA256 = "sha256"
@@ -24,7 +24,7 @@ def save_model(model: MorphableModel, path: Path) -> None:
     arrays["five_points"] = np.concatenate(model.five_points)
     arrays["five_point_sizes"] = np.array([len(group) for group in model.five_points], np.int32)
     with atomic(path) as temporary:
-        save_file(arrays, temporary, metadata={SHA256: _hash(arrays)})
+        save_file(arrays, temporary, metadata={SHA256: hash_arrays(arrays)})
 
 
 def load_model(path: Path) -> MorphableModel:
@@ -39,7 +39,7 @@ def load_model(path: Path) -> MorphableModel:
     if missing := sorted(wanted - arrays.keys()):
         _refuse(path, ", ".join(missing), "none")
     _check(path, arrays)
-    found = _hash(arrays)
+    found = hash_arrays(arrays)
     ids, sizes = arrays.pop("five_points"), arrays.pop("five_point_sizes")
     groups = tuple(np.split(ids, np.cumsum(sizes)[:-1]))
     with np.errstate(all="ignore"):  # damaged numbers may overflow in the checks, which then refuse them
@@ -47,14 +47,6 @@ def load_model(path: Path) -> MorphableModel:
     if found != stated:
         _refuse(path, f"numbers of the SHA-256 {stated[:12] or 'that its header lacks'}", found[:12])
     return model
-
-
-def _hash(arrays: Mapping[str, np.ndarray]) -> str:
-    """Of all numbers, with their names, types and shapes."""
-    digest = hashlib.sha256()
-    for name, array in sorted(arrays.items()):
-        digest.update(f"{name} {array.dtype.str} {array.shape} ".encode() + np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
 
 
 def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:

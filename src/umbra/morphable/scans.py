@@ -53,8 +53,12 @@ def load_scans(
             f"{path.name}: expected the ICT face model at {path}; found none. It is optional: put it there, or set "
             "UMBRA_DATA to the folder that holds ict_facekit/."
         )
-    with reading(path, "the ICT face model, an .npz of arrays", REMEDY), np.load(path, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
+    with (
+        reading(path, "the ICT face model, an .npz of arrays", REMEDY),
+        path.open("rb") as file,
+        np.load(file, allow_pickle=False) as content,
+    ):
+        arrays = {name: np.asarray(content[name]) for name in content.files}  # an entry may be no array
     _check(path, arrays, sizes)
     return ScanModel(
         mean=_millimetres(arrays["mean"]),
@@ -89,13 +93,22 @@ def _check(path: Path, arrays: dict[str, np.ndarray], sizes: tuple[int, int, int
     for name, shape in wanted.items():
         if arrays[name].shape != shape:
             _refuse(path, f"{name} of shape {shape}", str(arrays[name].shape))
+    if arrays["expression_names"].dtype.kind != "U":
+        _refuse(path, "words in expression_names", str(arrays["expression_names"].dtype))
     for name in ("mean", "identity", "expression"):
         if arrays[name].dtype.kind != "f" or not np.isfinite(arrays[name]).all():
             _refuse(path, f"finite numbers in {name}", f"{arrays[name].dtype} or some that are not")
+    for name in ("identity", "expression"):
+        if still := int((~arrays[name].any(axis=(1, 2))).sum()):
+            _refuse(path, f"directions in {name} that move something", f"{still} that are zero")
     for name in ("triangles", "landmarks", "face", "narrow_face"):
         ids = arrays[name]
         if ids.dtype.kind not in "iu" or ids.min() < 0 or ids.max() > vertices - (ids.ndim > 0):
-            _refuse(path, f"vertices 0 to {vertices - 1} in {name}", f"{ids.dtype} up to {ids.max()}")
+            found = f"{ids.min()} to {ids.max()}" if ids.dtype.kind in "iu" else str(ids.dtype)
+            _refuse(path, f"vertices 0 to {vertices - 1} in {name}", found)
+    corners = np.sort(arrays["triangles"], axis=1)
+    if flat := int((corners[:, 1:] == corners[:, :-1]).any(axis=1).sum()):
+        _refuse(path, "three different vertices in each of triangles", f"{flat} without")
 
 
 def _refuse(path: Path, expected: str, found: str) -> NoReturn:

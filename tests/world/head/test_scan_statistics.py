@@ -5,9 +5,10 @@ import pytest
 from safetensors.numpy import save_file
 
 from umbra.reading import DamagedFileError
+from umbra.sums import hash_arrays
 from umbra.world.head import layout
 from umbra.world.head.scan_points import scan_points
-from umbra.world.head.scan_statistics import FILE, read_statistics, right_half, scan_statistics
+from umbra.world.head.scan_statistics import FILE, SHA256, read_statistics, right_half, scan_statistics
 
 
 def test_the_committed_statistics_belong_to_the_layout():
@@ -32,13 +33,28 @@ def test_components_are_ordered_and_orthogonal():
         assert np.abs(gram - np.eye(len(gram))).max() < 0.05
 
 
+def stated(arrays, path, of=None):
+    save_file(arrays, path, metadata={SHA256: hash_arrays(of or arrays)})
+
+
+def test_refuses_numbers_that_are_not_those_that_were_written(tmp_path):
+    arrays = {name: np.array(array) for name, array in asdict(scan_statistics()).items()}
+    other = arrays | {"odd": arrays["odd"] + np.float32(1e-4)}
+    stated(other, path := tmp_path / FILE.name, of=arrays)
+    with pytest.raises(ValueError, match=r"safetensors: expected numbers of the SHA-256 [0-9a-f]{12};"):
+        read_statistics(path)
+    save_file(arrays, path)
+    with pytest.raises(ValueError, match="that its header lacks"):
+        read_statistics(path)
+
+
 def test_refuses_statistics_of_another_layout(tmp_path):
     arrays = {name: np.array(array) for name, array in asdict(scan_statistics()).items()}
     path = tmp_path / FILE.name
-    save_file(arrays | {"places": arrays["places"][:-1].copy()}, path)
+    stated(arrays | {"places": arrays["places"][:-1].copy()}, path)
     with pytest.raises(ValueError, match="of another layout"):
         read_statistics(path)
-    save_file(arrays | {"even": arrays["even"][:, :-1].copy()}, path)
+    stated(arrays | {"even": arrays["even"][:, :-1].copy()}, path)
     with pytest.raises(ValueError, match="expected components at"):
         read_statistics(path)
 

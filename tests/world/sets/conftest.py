@@ -30,7 +30,7 @@ def draw_by_chance(config, person, index):
     rng = np.random.default_rng([config.seed, person, index])
     h, w = config.height, config.width
     image, other = rng.integers(0, 256, (2, h, w, 3), dtype=np.uint8)
-    mask = rng.integers(0, 256, (h, w), dtype=np.uint8) * np.uint8(index % 2)
+    mask = rng.integers(0, 256, (h, w), dtype=np.uint8) * (rng.random((h, w)) < 0.5 * (index % 2))
     shadow = (rng.random((h, w)) < 0.2 * (index % 2)).astype(np.uint8)
     return SimpleNamespace(
         image=image,

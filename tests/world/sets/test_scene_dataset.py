@@ -1,5 +1,6 @@
 """Sets of scenes: any number of people in a picture, the same bytes in shards and at once."""
 
+import pickle
 from types import SimpleNamespace
 
 import numpy as np
@@ -91,6 +92,11 @@ def test_scenes_without_anybody_are_a_set(tmp_path):
     assert len(opened) == 2
     assert len(opened.table) == 0
     assert opened.landmarks.shape == (0, 68, 2)
+
+
+def test_a_set_of_scenes_can_be_drawn_in_other_processes():
+    sent = pickle.loads(pickle.dumps(scene_job(CONFIG)))
+    assert (sent.draw.func, sent.draw.args) == (scene_job(CONFIG).draw.func, (CONFIG, draw_scene))
 
 
 class AskedError(Exception):

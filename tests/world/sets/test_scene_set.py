@@ -10,6 +10,7 @@ import pytest
 
 from tests.world.sets.conftest import states_what_is_there
 from tests.world.sets.test_scene_dataset import CONFIG, draw
+from umbra import sums
 from umbra.world.sets.scene_dataset import write_scenes
 from umbra.world.sets.scene_set import read_scenes
 
@@ -78,6 +79,33 @@ def test_people_whom_the_table_does_not_have_are_refused(scenes):
     np.save(scenes / "instances.npy", shown)
     states_what_is_there(scenes)
     assert "instances.npy: expected 0 people in picture 0, found number 200" in refused(scenes)
+
+
+def test_a_picture_with_fewer_or_more_people_than_the_settings_allow_is_refused(scenes):
+    path = scenes / "set.json"
+    text = path.read_text()
+    for shown, said in (
+        ([1, 4], "1 to 4 people in each picture, found 0 in picture 0"),
+        ([0, 3], "found 4 in picture 4"),
+    ):
+        path.write_text(json.dumps(json.loads(text) | {"config": json.loads(text)["config"] | {"shown": shown}}))
+        states_what_is_there(scenes)
+        assert said in refused(scenes)
+
+
+def test_pictures_of_one_level_regions_that_do_not_exist_and_other_hashes_are_refused(scenes):
+    for name, change, said in (
+        ("parsing", lambda array: array + np.uint8(200), "regions up to 17"),
+        ("images", np.zeros_like, "images.npy: expected pictures, found nothing but one level in 16 of them"),
+    ):
+        np.save(scenes / f"{name}.npy", change(np.load(scenes / f"{name}.npy")))
+        states_what_is_there(scenes)
+        assert said in refused(scenes)
+    about = json.loads((scenes / "set.json").read_text())
+    about["sha256"]["depth"] = "0" * 64
+    (scenes / "set.json").write_text(json.dumps(about))
+    sums.write_sums(scenes, [path.name for path in scenes.iterdir() if path.name != sums.NAME])
+    assert "set.json: expected the hash that SHA256SUMS states for depth.npy" in refused(scenes)
 
 
 def test_settings_that_do_not_fit_are_refused(scenes):

@@ -136,7 +136,13 @@ def test_damaged_shards_are_refused_and_left(tmp_path):
     part.unlink()
     refused(shards, tmp_path / "many", "expected 5 parts; missing 00000005", FileNotFoundError)
     part.write_bytes(b"torn")
-    refused(shards, tmp_path / "many", "expected a part of a shard, found damage")
+    refused(shards, tmp_path / "many", "expected a part of a set, found damage")
+    with np.load(part.with_stem("00000006")) as whole:
+        np.savez(part, **whole)
+    refused(shards, tmp_path / "many", r"00000005.*found damage \(it is the part of rows 12 to 13 of the set\)")
+    with np.load(part.with_stem("00000006")) as whole:
+        np.savez(part, **{name: -array if name == "yaw" else array for name, array in whole.items()})
+    refused(shards, tmp_path / "many", r"00000005.*found damage \(its numbers are not those that were written\)")
     part.write_bytes(content)
     np.load(shards / "2-of-2" / "images.npy", mmap_mode="r+")[3] ^= 1
     refused(

@@ -37,6 +37,24 @@ def test_table_round_trip_over_several_groups(tmp_path, monkeypatch):
     assert storage.write_table(tmp_path / "table.parquet", parts) != first
 
 
+def test_a_part_whose_numbers_names_or_shapes_changed_is_refused(tmp_path):
+    columns = {"person": np.arange(4), "yaw": np.arange(4, dtype=np.float32)}
+    storage.save_part(part := tmp_path / "0.npz", columns)
+    assert list(storage.load_part(part)) == ["person", "yaw"]
+    with np.load(part) as content:
+        whole = dict(content)
+    for change in (
+        {"yaw": whole["yaw"][::-1]}, {"yaw": whole["yaw"].astype(np.float64)}, {"yaw": whole["yaw"].reshape(2, 2)},
+        {"yaw": whole["person"], "person": whole["yaw"]}, {"more": whole["yaw"]},
+    ):  # fmt: skip
+        np.savez(part, **(whole | change))
+        with pytest.raises(ValueError, match="are not those that were written"):
+            storage.load_part(part)
+    np.savez(part, **{name: array for name, array in whole.items() if name != "yaw"})
+    with pytest.raises(ValueError, match="are not those that were written"):
+        storage.load_part(part)
+
+
 def test_needed_bytes_count_every_channel():
     images, depth = storage.chosen_channels(("images", "depth"))
     assert storage.bytes_needed((images, depth), (10, 4, 5)) == 10 * 20 * (3 + 2) + 10 * storage.TABLE_BYTES

@@ -16,6 +16,7 @@ from umbra.data.folders import data_root
 from umbra.files import atomic
 from umbra.morphable.scans import FILE as MODEL
 from umbra.morphable.scans import load_scans
+from umbra.sums import hash_arrays
 from umbra.world.head import scan_statistics
 from umbra.world.head.average import clay_head
 from umbra.world.head.scan_statistics import ScanStatistics
@@ -33,10 +34,10 @@ def retake(root: Path | None = None) -> ScanStatistics:
 
 
 def write(statistics: ScanStatistics, path: Path) -> None:
-    """One file of arrays, with its source in the header."""
+    """One file of arrays, with their source and the hash of their numbers in the header."""
     arrays = {name: np.ascontiguousarray(array) for name, array in asdict(statistics).items()}
     with atomic(path) as temporary:
-        save_file(arrays, temporary, metadata=SOURCE)
+        save_file(arrays, temporary, metadata=SOURCE | {scan_statistics.SHA256: hash_arrays(arrays)})
 
 
 def main(arguments: list[str] | None = None) -> None:

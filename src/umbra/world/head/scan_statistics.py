@@ -18,13 +18,16 @@ from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float32, Int
-from safetensors.numpy import load_file
+from safetensors import safe_open
 
 from umbra.reading import reading
+from umbra.sums import hash_arrays
 from umbra.world.head import layout
 from umbra.world.head.scan_points import scan_points
 
 FILE = Path(__file__).with_name("scan_statistics.safetensors")
+SHA256 = "sha256"
+"""In the header of the file: the hash of its numbers, since one flipped bit may well leave a head."""
 REMEDY = "Take it anew with `python -m umbra.papers.world.scan_statistics`, or restore it: `git restore src`."
 
 
@@ -53,10 +56,15 @@ def scan_statistics() -> ScanStatistics:
 
 
 def read_statistics(path: Path) -> ScanStatistics:
-    """Read statistics and check that they belong to the layout."""
-    with reading(path, "the statistics of scanned heads", REMEDY):
-        arrays = load_file(path)
-        arrays = {field.name: arrays[field.name] for field in fields(ScanStatistics)}
+    """Read statistics; check that they are those that were written, and that they belong to the layout."""
+    with reading(path, "the statistics of scanned heads", REMEDY), safe_open(path, "np") as file:
+        arrays = {field.name: file.get_tensor(field.name) for field in fields(ScanStatistics)}
+        stated = (file.metadata() or {}).get(SHA256, "")
+    if (found := hash_arrays(arrays)) != stated:
+        raise ValueError(
+            f"{path.name}: expected numbers of the SHA-256 {stated[:12] or 'that its header lacks'}; found "
+            f"{found[:12]}. {REMEDY}"
+        )
     expected, places = layout.PLACES[right_half()], arrays["places"]
     if places.shape != expected.shape or not np.allclose(places, expected, atol=1e-3):
         raise ValueError(

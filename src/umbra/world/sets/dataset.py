@@ -10,7 +10,7 @@ import numpy as np
 from umbra.world.sets import storage
 from umbra.world.sets.config import WorldConfig
 from umbra.world.sets.drawer import draw_photograph
-from umbra.world.sets.drawing import Columns, Job, Say, write_set
+from umbra.world.sets.drawing import Columns, Job, Say, stacked, write_set
 from umbra.world.sets.shard import WHOLE, Shard
 
 Draw = Callable[[WorldConfig, int, int], Any]
@@ -41,10 +41,7 @@ def _draw_person(config: WorldConfig, draw: Draw, place: int) -> tuple[Columns, 
     person = config.first_person + place
     indices = range(config.first_picture, config.first_picture + config.pictures)
     photographs = [draw(config, person, index) for index in indices]
-    pictures = {
-        channel.name: np.stack([np.asarray(getattr(item, channel.attribute)) for item in photographs])
-        for channel in storage.chosen_channels(config.channels)
-    }
+    pictures = stacked(storage.chosen_channels(config.channels), photographs)
     return pictures, _rows(photographs, person, np.array(indices))
 
 

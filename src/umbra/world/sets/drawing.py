@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -56,6 +56,13 @@ class Job:
     def mark(self, code: str) -> dict[str, Any]:
         """What two pieces of work must share to be parts of one set."""
         return {"config": plain(self.config), "code": code}
+
+
+def stacked(channels: Sequence[storage.Channel], drawn: Sequence[Any]) -> dict[str, np.ndarray]:
+    """The arrays of a block's photographs, by channel."""
+    return {
+        channel.name: np.stack([np.asarray(getattr(item, channel.attribute)) for item in drawn]) for channel in channels
+    }
 
 
 def write_set(

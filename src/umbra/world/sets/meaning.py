@@ -1,137 +1,154 @@
 """Whether what a drawn set holds can be what its settings asked for: hashes say that nothing changed, not that it fits.
 
 Most of a set follows from its settings: who stands in which row, of which picture, in arrays of which type and size. So
-a table in another order or a set of another size is refused even where all hashes agree.
+a table in another order or a set of another size is refused even where all hashes agree. Here stands what is asked of
+every set; what only single faces or only scenes must satisfy stands where they are read (`world_set`, `scene_set`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
+from umbra import sums
 from umbra.configuration import build
-from umbra.reading import DamagedFileError, reading
+from umbra.reading import DamagedFileError, read_json, reading
 from umbra.types import Region
 from umbra.world.sets import storage
-from umbra.world.sets.config import WorldConfig
 
-LISTS = {
-    "landmarks": (68, 2),
-    "landmarks_3d": (68, 3),
-    "visible": (68,),
-    "five_points": (5, 2),
-    "coefficients": (257,),
-    "camera": (10,),
-}
-"""Columns of the table that hold more than one number, and their shapes."""
-
-DTYPES = {"person": "int64", "index": "int64", "kind": "object", "visible": "uint8"}
-"""Types of the columns that are no float32."""
-
-NUMBERS = ("covered", "pitch", "yaw", "roll")
 LOOKED_AT = 16
 """Pictures whose pixels are looked at when a set is read for the first time."""
 
 Arrays = Mapping[str, np.ndarray]
 
 
-def settings_of(folder: Path, about: Any, stated: Mapping[str, str], remedy: str) -> WorldConfig:
+@dataclass(frozen=True)
+class Table:
+    """The columns of a table: `numbers` are one float32 in each row, `shares` those of them that lie in [0, 1]."""
+
+    lists: Mapping[str, tuple[int, ...]]  # columns that hold more than one number, and their shapes
+    numbers: tuple[str, ...]
+    shares: tuple[str, ...]
+    dtypes: Mapping[str, str]  # of the columns that are no float32
+    unknown: tuple[str, ...] = ()  # lists in which a number may lack
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of sets: what its settings are, what its table and its arrays hold, and what they must satisfy."""
+
+    name: str  # in the singular
+    config: type
+    channels: Callable[[tuple[str, ...]], tuple[storage.Channel, ...]]
+    table: Table
+    check: Callable[[Path, Any, Arrays], None]
+    """(path of the table, settings, columns): refuse what does not follow from the settings; called before `look`."""
+    look: Callable[[Path, np.ndarray, Arrays, Arrays], None]
+    """(folder, rows, these rows of the arrays, columns): refuse what cannot have been drawn."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A set that is what it was: arrays mapped from the disk, the lists of its table in their shapes, and the rest."""
+
+    config: dict[str, Any]
+    sha256: dict[str, str]
+    arrays: Arrays
+    lists: Arrays
+    columns: Arrays  # those that are no lists
+
+
+def open_set(folder: Path, form: Form, remember: Path | None) -> Opened:
+    """Open a finished set, and refuse one that is damaged or is not what its settings ask for.
+
+    In the folder `remember` is kept what was found whole, so that it need not be read again (`umbra.sums.checked`).
+    """
+    path, table, remedy = folder / "set.json", folder / "table.parquet", sums.remedy(folder)
+    if not path.is_file():
+        half = folder.with_name(folder.name + ".partial").exists()
+        found = "only the unfinished " + folder.name + ".partial" if half else "no set.json"
+        raise FileNotFoundError(f"{folder}: expected a finished {form.name}; found {found}. Run `make repro`.")
+    with sums.checked(folder, remedy, remember) as fresh:
+        about = read_json(path, "the settings and hashes of a set", remedy)
+        config = _settings(path, form, about)
+        arrays = {name: _mapped(folder / f"{name}.npy") for name in config.channels}
+        _check_arrays(folder, form, config, arrays)
+        with reading(table, "the table of a set", remedy):
+            columns = storage.read_table(table)
+        check_columns(table, form.table, columns)
+        form.check(table, config, columns)
+        if fresh:
+            _look(folder, form, arrays, columns)
+            _check_values(table, about["sha256"].get("table"))
+    lists = {name: columns.pop(name).reshape(-1, *shape) for name, shape in form.table.lists.items()}
+    return Opened(about["config"], about["sha256"], arrays, lists, columns)
+
+
+def refuse(path: Path, expected: str, found: str) -> NoReturn:
+    """Say what is wrong with a file of a set, and how the set is had anew."""
+    raise DamagedFileError(f"{path}: expected {expected}, found {found}. {sums.remedy(path.parent)}")
+
+
+def _settings(path: Path, form: Form, about: Any) -> Any:
     """The settings in set.json, of which every entry counts; its hashes must be those of SHA256SUMS."""
-    path = folder / "set.json"
-    with reading(path, "the settings of a set of the world", remedy):
-        config = build(WorldConfig, about["config"], "config")
+    remedy = sums.remedy(path.parent)
+    stated = sums.read_sums(path.parent, remedy)
+    with reading(path, f"the settings of a {form.name}", remedy):
+        config: Any = build(form.config, about["config"], "config")
         hashes = {f"{channel}.npy": about["sha256"][channel] for channel in config.channels}
     for name, value in hashes.items():
         if stated.get(name) != value:
-            _refuse(path, f"the hash that SHA256SUMS states for {name}", str(value)[:12], remedy)
+            refuse(path, f"the hash that SHA256SUMS states for {name}", str(value)[:12])
     return config
 
 
-def check_arrays(folder: Path, config: WorldConfig, arrays: Arrays, remedy: str) -> None:
+def _mapped(path: Path) -> np.ndarray:
+    with reading(path, "an array", sums.remedy(path.parent)):
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+
+
+def _check_arrays(folder: Path, form: Form, config: Any, arrays: Arrays) -> None:
     """Type and shape of every channel."""
-    for channel in storage.chosen_channels(config.channels):
+    for channel in form.channels(config.channels):
         wanted = f"{channel.dtype} of shape {(*config.shape, *channel.last)}"
         array = arrays[channel.name]
         if (found := f"{array.dtype} of shape {array.shape}") != wanted:
-            _refuse(folder / f"{channel.name}.npy", f"{wanted} by the settings", found, remedy)
+            refuse(folder / f"{channel.name}.npy", f"{wanted} by the settings", found)
 
 
-def check_table(path: Path, config: WorldConfig, columns: Arrays, remedy: str) -> None:
-    """One row for each picture of each person, in order, with finite points and angles and what the settings cover."""
-    _check_columns(path, config, columns, remedy)
-    people = config.first_person + np.arange(config.people)
-    pictures = config.first_picture + np.arange(config.pictures)
-    for name, wanted in (
-        ("person", np.repeat(people, config.pictures)),
-        ("index", np.tile(pictures, config.people)),
-    ):
-        if len(wrong := np.flatnonzero(columns[name] != wanted)):
-            row = int(wrong[0])
-            _refuse(path, f"{name} {wanted[row]} in row {row} by the settings", str(columns[name][row]), remedy)
-    for name in ("landmarks", "landmarks_3d", "five_points", "camera", *NUMBERS):
-        if lost := int((~np.isfinite(columns[name])).sum()):
-            _refuse(path, f"finite numbers in {name}", f"{lost} that are not", remedy)
-    unknown = np.isnan(columns["coefficients"]) if not config.model else False
-    if lost := int((~(np.isfinite(columns["coefficients"]) | unknown)).sum()):
-        _refuse(path, "finite coefficients" + ("" if config.model else " or none"), f"{lost} that are not", remedy)
-    if outside := int((columns["covered"] < 0).sum() + (columns["covered"] > 1).sum()):
-        _refuse(path, "covered shares in [0, 1]", f"{outside} outside", remedy)
-    _check_kinds(path, config, columns["kind"], remedy)
-
-
-def _check_columns(path: Path, config: WorldConfig, columns: Arrays, remedy: str) -> None:
-    for name in ("person", "index", "kind", *NUMBERS, *LISTS):
-        shape = (config.shape[0], *([int(np.prod(LISTS[name]))] if name in LISTS else []))
-        wanted = f"{DTYPES.get(name, 'float32')} of shape {shape}"
+def check_columns(path: Path, table: Table, columns: Arrays) -> None:
+    """Every column, of its type and as long as the first, with finite numbers and shares in [0, 1]."""
+    count = len(columns.get(next(iter(table.dtypes)), ()))
+    for name in dict.fromkeys((*table.dtypes, *table.numbers, *table.lists)):
+        shape = (count, *([int(np.prod(table.lists[name]))] if name in table.lists else []))
+        wanted = f"{table.dtypes.get(name, 'float32')} of shape {shape}"
         column = columns.get(name)
         found = "no such column" if column is None else f"{column.dtype} of shape {column.shape}"
         if found != wanted:
-            _refuse(path, f"the column {name} as {wanted} by the settings", found, remedy)
+            refuse(path, f"the column {name} as {wanted}", found)
+    known = [name for name in (*table.lists, *table.numbers) if name not in (*table.dtypes, *table.unknown)]
+    for name in known:
+        if lost := int((~np.isfinite(columns[name])).sum()):
+            refuse(path, f"finite numbers in {name}", f"{lost} that are not")
+    for name in table.shares:
+        if outside := int(((columns[name] < 0) | (columns[name] > 1)).sum()):
+            refuse(path, f"shares in [0, 1] in {name}", f"{outside} outside")
 
 
-def _check_kinds(path: Path, config: WorldConfig, kinds: np.ndarray, remedy: str) -> None:
-    if config.plan:
-        wrong = np.flatnonzero(kinds != np.tile(np.array(config.plan, object), config.people))
-        allowed = f"what the plan names ({', '.join(map(repr, config.plan))}, and again)"
-    elif config.occluded > 0 and not config.kinds:
-        return  # whatever the world wears and holds
-    else:
-        named = ("", *config.kinds) if config.occluded > 0 else ("",)
-        wrong = np.flatnonzero(~np.isin(kinds.astype(str), named))
-        allowed = f"kinds of {named}"
-    if len(wrong):
-        _refuse(path, allowed, f"{kinds[wrong[0]]!r} in row {wrong[0]}", remedy)
-
-
-def look(folder: Path, config: WorldConfig, arrays: Arrays, remedy: str) -> None:
-    """A few pictures: not of a single level, with known regions, and like the clean twin where nothing hides light."""
-    rows = np.unique(np.linspace(0, config.shape[0] - 1, LOOKED_AT).astype(int))
-    taken = {channel: arrays[channel][rows] for channel in config.channels}
-    images = taken["images"]
-    if not any(picture.std() for picture in images):
-        _refuse(folder / "images.npy", "pictures", f"nothing but one level in {len(rows)} of them", remedy)
+def _look(folder: Path, form: Form, arrays: Arrays, columns: Arrays) -> None:
+    """A few pictures: not of a single level, and with known regions."""
+    rows = np.unique(np.linspace(0, len(arrays["images"]) - 1, LOOKED_AT).astype(int))
+    taken = {name: array[rows] for name, array in arrays.items()}
+    if not any(picture.std() for picture in taken["images"]):
+        refuse(folder / "images.npy", "pictures", f"nothing but one level in {len(rows)} of them")
     if "parsing" in taken and (highest := int(taken["parsing"].max())) > max(Region):
-        _refuse(folder / "parsing.npy", f"regions up to {max(Region).value}", str(highest), remedy)
-    if {"clean", "occluder", "shadow"} <= set(taken):
-        free = (taken["occluder"] == 0) & (taken["shadow"] == 0)
-        if unlike := int((images[free] != taken["clean"][free]).any(axis=-1).sum()):
-            found = f"{unlike} other ones in {len(rows)} pictures"
-            _refuse(
-                folder / "images.npy", "the pixels of clean.npy where occluder.npy and shadow.npy are 0", found, remedy
-            )
-    if {"depth", "depth_base", "bump"} <= taken.keys():
-        detailed = (taken["depth_base"] + taken["bump"]).astype(np.float16)
-        if unlike := int((~np.isclose(detailed, taken["depth"], rtol=0, atol=0, equal_nan=True)).sum()):
-            wanted = "depth_base.npy and bump.npy, added and rounded"
-            _refuse(folder / "depth.npy", wanted, f"other depths in {unlike} pixels of {len(rows)} pictures", remedy)
+        refuse(folder / "parsing.npy", f"regions up to {max(Region).value}", str(highest))
+    form.look(folder, rows, taken, columns)
 
 
-def check_values(table: Path, stated: Any, remedy: str) -> None:
+def _check_values(table: Path, stated: Any) -> None:
     """The hash in set.json of the table's values, which results name as the set's."""
     if (found := storage.hash_table(table)) != stated:
-        _refuse(table, f"values of the SHA-256 {str(stated)[:12]}… that set.json states", f"{found[:12]}…", remedy)
-
-
-def _refuse(path: Path, expected: str, found: str, remedy: str) -> NoReturn:
-    raise DamagedFileError(f"{path}: expected {expected}, found {found}. {remedy}")
+        refuse(table, f"values of the SHA-256 {str(stated)[:12]}… that set.json states", f"{found[:12]}…")

@@ -9,7 +9,7 @@ import numpy as np
 
 from umbra.world.camera.scene import ScenePhotograph, scene_of_number
 from umbra.world.sets.dataset import camera_numbers
-from umbra.world.sets.drawing import Columns, Job, Say, write_set
+from umbra.world.sets.drawing import Columns, Job, Say, stacked, write_set
 from umbra.world.sets.scene_config import BLOCK, SceneConfig, chosen_scene_channels
 from umbra.world.sets.shard import WHOLE, Shard
 
@@ -61,11 +61,7 @@ def scene_job(config: SceneConfig, draw: DrawScene = draw_scene) -> Job:
 def _draw_block(config: SceneConfig, draw: DrawScene, place: int) -> tuple[Columns, Columns]:
     rows = range(place * BLOCK, min((place + 1) * BLOCK, config.scenes))
     scenes = [draw(config, config.first_scene + row) for row in rows]
-    pictures = {
-        channel.name: np.stack([np.asarray(getattr(scene, channel.attribute)) for scene in scenes])
-        for channel in chosen_scene_channels(config.channels)
-    }
-    return pictures, _rows(scenes, rows, config.first_scene)
+    return stacked(chosen_scene_channels(config.channels), scenes), _rows(scenes, rows, config.first_scene)
 
 
 def _rows(scenes: Sequence[Any], rows: Sequence[int], first: int) -> dict[str, np.ndarray]:

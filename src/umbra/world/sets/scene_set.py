@@ -1,28 +1,26 @@
 """A drawn set of scenes, checked and opened: arrays mapped from the disk, and the table of who is in them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from jaxtyping import Float32, Int64, UInt8
 
-from umbra import sums
-from umbra.configuration import build
-from umbra.reading import DamagedFileError, read_json, reading
-from umbra.types import Region
 from umbra.world.camera.scene_place import PRINTED
-from umbra.world.sets.meaning import LOOKED_AT, check_values
-from umbra.world.sets.scene_config import SceneConfig, chosen_scene_channels
+from umbra.world.sets.meaning import Arrays, Form, Table, open_set, refuse
+from umbra.world.sets.scene_config import SCENE_CHANNELS, SceneConfig, chosen_scene_channels
 from umbra.world.sets.scene_dataset import SCENE_LISTS
-from umbra.world.sets.storage import read_table
 
 SHARES = ("covered", "behind", "shown", "cut")
-NUMBERS = (*SHARES, "distance", "pitch", "yaw", "roll")
-_DTYPES = {"row": "int64", "scene": "int64", "instance": "int64", "person": "int64", "hidden": "uint8"}
-Arrays = Mapping[str, np.ndarray]
+TABLE = Table(
+    lists=SCENE_LISTS,
+    numbers=(*SHARES, "distance", "pitch", "yaw", "roll"),
+    shares=SHARES,
+    dtypes=dict.fromkeys(("row", "scene", "instance", "person"), "int64") | {"kind": "object", "hidden": "uint8"},
+    unknown=("box_shown",),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,82 +59,33 @@ class SceneSet:
 
 def read_scenes(folder: Path, *, remember: Path | None = None) -> SceneSet:
     """Open a set that `write_scenes` finished, and refuse one that is damaged or is not what its settings ask for."""
-    folder = Path(folder)
-    remedy, table = sums.remedy(folder), folder / "table.parquet"
-    if not (folder / "set.json").is_file():
-        raise FileNotFoundError(f"{folder}: expected a finished set of scenes; found no set.json. Run `make repro`.")
-    with sums.checked(folder, remedy, remember) as fresh:
-        about = read_json(folder / "set.json", "the settings and hashes of a set", remedy)
-        with reading(folder / "set.json", "the settings of a set of scenes", remedy):
-            config = build(SceneConfig, about["config"], "config")
-        arrays = {name: _mapped(folder / f"{name}.npy", remedy) for name in config.channels}
-        _check_arrays(folder, config, arrays, remedy)
-        with reading(table, "the table of a set", remedy):
-            columns = read_table(table)
-        check_people(table, config, columns, remedy)
-        if fresh:
-            _look(folder, config, arrays, columns, remedy)
-            check_values(table, about["sha256"].get("table"), remedy)
-    lists = {name: columns.pop(name).reshape(-1, *shape) for name, shape in SCENE_LISTS.items()}
-    channels = {name: arrays.get(name) for name in ("images", "parsing", "instances", "depth")}
-    known: dict[str, Any] = {**channels, **lists, "row": columns["row"], "table": pd.DataFrame(columns)}
-    return SceneSet(**known, config=about["config"], sha256=about["sha256"])
+    opened = open_set(Path(folder), FORM, remember)
+    channels = {channel.name: opened.arrays.get(channel.name) for channel in SCENE_CHANNELS}
+    known: dict[str, Any] = {**channels, **opened.lists, "row": opened.columns["row"]}
+    return SceneSet(**known, table=pd.DataFrame(opened.columns), config=opened.config, sha256=opened.sha256)
 
 
-def _mapped(path: Path, remedy: str) -> np.ndarray:
-    with reading(path, "an array", remedy):
-        return np.load(path, mmap_mode="r", allow_pickle=False)
-
-
-def _check_arrays(folder: Path, config: SceneConfig, arrays: Arrays, remedy: str) -> None:
-    for channel in chosen_scene_channels(config.channels):
-        wanted = f"{channel.dtype} of shape {(*config.shape, *channel.last)}"
-        array = arrays[channel.name]
-        if (found := f"{array.dtype} of shape {array.shape}") != wanted:
-            _refuse(folder / f"{channel.name}.npy", f"{wanted} by the settings", found, remedy)
-
-
-def check_people(path: Path, config: SceneConfig, columns: Arrays, remedy: str) -> None:
-    """Pictures in order, in each the people 1, 2, 3, …, as many as the settings allow, and no number that cannot be."""
-    count = len(columns.get("row", ()))
-    for name in ("kind", *_DTYPES, *NUMBERS, *SCENE_LISTS):
-        shape = (count, *([int(np.prod(SCENE_LISTS[name]))] if name in SCENE_LISTS else []))
-        wanted = f"{'object' if name == 'kind' else _DTYPES.get(name, 'float32')} of shape {shape}"
-        column = columns.get(name)
-        found = "no such column" if column is None else f"{column.dtype} of shape {column.shape}"
-        if found != wanted:
-            _refuse(path, f"the column {name} as {wanted}", found, remedy)
+def _check(path: Path, config: SceneConfig, columns: Arrays) -> None:
+    """Pictures in order, and in each the people 1, 2, 3, …, as many as the settings allow."""
     row = columns["row"]
-    if count and not (row[0] >= 0 and row[-1] < config.scenes and (np.diff(row) >= 0).all()):
-        _refuse(path, f"rows of {config.scenes} pictures in order", f"others, from {row[0]} to {row[-1]}", remedy)
+    if len(row) and not (row[0] >= 0 and row[-1] < config.scenes and (np.diff(row) >= 0).all()):
+        refuse(path, f"rows of {config.scenes} pictures in order", f"others, from {row[0]} to {row[-1]}")
     people = np.bincount(row, minlength=config.scenes)
-    if people.min(initial=0) < 0 or people.max() > config.shown[1] or people.min() < config.shown[0]:
-        _refuse(path, f"{config.shown[0]} to {config.shown[1]} people in each picture", str(people.max()), remedy)
-    numbered = np.concatenate([np.arange(1, n + 1) for n in people]) if count else np.zeros(0, int)
-    for name, wanted_values in (("instance", numbered), ("scene", row + config.first_scene)):
-        if (columns[name] != wanted_values).any():
-            _refuse(path, f"the column {name} to follow from the settings", "other numbers", remedy)
-    for name in ("box", "landmarks", "landmarks_3d", "five_points", "translation", "camera", "light", *NUMBERS):
-        if lost := int((~np.isfinite(columns[name])).sum()):
-            _refuse(path, f"finite numbers in {name}", f"{lost} that are not", remedy)
-    for name in SHARES:
-        if outside := int(((columns[name] < 0) | (columns[name] > 1)).sum()):
-            _refuse(path, f"shares in [0, 1] in {name}", f"{outside} outside", remedy)
+    fewest, most = config.shown
+    if len(wrong := np.flatnonzero((people < fewest) | (people > most))):
+        refuse(path, f"{fewest} to {most} people in each picture", f"{people[wrong[0]]} in picture {wrong[0]}")
+    numbered = np.arange(1, len(row) + 1) - np.searchsorted(row, row)  # in a row, less those of the pictures before it
+    for name, wanted in (("instance", numbered), ("scene", row + config.first_scene)):
+        if (columns[name] != wanted).any():
+            refuse(path, f"the column {name} to follow from the settings", "other numbers")
 
 
-def _look(folder: Path, config: SceneConfig, arrays: Arrays, columns: Arrays, remedy: str) -> None:
-    """A few pictures: not of a single level, and showing only people who stand in the table."""
-    rows = np.unique(np.linspace(0, config.scenes - 1, LOOKED_AT).astype(int))
-    if not any(arrays["images"][row].std() for row in rows):
-        _refuse(folder / "images.npy", "pictures", f"nothing but one level in {len(rows)} of them", remedy)
-    people = np.bincount(columns["row"], minlength=config.scenes)
-    for row in rows if "instances" in arrays else ():
-        shown = arrays["instances"][row]
+def _look(folder: Path, rows: np.ndarray, taken: Arrays, columns: Arrays) -> None:
+    """Nobody is shown who does not stand in the table."""
+    people = np.bincount(columns["row"], minlength=int(rows[-1]) + 1)
+    for row, shown in zip(rows, taken["instances"], strict=True) if "instances" in taken else ():
         if (most := int(shown[shown != PRINTED].max(initial=0))) > people[row]:
-            _refuse(folder / "instances.npy", f"{people[row]} people in picture {row}", f"number {most}", remedy)
-    if "parsing" in arrays and (highest := int(arrays["parsing"][rows].max())) > max(Region):
-        _refuse(folder / "parsing.npy", f"regions up to {max(Region).value}", str(highest), remedy)
+            refuse(folder / "instances.npy", f"{people[row]} people in picture {row}", f"number {most}")
 
 
-def _refuse(path: Path, expected: str, found: str, remedy: str) -> NoReturn:
-    raise DamagedFileError(f"{path}: expected {expected}, found {found}. {remedy}")
+FORM = Form("set of scenes", SceneConfig, chosen_scene_channels, TABLE, _check, _look)

@@ -15,6 +15,7 @@ from umbra.world.sets import storage
 from umbra.world.sets.drawing import Job, Say, finish, read_mark
 from umbra.world.sets.shard import Shard
 
+AGAIN = "Copy the shard again, or draw it again."
 _NAME = re.compile(r"(\d{1,6})-of-(\d{1,6})(\.partial)?")
 
 
@@ -111,17 +112,19 @@ def _parts_of(folder: Path, blocks: range, shard: Shard) -> list[Path]:
 def _copy(folder: Path, work: Path, job: Job, place: int, origin: int) -> None:
     """Copy a block's pictures to their rows of the whole; refuse one whose pictures are not those that were drawn."""
     path = folder / "parts" / f"{place:08d}.npz"
-    with reading(path, "a part of a shard", "Copy the shard again, or draw it again."):
-        part = storage.load_part(path)
+    part = storage.load_part(path, AGAIN)
+    with reading(path, "a part of a shard", AGAIN):
         first, count = part[storage.ROWS].tolist()
+        if [first + origin, count] != [job.first_row(place), job.first_row(place + 1) - job.first_row(place)]:
+            raise ValueError(f"it is the part of rows {first + origin} to {first + origin + count - 1} of the set")
         checks = dict(zip((channel.name for channel in job.channels), part[storage.CHECK].tolist(), strict=True))
     for name, wanted in checks.items():
         source = folder / f"{name}.npy"
-        with reading(source, "an array of a shard", "Copy the shard again, or draw it again."):
+        with reading(source, "an array of a shard", AGAIN):
             rows = np.load(source, mmap_mode="r", allow_pickle=False)[first : first + count]
         if storage.checksum(rows) != wanted:
             raise DamagedFileError(
                 f"{source}: expected the pictures that were drawn in rows {first} to {first + count - 1}, found "
-                "others. Copy the shard again, or draw it again."
+                f"others. {AGAIN}"
             )
         storage.write_rows(work / f"{name}.npy", origin + first, rows)

@@ -6,7 +6,6 @@ nor the number of writers matters, and memory never holds more than one block.
 
 import hashlib
 import shutil
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from umbra.reading import reading
+
 ROWS_PER_GROUP = 4096
 """Rows of the table written together."""
 
@@ -24,8 +25,9 @@ TABLE_BYTES = 4096
 """Bytes of the table per picture, rounded up, for the disk check."""
 
 
-CHECK, ROWS = "checksums", "rows"
-"""Entries of a part that are no columns of the table: the sums of its pictures, and the first and the number of them.
+CHECK, ROWS, SEAL = "checksums", "rows", "seal"
+"""Entries of a part that are no columns of the table: the sums of its pictures, the first and the number of them, and
+the sum of all that the part holds.
 
 A part may have more or fewer rows of the table than pictures: a scene shows any number of people."""
 
@@ -108,7 +110,7 @@ def is_intact(folder: Path, part: Path, channels: tuple[Channel, ...]) -> bool:
             checksum(np.load(folder / f"{name}.npy", mmap_mode="r")[first : first + count]) == wanted
             for name, wanted in sums.items()
         )
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
+    except (OSError, EOFError, ValueError, KeyError):
         return False
 
 
@@ -134,14 +136,27 @@ def save_part(path: Path, columns: Mapping[str, np.ndarray]) -> None:
     """The table rows of one finished block; the file, which marks it as done, appears whole or not at all."""
     fresh = path.with_suffix(".new")
     with fresh.open("wb") as file:
-        np.savez(file, **columns)  # type: ignore[arg-type]
+        np.savez(file, **columns, **{SEAL: _seal(columns)})  # type: ignore[arg-type]
     fresh.rename(path)
 
 
-def load_part(path: Path) -> dict[str, np.ndarray]:
-    """The rows that `save_part` wrote."""
-    with np.load(path, allow_pickle=False) as content:
-        return {name: content[name] for name in content.files}
+def load_part(path: Path, remedy: str = "Draw the set again.") -> dict[str, np.ndarray]:
+    """The rows that `save_part` wrote; refused where they are not."""
+    with (
+        reading(path, "a part of a set", remedy),
+        path.open("rb") as file,
+        np.load(file, allow_pickle=False) as content,
+    ):
+        part = {name: np.asarray(content[name]) for name in content.files}  # an entry may be no array
+        if part.pop(SEAL).tobytes() != _seal(part).tobytes():
+            raise ValueError("its numbers are not those that were written")
+    return part
+
+
+def _seal(columns: Mapping[str, np.ndarray]) -> np.ndarray:
+    """A short sum of a part: an archive's own sums say nothing of an entry that was changed, taken out or exchanged."""
+    sums = [f"{name} {values.dtype.str} {values.shape} {checksum(values)}" for name, values in sorted(columns.items())]
+    return np.array(zlib.crc32("\n".join(sums).encode()))
 
 
 def write_table(path: Path, parts: list[Path]) -> str:

@@ -8,10 +8,24 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float16, Float32, Int64, UInt8
 
-from umbra import sums
-from umbra.reading import read_json, reading
-from umbra.world.sets import meaning
-from umbra.world.sets.storage import CHANNEL_NAMES, read_table
+from umbra.world.sets.config import WorldConfig
+from umbra.world.sets.meaning import Arrays, Form, Table, open_set, refuse
+from umbra.world.sets.storage import CHANNEL_NAMES, chosen_channels
+
+TABLE = Table(
+    lists={
+        "landmarks": (68, 2),
+        "landmarks_3d": (68, 3),
+        "visible": (68,),
+        "five_points": (5, 2),
+        "coefficients": (257,),
+        "camera": (10,),
+    },
+    numbers=("covered", "pitch", "yaw", "roll"),
+    shares=("covered",),
+    dtypes={"person": "int64", "index": "int64", "kind": "object", "visible": "uint8"},
+    unknown=("coefficients",),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,33 +63,60 @@ class WorldSet:
 def read_world(folder: Path, *, remember: Path | None = None) -> WorldSet:
     """Open a set that `write_world` finished, and refuse one that is damaged or is not what its settings ask for.
 
-    In the folder `remember` is kept what was found whole, so that it need not be read again (`umbra.sums.checked`).
+    What was found whole is remembered in the folder `remember` (`meaning.open_set`).
     """
-    folder = Path(folder)
-    path, table, remedy = folder / "set.json", folder / "table.parquet", sums.remedy(folder)
-    if not path.is_file():
-        half = folder.with_name(folder.name + ".partial").exists()
-        found = "only the unfinished " + folder.name + ".partial" if half else "no set.json"
-        raise FileNotFoundError(f"{folder}: expected a finished set of the world; found {found}. Run `make repro`.")
-    with sums.checked(folder, remedy, remember) as fresh:
-        about = read_json(path, "the settings and hashes of a set", remedy)
-        config = meaning.settings_of(folder, about, sums.read_sums(folder, remedy), remedy)
-        arrays = {name: _mapped(folder / f"{name}.npy", remedy) for name in config.channels}
-        meaning.check_arrays(folder, config, arrays, remedy)
-        with reading(table, "the table of a set", remedy):
-            columns = read_table(table)
-        meaning.check_table(table, config, columns, remedy)
-        if fresh:
-            meaning.look(folder, config, arrays, remedy)
-            meaning.check_values(table, about["sha256"].get("table"), remedy)
-    lists = {name: columns.pop(name).reshape(-1, *shape) for name, shape in meaning.LISTS.items()}
-    lists["visible"] = lists["visible"].astype(bool)
-    people = columns["person"].astype(np.int64)
-    channels = {name: arrays.get(name) for name in CHANNEL_NAMES}
-    known: dict[str, Any] = {**channels, **lists, "people": people, "table": pd.DataFrame(columns)}
-    return WorldSet(**known, config=about["config"], sha256=about["sha256"])
+    opened = open_set(Path(folder), FORM, remember)
+    channels = {name: opened.arrays.get(name) for name in CHANNEL_NAMES}
+    lists = {**opened.lists, "visible": opened.lists["visible"].astype(bool)}
+    known: dict[str, Any] = {**channels, **lists, "people": opened.columns["person"].astype(np.int64)}
+    return WorldSet(**known, table=pd.DataFrame(opened.columns), config=opened.config, sha256=opened.sha256)
 
 
-def _mapped(path: Path, remedy: str) -> np.ndarray:
-    with reading(path, "an array", remedy):
-        return np.load(path, mmap_mode="r", allow_pickle=False)
+def _check(path: Path, config: WorldConfig, columns: Arrays) -> None:
+    """One row for each picture of each person, in order, and what the settings cover."""
+    people = config.first_person + np.arange(config.people)
+    pictures = config.first_picture + np.arange(config.pictures)
+    if (found := len(columns["person"])) != config.shape[0]:
+        refuse(path, f"{config.shape[0]} rows by the settings", str(found))
+    for name, wanted in (
+        ("person", np.repeat(people, config.pictures)),
+        ("index", np.tile(pictures, config.people)),
+    ):
+        if len(wrong := np.flatnonzero(columns[name] != wanted)):
+            row = int(wrong[0])
+            refuse(path, f"{name} {wanted[row]} in row {row} by the settings", str(columns[name][row]))
+    unknown = np.isnan(columns["coefficients"]) if not config.model else False
+    if lost := int((~(np.isfinite(columns["coefficients"]) | unknown)).sum()):
+        refuse(path, "finite coefficients" + ("" if config.model else " or none"), f"{lost} that are not")
+    _check_kinds(path, config, columns["kind"])
+
+
+def _check_kinds(path: Path, config: WorldConfig, kinds: np.ndarray) -> None:
+    if config.plan:
+        wrong = np.flatnonzero(kinds != np.tile(np.array(config.plan, object), config.people))
+        allowed = f"what the plan names ({', '.join(map(repr, config.plan))}, and again)"
+    elif config.occluded > 0 and not config.kinds:
+        return  # whatever the world wears and holds
+    else:
+        named = ("", *config.kinds) if config.occluded > 0 else ("",)
+        wrong = np.flatnonzero(~np.isin(kinds.astype(str), named))
+        allowed = f"kinds of {named}"
+    if len(wrong):
+        refuse(path, allowed, f"{kinds[wrong[0]]!r} in row {wrong[0]}")
+
+
+def _look(folder: Path, rows: np.ndarray, taken: Arrays, columns: Arrays) -> None:
+    """Like the clean twin where nothing hides light, and with a relief that is depth less base."""
+    if {"clean", "occluder", "shadow"} <= taken.keys():
+        free = (taken["occluder"] == 0) & (taken["shadow"] == 0)
+        if unlike := int((taken["images"][free] != taken["clean"][free]).any(axis=-1).sum()):
+            wanted = "the pixels of clean.npy where occluder.npy and shadow.npy are 0"
+            refuse(folder / "images.npy", wanted, f"{unlike} other ones in {len(rows)} pictures")
+    if {"depth", "depth_base", "bump"} <= taken.keys():
+        detailed = (taken["depth_base"] + taken["bump"]).astype(np.float16)
+        if unlike := int((~np.isclose(detailed, taken["depth"], rtol=0, atol=0, equal_nan=True)).sum()):
+            wanted = "depth_base.npy and bump.npy, added and rounded"
+            refuse(folder / "depth.npy", wanted, f"other depths in {unlike} pixels of {len(rows)} pictures")
+
+
+FORM = Form("set of the world", WorldConfig, chosen_channels, TABLE, _check, _look)
