@@ -15,6 +15,7 @@ from umbra.data.folders import VARIABLE
 from umbra.data.grey import are_grey
 from umbra.learning.fit import fit
 from umbra.learning.fit_config import FitConfig
+from umbra.learning.seeds import seed_all, training_seed
 from umbra.papers.alob import runs
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.papers.alob.runs import AlobTraining, plain, split_for, split_of
@@ -226,3 +227,31 @@ def test_clipping_and_accumulation_are_refused_because_two_optimisers_step_by_ha
     for settings in (FitConfig(1, clip=1.0), FitConfig(1, accumulate=2)):
         with pytest.raises(ValueError, match="two optimisers step by hand"):
             runs.alob(replace(run(), fit=settings), "toy", 0, 0)
+
+
+def test_arms_of_one_number_are_paired(monkeypatch):
+    """Baseline and ALOB: first weights where their shapes agree, order, occluders and held-out pictures."""
+    faces = toy_faces([8] * 5)
+    monkeypatch.setattr(runs, "read_faces", lambda name, edition: faces)
+    cover = CoverConfig(share=0.5)
+
+    def arm(**changes):
+        model = build(AlobTraining, {"network": {**SMALL, **changes}})
+        run = RunSettings("alob", "alob", "people", "sets/people", (0,), FitConfig(1), model, LoaderConfig(8, 0, cover))
+        seed = training_seed(1, 0)
+        seed_all(seed, "network")
+        module, data = runs.alob(run, "toy", seed, 0)
+        data.trainer = None
+        return module, data
+
+    (alone, first), (both, second) = arm(**BASELINE), arm()
+    own = alone.state_dict()
+    paired = {name: value for name, value in both.state_dict().items() if not name.startswith("network.trimmer.")}
+    assert set(own) == set(paired)
+    assert all(torch.equal(own[name], value) for name, value in paired.items())
+    one, other = both.network.identifier.state_dict(), both.network.trimmer.state_dict()
+    assert any(not torch.equal(one[name], other[name]) for name in one)
+    for part in ("train", "validation"):
+        np.testing.assert_array_equal(getattr(first.split, part), getattr(second.split, part))
+    batches = zip(first.train_dataloader(), second.train_dataloader(), strict=True)
+    assert all(torch.equal(left[name], right[name]) for left, right in batches for name in left)

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from umbra.backbones import FaceNetwork, read_weights
 from umbra.learning.recogniser import build_network
+from umbra.learning.seeds import derive
 from umbra.losses import purify
 from umbra.papers.alob.method.settings import AlobConfig
 
@@ -63,9 +64,16 @@ class TwinTrunks(nn.Module):
 
 
 def build_twins(config: AlobConfig) -> TwinTrunks:
-    """Both trunks as `config` describes them; the Identifier is drawn first, so it starts as the baseline does."""
-    identifier = build_network(config.trunk())
-    return TwinTrunks(identifier, build_network(config.trunk()) if config.has_trimmer else None, config)
+    """Both trunks as `config` describes them; the Trimmer's first weights come from chance of their own.
+
+    What is drawn before and after it, the Identifier and the classifier, therefore starts as the baseline's does.
+    """
+    identifier, trimmer = build_network(config.trunk()), None
+    if config.has_trimmer:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(derive(config.seed, "trimmer"))
+            trimmer = build_network(config.trunk())
+    return TwinTrunks(identifier, trimmer, config)
 
 
 def load_trunks(twins: TwinTrunks, path: Path) -> None:
