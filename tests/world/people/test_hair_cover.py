@@ -38,6 +38,12 @@ def test_hair_over_cropped_sides_covers_the_crown_alone():
     assert cover_depth(hair, *crown)[0] > 0 > cover_depth(hair, *temple)[0]
 
 
+def test_a_quiff_stands_on_its_partings_side():
+    hair = dataclasses.replace(_hair("quiff"), parting=0.7)
+    there, opposite = (thickness(hair, np.array([side * 30.0]), np.array([98.0]))[0] for side in (1, -1))
+    assert there > 1.1 * opposite
+
+
 def test_a_fringe_covers_the_forehead():
     forehead = np.array([0.0]), np.array([65.0])
     assert cover_depth(_hair("fringe"), *forehead)[0] > 0 > cover_depth(_hair("long"), *forehead)[0]
