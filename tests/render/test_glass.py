@@ -5,7 +5,7 @@ import pytest
 
 from umbra.geometry.cameras import Camera
 from umbra.render.canvas import Canvas, draw
-from umbra.render.glass import mirrored, window_direction, window_light
+from umbra.render.glass import SKY, lay_glass, mirrored, window_direction, window_light
 from umbra.types import Mesh, Region
 
 FACING = np.eye(3), np.zeros(3)
@@ -50,6 +50,23 @@ def test_glass_changes_colours_before_what_it_covers_and_no_truth():
     assert changed.any()
     assert (bare.coverage[changed] > 0).all()
     assert changed.sum() < 0.4 * (bare.coverage > 0).sum()
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["from the front", "from behind"])
+def test_glass_takes_its_tint_and_mirrors_a_little_of_the_sky_head_on(turned):
+    """Clear glass of tint t and strength g before c: c (1 - g (1 - t)), of which F₀ / 2 is the sky's."""
+    pane = _card(30.0, 20.0, 0.25, Region.GLASSES, glaze=0.2)
+    pane = dataclasses.replace(pane, triangles=pane.triangles[:, ::-1].copy()) if turned else pane
+    canvas = Canvas(Camera.deep3d(), *FACING)
+    for mesh in (WALL, pane):
+        canvas.add(mesh)
+    canvas.shade(np.zeros((9, 3)))
+    towards = np.array([1.0, 0.0, 0.0])  # the window is mirrored elsewhere
+    found = lay_glass(canvas.colour, canvas.fragments, canvas._panes, towards, canvas.camera.distance)
+    middle = canvas.labels.shape[0] // 2
+    behind = canvas.colour[middle, middle] * (1 - 0.2 * 0.75)
+    assert found[middle, middle] == pytest.approx(behind + 0.02 * (SKY - behind), abs=1e-3)
+    assert (found[middle, 3] == canvas.colour[middle, 3]).all()
 
 
 def test_glass_behind_the_surface_is_not_seen_and_without_strength_it_is_a_plain_mesh():

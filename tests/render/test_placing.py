@@ -10,7 +10,7 @@ from umbra.render.placing import place_vertices, rows_of
 def test_one_pass_gives_what_rotation_projection_and_crop_give():
     rng = np.random.default_rng(0)
     vertices = rng.normal(0, 60, (50, 3)).astype(np.float32)
-    camera = Camera.deep3d(224)
+    camera = Camera.deep3d(224).with_crop(np.array([[0.9, 0.3, -7.0], [-0.2, 1.1, 4.0]]), height=200, width=180)
     rotation, shift = euler_to_matrix(np.array([0.1, -0.4, 0.2])), np.array([0.1, 0.2, -1.0])
     lens = np.array([camera.focal, camera.centre_x, camera.centre_y, camera.distance])
     pixels, points = place_vertices(vertices, rotation, shift, lens, camera.crop_matrix * 2)

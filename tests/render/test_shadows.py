@@ -131,6 +131,16 @@ def test_a_sky_and_what_stands_behind_throw_no_shadow():
     assert not throws(replace(LAMP, direction=np.array([0.0, 0, -1])))
 
 
+@pytest.mark.parametrize(("wrap", "left"), [(0.0, 0.0), (0.5, 0.25)])
+def test_a_broad_lamp_is_never_wholly_hidden(wrap, left):
+    wall, wall_mesh = _plate(1.0, 0.0, 24)
+    card, card_mesh = _plate(0.5, 0.4, 2)
+    shadows = Shadows([replace(LAMP, wrap=wrap)], wall)
+    shadows.draw([(wall, wall_mesh), (card, card_mesh)])
+    seen = shadows.seen(wall, np.tile(np.float32([0, 0, 1]), (len(wall), 1)), wall_mesh)[:, 0]
+    assert_allclose([seen.min(), seen.max()], [left, 1.0], atol=1e-6)
+
+
 def test_a_copy_of_the_maps_may_grow_alone():
     wall, wall_mesh = _plate(1.0, 0.0, 12)
     shadows = Shadows([LAMP], wall)

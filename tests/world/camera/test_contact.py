@@ -37,6 +37,16 @@ def test_the_shadow_falls_away_from_the_lamp_by_the_gap():
     assert (veil[:, 118] * rows).sum() / veil[:, 118].sum() == pytest.approx(110 + shift, abs=1.0)
 
 
+def test_no_shadow_falls_where_nothing_is():
+    depth = _wall()
+    depth[:, :100] = np.inf
+    veil = card_shadow(_card(), depth, [SIDE], CAMERA, 1)[0]
+    assert veil[:, 100:].any()
+    assert not veil[:, :100].any()
+    depth[:, 110:] = np.inf  # under the card itself
+    assert not card_shadow(_card(), depth, [SIDE], CAMERA, 1)[0][:, 110:].any()
+
+
 def test_a_lamp_at_the_camera_hides_its_shadow_behind_the_thing():
     veil = card_shadow(_card(), _wall(), [replace(SIDE, direction=np.array([0.0, 0, 1]))], CAMERA, 1)[0]
     assert veil[_card() == 0].max() <= 0.6  # the blurred outline

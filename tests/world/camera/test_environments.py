@@ -22,6 +22,23 @@ def test_sources_are_possible_and_one_is_no_whole_sky(kind):
             assert one.form in FORMS
 
 
+@pytest.mark.parametrize("kind", ["window", "shade", "backlight", "lamp", "studio"])
+def test_the_side_is_that_which_is_asked_for(kind):
+    right, left = (
+        [one.azimuth for one in ENVIRONMENTS[kind][1](side, np.random.default_rng(3))] for side in (1.0, -1.0)
+    )
+    np.testing.assert_allclose(left, -np.array(right))
+    assert max(map(abs, right)) > 0.2
+
+
+@pytest.mark.parametrize("kind", ["sun", "golden", "trees"])
+def test_the_sky_is_bluer_than_the_sun(kind):
+    for seed in range(20):
+        sun, sky, *_ = ENVIRONMENTS[kind][1](1.0, np.random.default_rng(seed))
+        assert sky.size == 1.0 > sun.size
+        assert sky.kelvin > sun.kelvin
+
+
 def test_only_trees_dapple():
     dappled = {
         kind

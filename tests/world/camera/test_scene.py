@@ -102,4 +102,5 @@ def test_an_empty_place_shows_nobody_and_printed_faces_are_marked():
         assert one.people == ()
         assert set(np.unique(one.instances)) <= {0, PRINTED}
         assert not one.parsing.any()
+        assert (one.instances == PRINTED).mean() < 0.3
     assert any((one.instances == PRINTED).any() for one in scenes)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from umbra.world.camera.scene_clutter import bust, hang_things, printed_face
+from umbra.world.camera.scene_clutter import _paste, bust, hang_things, printed_face
 
 
 def hung(seed, foot=60, **named):
@@ -30,6 +30,16 @@ def test_a_printed_face_is_marked_where_it_is():
     rows, columns = np.nonzero(marked)
     assert (np.ptp(rows) + 1) * (np.ptp(columns) + 1) == marked.sum()
     assert image[marked].std() > 0.02
+    assert np.ptp(columns) + 1 == int((np.ptp(rows) + 1) * 0.86)  # as wide as the picture, and no wider
+
+
+@pytest.mark.parametrize(("left", "top"), [(-2, -1), (7, 8), (3, 2), (-9, 0)])
+def test_what_reaches_beyond_the_picture_is_cut_off(left, top):
+    part = np.random.default_rng(0).uniform(size=(4, 6, 3)).astype(np.float32)
+    image, wide = np.zeros((10, 11, 3), np.float32), np.zeros((30, 31, 3), np.float32)
+    _paste(image, part, None, left=left, top=top)
+    wide[10 + top : 14 + top, 10 + left : 16 + left] = part
+    np.testing.assert_array_equal(image, wide[10:20, 10:21])
 
 
 @pytest.mark.parametrize("foot", [0, 5])

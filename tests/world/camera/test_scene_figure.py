@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from umbra.geometry.cameras import Camera
-from umbra.types import Region
+from umbra.types import Mesh, Region
 from umbra.world.camera.light import draw_light
 from umbra.world.camera.scene_body import body_of
-from umbra.world.camera.scene_figure import draw_figure
+from umbra.world.camera.scene_figure import _part_of_picture, draw_figure
 from umbra.world.camera.scene_layout import Standing
 from umbra.world.people.people import draw_person
 
@@ -61,6 +61,17 @@ def test_what_covers_the_face_is_labelled_and_counted(person, kind):
     np.testing.assert_array_equal(drawn.samples.label[~thing], plain.samples.label[~thing])
     assert drawn.by_thing.sum() >= 4
     assert (drawn.samples.depth[thing] <= plain.samples.depth[thing]).all()
+
+
+def test_whoever_reaches_the_lens_may_show_anywhere():
+    corners = np.array([[-50.0, 0, 0], [50, 0, 0], [0, 80, 0]], np.float32)
+    small = Mesh(corners, np.array([[0, 1, 2]], np.int32), corners[:, :2], np.zeros((1, 1, 3), np.float32),
+                 np.ones(1, np.uint8))  # fmt: skip
+    here = np.zeros(3)
+    left, top, right, bottom = _part_of_picture([small], np.eye(3), here, CAMERA)
+    assert (left, top, right, bottom) == (71, 36, 89, 51)
+    near = Mesh(corners + np.float32([0, 0, 960]), small.triangles, small.uv, small.texture, small.labels)
+    assert _part_of_picture([small, near], np.eye(3), here, CAMERA) == (0, 0, 160, 120)
 
 
 def test_a_mask_hides_the_mouth_and_no_brow(person):

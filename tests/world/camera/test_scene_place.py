@@ -33,6 +33,7 @@ def test_low_walls_stand_before_somebody_and_in_nobody():
     seen = [backdrop(seed) for seed in range(40)]
     walls = [one for one in seen if one.parapet is not None]
     assert 5 < len(walls) < 35
+    assert any(one.parapet.depth[0, 0] > 15.0 for one in walls)  # before some, not before all
     for one in walls:
         distance = float(one.parapet.depth[0, 0])
         assert LENS <= distance < 60.0

@@ -79,6 +79,14 @@ def test_whoever_stands_behind_hides_nothing():
     assert found.visible.all()
 
 
+def test_a_face_is_looked_for_where_it_was_drawn():
+    figure = replace(square(5.0), top=1, left=4)
+    whole = scene(figure)
+    assert truth_of(figure, 1, whole, supersampling=2, distance=1.0).shown == 1.0
+    whole.owner[2:10, 8:12] = 2  # its left half
+    assert truth_of(figure, 1, whole, supersampling=2, distance=1.0).shown == 0.5
+
+
 def test_reasons_add_up_and_outside_nothing_else_is_asked():
     figure = square(5.0)
     points = figure.landmarks.copy()

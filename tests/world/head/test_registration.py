@@ -5,12 +5,15 @@ from umbra.world.head import layout
 from umbra.world.head.average import average_head
 from umbra.world.head.registration import (
     OUTLINES,
+    _near,
     at_shares,
     outline,
     outline_vertices,
     residual_by_region,
     shares_of,
+    skin_triangles,
 )
+from umbra.world.head.surface import Surface
 
 
 def test_the_fit_lies_on_the_scans_and_region_by_region_says_how_near():
@@ -23,6 +26,16 @@ def test_the_fit_lies_on_the_scans_and_region_by_region_says_how_near():
 def test_the_scans_are_shifted_into_the_frame_of_the_head():
     assert abs(toy_registration().shift[0]) < 1e-6
     assert np.abs(toy_registration().shift + SHIFT).max() < 8
+
+
+def test_places_that_face_elsewhere_or_lie_far_off_are_no_counterparts():
+    skin, triangles = average_head()[: layout.SKIN_COUNT].astype(float), skin_triangles()
+    weight, places = _near(Surface(skin, triangles), skin, triangles)
+    assert (weight > 0).mean() > 0.7
+    np.testing.assert_allclose(places, skin, atol=1e-6)
+    inside_out, away = Surface(skin, triangles[:, ::-1]), Surface(skin + np.array([0, 0, 400]), triangles)
+    assert (_near(inside_out, skin, triangles)[0] > 0).mean() < 0.02  # but where skin lies on skin
+    assert not _near(away, skin, triangles)[0].any()
 
 
 def test_landmarks_of_anatomy_fall_onto_the_scans_landmarks():

@@ -1,7 +1,7 @@
 import numpy as np
 
 from umbra.world.head import chart, layout
-from umbra.world.head.scan_points import both_sides, ear_distance, scan_points, scanned, spacing
+from umbra.world.head.scan_points import GROWTH, SPACING, both_sides, ear_distance, scan_points, scanned, spacing
 
 
 def test_all_landmarks_are_among_the_points_of_both_sides():
@@ -25,6 +25,12 @@ def test_the_net_is_fine_at_features_and_leaves_out_what_scans_do_not_give():
     places = np.array([[0.0, -14.0], [70.0, -40.0], chart.EAR_CENTRE, [200.0, 0.0], [0.0, -140.0]])
     assert spacing(places)[0] < spacing(places)[1]
     assert scanned(places).tolist() == [True, True, False, False, False]
+
+
+def test_the_nearest_feature_sets_the_spacing():
+    """In the midline nose, mouth and bridge are as fine as the table says, the crown is as coarse as it gets."""
+    places = np.array([[0.0, -14.0], [0.0, -45.0], [0.0, 10.0], [0.0, 99.0], [0.0, -32.0]])
+    np.testing.assert_allclose(spacing(places), [4.0, 4.5, 5.5, SPACING, 4.5 + GROWTH * 1])
 
 
 def test_the_ear_is_measured_alike_on_both_sides():

@@ -54,6 +54,9 @@ def test_refuses_statistics_of_another_layout(tmp_path):
     stated(arrays | {"places": arrays["places"][:-1].copy()}, path)
     with pytest.raises(ValueError, match="of another layout"):
         read_statistics(path)
+    stated(arrays | {"places": arrays["places"] + np.float32(0.01)}, path)
+    with pytest.raises(ValueError, match="of another layout"):
+        read_statistics(path)
     stated(arrays | {"even": arrays["even"][:, :-1].copy()}, path)
     with pytest.raises(ValueError, match="expected components at"):
         read_statistics(path)

@@ -40,6 +40,12 @@ def test_the_laplacian_of_a_constant_is_zero_and_of_a_spike_its_height():
     assert (operator @ np.array([0, 5.0, 0, 0]))[1] == pytest.approx(5.0)
 
 
+def test_near_neighbours_count_more():
+    """Neighbours at 1 and at 3 mm: weights 1 / length, of which ¾ and ¼."""
+    corners = np.array([[0.0, 0, 0], [1, 0, 0], [0, 3, 0]])
+    np.testing.assert_allclose(laplacian(corners, np.array([[0, 1, 2]]))[0].toarray()[0], [1, -0.75, -0.25])
+
+
 def test_seams_make_neighbours_of_vertices_without_a_common_triangle():
     assert laplacian(SQUARE, HALVES[:1])[3].toarray()[0, 0] == 0
     assert laplacian(SQUARE, HALVES[:1], np.array([[0, 3]]))[3].toarray()[0, 0] == pytest.approx(-1)

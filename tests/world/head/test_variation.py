@@ -4,10 +4,11 @@ import pytest
 from umbra.world.head import variation
 from umbra.world.head.anthropometry import MEASURES, OPEN, expected
 from umbra.world.head.head import bendings, head_from, measure
-from umbra.world.head.local_shape import FULLNESS, patch_field
+from umbra.world.head.local_shape import FULLNESS, patch_field, years_of
 from umbra.world.head.variation import (
     AGE_VARIANCE,
     FULLNESS_VARIANCE,
+    LARGEST,
     SEX_VARIANCE,
     departures,
     directions,
@@ -65,6 +66,17 @@ def test_components_are_the_same_for_the_same_generator_and_vary():
     )
     assert np.array_equal(one, two)
     assert np.abs(one - three).mean() > 0.3
+
+
+def test_components_are_what_is_known_plus_a_cut_gaussian():
+    """sex counts from the middle of the two, so that the mean of all people is the scans'."""
+    known = directions()
+    drawn = np.random.default_rng(7).standard_normal(len(known.sex))
+    assert np.abs(drawn).max() > LARGEST
+    male, female = (draw_components(sex=sex, age=60, fullness=0.3, rng=np.random.default_rng(7)) for sex in (0.0, 1.0))
+    np.testing.assert_allclose(female - male, known.sex, atol=1e-5)
+    wanted = years_of(60) * known.age + 0.3 * known.fullness + known.factor @ np.clip(drawn, -LARGEST, LARGEST)
+    np.testing.assert_allclose((female + male) / 2, wanted, atol=1e-5)
 
 
 def test_measures_of_components_are_those_of_the_head():

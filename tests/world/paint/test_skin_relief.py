@@ -55,8 +55,14 @@ def test_height_is_grain_and_wrinkles(look):
     np.testing.assert_allclose(relief.height({"smile": 1}), relief.grain + relief.wrinkles({"smile": 1}), atol=1e-6)
 
 
+def test_pores_are_ones_own(look):
+    own, others = (SkinRelief(dataclasses.replace(look, seed=seed), 192).grain for seed in (1, 2))
+    assert abs(np.corrcoef(own.ravel(), others.ravel())[0, 1]) < 0.5
+    assert own.std() == pytest.approx(others.std(), rel=0.2)
+
+
 def test_the_chin_pebbles_when_it_is_raised(look):
-    assert chin_dimples(_aged(look, 0.0), {}) == 0.0
+    assert chin_dimples(_aged(look, 0.0), {}) == chin_dimples(_aged(look, 0.0), {"chin_raise": -0.5}) == 0.0
     assert chin_dimples(_aged(look, 0.0), {"chin_raise": 1.0}) == pytest.approx(0.22)
     assert chin_dimples(_aged(look, 9.0), {"frown": 0.5, "press": 0.5}) == pytest.approx(0.03 + 0.22 * 0.25)
     field = SkinRelief(_aged(look, 0.0), 192).wrinkles({"chin_raise": 1.0})

@@ -3,6 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from umbra.geometry.normals import vertex_normals
 from umbra.types import Region
 from umbra.world.head import layout
 from umbra.world.head.expressions import perform
@@ -47,6 +48,13 @@ def test_the_shell_lies_outside_the_skin_and_hides_no_landmark():
     jaw = np.isin(shell.ids, layout.LANDMARKS)
     assert jaw.any()
     assert away[jaw].max() < 5.0
+
+
+def test_hair_stands_off_along_the_normals():
+    shell = _shell("moustache")
+    skin = HEAD[shell.ids]
+    off = ((shell.mesh(HEAD, TEXTURE).vertices - skin) * vertex_normals(skin, shell.triangles)).sum(axis=1)
+    np.testing.assert_allclose(off, shell.lift, atol=1e-3)
 
 
 def test_lips_and_cheekbones_stay_free_and_a_moustache_is_smaller_than_a_beard():

@@ -28,6 +28,15 @@ def test_every_hair_style_frame_and_collar_is_worn_by_someone():
     assert len({look.glasses.frame for look in crowd if look.glasses}) == 6
 
 
+def test_light_eyes_come_with_fair_skin_and_lipstick_with_women():
+    crowd = _crowd("female", 45, 500)
+    fair, dark = ([look for look in crowd if keep(look.skin.tone)] for keep in (lambda t: t < 3, lambda t: t > 7))
+    light = [np.mean([look.eyes.iris[2] > 0.25 for look in group]) for group in (fair, dark)]
+    assert light[0] > 0.25 > 0.06 > light[1]
+    assert 0.3 < np.mean([look.lips.lipstick > 0 for look in crowd]) < 0.55
+    assert not any(look.lips.lipstick for look in _crowd("male", 45))
+
+
 def test_colours_are_colours():
     for look in _crowd("female", 60, 60):
         colours = [

@@ -25,6 +25,8 @@ def test_coiled_hair_is_likelier_with_dark_skin_and_blond_with_light():
 def test_hair_recedes_with_age_in_men():
     young, old = (np.mean([h.style in ("receding", "bald") for h in _crowd("male", age)]) for age in (22.0, 75.0))
     assert old > 2 * young
+    bald = [np.mean([hair.style == "bald" for hair in _crowd("male", age)]) for age in (22.0, 75.0)]
+    assert bald[0] < 0.08 < bald[1]
 
 
 def test_half_grey_hair_has_lost_its_red():

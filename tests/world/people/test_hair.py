@@ -59,6 +59,13 @@ def test_long_hair_hangs_below_the_chin_and_is_the_same_each_time():
     assert np.array_equal(one.vertices, two.vertices)
 
 
+def test_everybody_has_strands_of_their_own():
+    head, look = mean_head().astype(np.float32), _look("short")
+    one, other = (hair_meshes(dataclasses.replace(look, seed=seed), head)[0] for seed in (1, 2))
+    assert np.abs(one.texture - other.texture).mean() > 0.003
+    assert np.abs(one.vertices - other.vertices).max() > 0.1
+
+
 def test_hair_follows_a_larger_head():
     head = mean_head().astype(np.float32)
     small, large = (hair_meshes(_look("short"), head * np.float32(scale))[0] for scale in (1, 1.15))

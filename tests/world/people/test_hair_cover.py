@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from umbra.world.paint.appearance import HairStyle
+from umbra.world.paint.hairline import fade_height, hair_depth
 from umbra.world.people.casting import draw_appearance
 from umbra.world.people.hair_cover import cover_depth, fall_of, fringe_ends, lowest, thickness
 
@@ -27,6 +28,20 @@ def test_only_long_hair_covers_the_neck_beside_the_face_and_none_the_face():
     }
     for style in STYLES:
         assert (cover_depth(_hair(style), *face) < 0).all(), style
+
+
+def test_hair_over_cropped_sides_covers_the_crown_alone():
+    hair = _hair("undercut")
+    crown, temple = (np.array([60.0]), np.array([130.0])), (np.array([90.0]), np.array([56.0]))
+    edge = fade_height(hair, temple[0])
+    assert hair_depth(hair, *temple)[0] > 0 > temple[1] - edge  # hair grows there, and is cropped
+    assert cover_depth(hair, *crown)[0] > 0 > cover_depth(hair, *temple)[0]
+
+
+def test_a_quiff_stands_on_its_partings_side():
+    hair = dataclasses.replace(_hair("quiff"), parting=0.7)
+    there, opposite = (thickness(hair, np.array([side * 30.0]), np.array([98.0]))[0] for side in (1, -1))
+    assert there > 1.1 * opposite
 
 
 def test_a_fringe_covers_the_forehead():

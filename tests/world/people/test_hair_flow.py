@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from umbra.world.people.casting import draw_appearance
-from umbra.world.people.hair_flow import flow_of, parting_x
+from umbra.world.people.hair_flow import FRONT, WHORL, _from_parting, flow_of, parting_x
 
 ROWS, COLUMNS = 60, 80
 LOW = -80.0
@@ -36,6 +36,13 @@ def test_hair_beside_a_parting_falls_to_its_own_side():
     row = 40  # well below the crown
     assert (flow.strand[row, COLUMNS // 2 + 22 : COLUMNS - 8] > 0).all()
     assert (flow.strand[row, 8 : COLUMNS // 2 - 4] < 0).all()
+
+
+def test_the_distance_from_a_parting_is_that_from_its_line():
+    """A parting at x = 20: on it, beside it, before it, behind it and aslant behind it; height is no matter."""
+    places = [[20, 150, 0], [30, 120, 0], [20, 90, FRONT + 20], [20, 90, WHORL - 30], [16, 90, WHORL - 3]]
+    found = _from_parting(20.0, FRONT, np.array(places, np.float32)[:, None]).parting[:, 0]
+    assert found == pytest.approx([0, 10, 20, 30, 5], abs=1e-4)
 
 
 def test_hair_drawn_back_mirrors_itself_and_ends_behind():

@@ -6,6 +6,7 @@ from umbra.world.head.head import mean_head
 from umbra.world.people.hair_grid import (
     AXIS_Z,
     COLUMNS,
+    HEAD_END,
     ROWS,
     closed_around,
     ear_lift,
@@ -46,7 +47,16 @@ def test_what_covers_ears_clears_them_and_bald_places_need_no_lift():
     places = grid_places(LOW)
     ear = (np.abs(np.abs(places[..., 0]) - 145) < 12) & (np.abs(places[..., 1] - 6) < 15)
     assert lift[ear].max() > 8
-    assert lift[(np.abs(places[..., 0]) < 60) & (places[..., 1] > 60)].max() < 4
+    assert lift[(np.abs(places[..., 0]) < 60) & (places[..., 1] > 60)] == pytest.approx(2.0, abs=0.3)
+
+
+def test_below_the_neck_the_sheet_hangs_straight_down():
+    points, h = scalp(mean_head(), -212.0), grid_places(-212.0)[:, 0, 1]
+    below = np.flatnonzero(h < HEAD_END)
+    assert len(below) > 5
+    fallen = points[below] - points[below[0]]
+    assert fallen[..., [0, 2]] == pytest.approx(0, abs=1e-4)
+    assert fallen[..., 1] == pytest.approx(np.tile((h[below] - h[below[0]])[:, None], COLUMNS), abs=1e-3)
 
 
 def test_normals_point_outwards():

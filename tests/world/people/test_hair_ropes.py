@@ -41,5 +41,8 @@ def test_ropes_hang_below_the_head_and_clear_of_the_face(style, lowest):
     rope = hair_meshes(_look(style), head)[-1]
     assert rope.vertices[:, 1].min() < lowest
     assert set(rope.labels.tolist()) == {Region.HAIR}
+    if style == "braids":
+        left, right = -rope.vertices[:, 0].min(), rope.vertices[:, 0].max()
+        assert left == pytest.approx(right, abs=8)
     face = (np.abs(rope.vertices[:, 0]) < 45) & (rope.vertices[:, 1] < 50) & (rope.vertices[:, 2] > 30)
     assert not face.any()

@@ -62,6 +62,30 @@ def test_half_grey_hair_has_silver_strands():
     assert np.percentile(two, 99) > np.percentile(one, 99) + 0.025
 
 
+def test_white_hair_has_no_silver_strands():
+    plain, white = (_strands(_hair(colour=(0.2, 0.2, 0.2), grey=grey)).texture for grey in (0.0, 1.0))
+    assert np.percentile(white, 99) < np.percentile(plain, 99) + 0.01
+
+
+def test_a_parting_is_dark_where_hair_is_combed_from_one():
+    share = {}
+    for style in ("parted", "fringe"):
+        hair = _hair(style, colour=(0.3, 0.2, 0.1), grey=0.0)
+        flow = flow_of(hair, lowest(hair), TEXTURE_ROWS, TEXTURE_COLUMNS)
+        strands = _strands(hair)
+        on, beside = (strands.texture[(strands.alpha > 0.9) & near].mean()
+                      for near in (flow.parting < 1, (flow.parting > 5) & (flow.parting < 10)))  # fmt: skip
+        share[style] = on / beside
+    assert share["parted"] < 0.75
+    assert 0.85 < share["fringe"] < 1.15
+
+
+def test_locks_differ_in_warmth():
+    strands = _strands(_hair(colour=(0.3, 0.2, 0.1), grey=0.0))
+    red, _, blue = strands.texture[strands.alpha > 0.9].T
+    assert np.subtract(*np.percentile(red / blue, [75, 25])) > 0.05
+
+
 def test_a_fringe_frays():
     alpha = _strands(_hair("fringe", length=0.2, wave=0.0)).alpha > 0.5
     middle = TEXTURE_COLUMNS // 2

@@ -73,6 +73,9 @@ def test_hair_is_hidden_under_cloth_and_pressed_under_a_hat():
 def test_a_lower_hat_covers_more_of_the_forehead_and_a_dotted_scarf_has_two_colours():
     forehead = np.array([0.0]), np.array([70.0])
     assert cloth_depth(_worn("beanie", low=1.0), *forehead)[0] > cloth_depth(_worn("beanie", low=-1.0), *forehead)[0]
+    aside = np.array([40.0]), np.array([70.0])
+    low, high = (cloth_depth(_worn("beanie", low=low), *aside)[0] for low in (1.0, -1.0))
+    assert low - high == pytest.approx(10 * np.exp(-((40 / 70) ** 4)))
     plain, dotted = (
         cloth_of(_worn("headscarf", size=size, low=-0.5), -80.0, rng=np.random.default_rng(0))[0] for size in (0.2, 0.8)
     )

@@ -49,6 +49,16 @@ def test_what_one_changes_changes(firsts, others):
     assert all(other.lips == first.lips for first, other in pairs if first.lips.lipstick == 0)
 
 
+def test_without_make_up_lips_and_eyes_are_bare(firsts, others):
+    met = set()
+    for first, other in zip(firsts, others, strict=True):
+        if first.lips.lipstick > 0 and first.eyes != bare_eyes(first.eyes):
+            painted = other.lips.lipstick > 0
+            assert other.eyes == (first.eyes if painted else bare_eyes(first.eyes))
+            met.add(painted)
+    assert met == {True, False}
+
+
 def test_hair_grows_as_it_grew(firsts, others):
     for first, other in zip(firsts, others, strict=True):
         if first.hair.style in THINNED:

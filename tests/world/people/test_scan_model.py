@@ -16,6 +16,7 @@ def test_the_basis_spans_what_the_scans_directions_do_on_the_layout(model):
     wanted = carried(toy_scans().identity, toy_registration()).reshape(3, -1)
     flat = model.identity.reshape(len(model.identity), -1).astype(float)
     assert (model.identity_sd > 0).sum() == 3
+    assert (np.diff(model.identity_sd) <= 0).all()
     np.testing.assert_allclose((wanted @ flat.T) @ flat, wanted, atol=0.02)
     covariance = flat.T[:200] * model.identity_sd**2 @ flat[:, :200]
     np.testing.assert_allclose(covariance, wanted[:, :200].T @ wanted[:, :200], atol=0.02)
