@@ -10,6 +10,7 @@ from umbra.learning.augmentation import (
     augment,
     draw_affine,
     draw_blocks,
+    greyed,
     normalise,
     recolour,
     relight,
@@ -210,3 +211,13 @@ def test_each_step_has_its_own_chance_and_large_seeds_are_fine():
 def test_refuses_a_probability_above_one():
     with pytest.raises(ValueError, match="flip: expected a number from 0 to 1, found"):
         AugmentationConfig(flip=1.5)
+
+
+def test_without_colour_the_channels_are_their_mean():
+    images = torch.rand(2, 3, 4, 5, generator=torch.Generator().manual_seed(0))
+    grey = greyed(images)
+    assert grey.shape == images.shape
+    assert grey.is_contiguous(memory_format=torch.channels_last)
+    for channel in range(3):
+        torch.testing.assert_close(grey[:, channel], images.mean(dim=1))
+    torch.testing.assert_close(greyed(grey), grey)

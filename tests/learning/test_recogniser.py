@@ -77,3 +77,23 @@ def test_weights_come_from_the_named_file(toy_config, tmp_path):
 
 def test_light_cnn_can_be_the_trunk(toy_config):
     assert isinstance(build_network(replace(toy_config, backbone="light_cnn")), LightCNN9)
+
+
+def test_a_grey_network_never_sees_a_colour(toy_config, toy_people, batches, trainer):
+    images, labels = toy_people
+    blocks = replace(toy_config.augmentation, cover=1.0, brightness=0.0, contrast=0.0)
+    recogniser = Recogniser(replace(toy_config, grey=True, augmentation=blocks), classes=4)
+    shown, forward = [], recogniser.network.forward
+    recogniser.network.forward = lambda x: (shown.append(x.detach().clone()), forward(x))[1]
+    loader = batches(16, image=images, label=labels)
+    trainer(1).fit(recogniser, loader, loader)
+    assert len(shown) == 2 * (len(labels) // 16)
+    assert all(torch.equal(seen, seen[:, :1].expand_as(seen)) for seen in shown)
+    coloured = torch.from_numpy(images[:16])
+    same = torch.equal(
+        *(Recogniser(replace(toy_config, grey=grey), classes=4).prepare(coloured) for grey in (False, True))
+    )
+    assert not same
+    torch.testing.assert_close(
+        recogniser.prepare(coloured).mean(dim=1), Recogniser(toy_config, classes=4).prepare(coloured).mean(dim=1)
+    )

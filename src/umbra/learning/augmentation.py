@@ -58,6 +58,11 @@ def normalise(
     return x.sub_(127.5).div_(127.5).contiguous(memory_format=torch.channels_last)
 
 
+def greyed(images: Float[Tensor, "batch 3 height width"]) -> Float[Tensor, "batch 3 height width"]:
+    """The same without colour: the mean of the three channels in each of them."""
+    return images.mean(dim=1, keepdim=True).expand_as(images).contiguous(memory_format=torch.channels_last)
+
+
 def augment(
     images: Float[Tensor, "batch 3 height width"], config: AugmentationConfig, *, generator: torch.Generator
 ) -> Float[Tensor, "batch 3 height width"]:

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from umbra.backbones import FaceNetwork, LightCNN9, channels_last, load_weights, residual
 from umbra.configuration import Margin, Positive, Seed, Share, Side, Within
-from umbra.learning.augmentation import AugmentationConfig, augment, normalise, step_generator
+from umbra.learning.augmentation import AugmentationConfig, augment, greyed, normalise, step_generator
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
 from umbra.losses import MarginHead
 
@@ -31,6 +31,7 @@ class RecogniserConfig:
     dropout: Annotated[float, Within(0, 1, below=True)] = 0.0  # between map and embedding
     height: Side = 128  # of what the network sees; pictures of another size are resized
     columns: Side = 96
+    grey: bool = False  # see no colour, in training or after: for networks that will meet grey photographs
     loss: Literal["cosface", "arcface", "softmax"] = "cosface"
     margin: Margin = 0.35  # Wang et al. 2018; in radians for "arcface"
     scale: Positive = 64.0  # Wang et al. 2018
@@ -87,7 +88,10 @@ class Recogniser(lightning.LightningModule):
 
     def prepare(self, images: UInt8[Tensor, "batch height width 3"]) -> Float[Tensor, "batch 3 rows columns"]:
         """Pictures as the network wants them."""
-        return normalise(images, size=(self.config.height, self.config.columns))
+        return self._as_seen(normalise(images, size=(self.config.height, self.config.columns)))
+
+    def _as_seen(self, pictures: Float[Tensor, "batch 3 rows columns"]) -> Float[Tensor, "batch 3 rows columns"]:
+        return greyed(pictures) if self.config.grey else pictures
 
     def forward(self, images: UInt8[Tensor, "batch height width 3"]) -> Float[Tensor, "batch embedding"]:
         """Embeddings of uint8 pictures."""
@@ -101,6 +105,7 @@ class Recogniser(lightning.LightningModule):
         """One step; the draws depend on the seed and the step alone, so a resumed training repeats them."""
         generator = step_generator(self.config.seed, self.global_step)
         images = augment(self.prepare(batch["image"]), self.config.augmentation, generator=generator)
+        images = self._as_seen(images)  # a covering block has a colour
         warmup = self.config.margin_warmup
         share = min(1.0, self.done() / warmup) if warmup else 1.0
         logits = self.head(self.network(images).embedding, batch["label"], share=share)
