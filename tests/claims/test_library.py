@@ -70,7 +70,7 @@ def test_an_unknown_paper_is_refused_with_the_known_ones(shelf):
             r"tiny\.claims\[0\]\.comparisons\[0\]\.direction: expected",
         ),
         (("claims", 0, "comparisons", 0, "value"), 3.0, r"exactly one of them"),
-        (("claims", 0, "comparisons", 0, "margin"), -1, r"margin must not be negative"),
+        (("claims", 0, "comparisons", 0, "margin"), -1, r"margin and least must not be negative"),
         (("claims", 0, "comparisons", 0, "direction"), "equal", r"needs a margin above 0"),
         (("claims", 0, "comparisons", 0, "table"), "table-9", r"'table-9', not an artefact"),
         (

@@ -54,23 +54,71 @@ def test_values_and_margins_are_in_print_when_a_scale_is_given():
     cells = table(A=share(0.431, items=2000))
     assert decide(claim("equal", value=43.09, margin=3.0), cells, scales={"table-1": 100.0}).decision == "holds"
     assert decide(claim("equal", value=60.0, margin=3.0), cells, scales={"table-1": 100.0}).decision == "fails"
-    assert decide(claim("greater", value=30.0, margin=5.0), cells, scales={"table-1": 100.0}).decision == "holds"
+    assert decide(claim("greater", value=30.0, margin=5.0), cells, scales={"table-1": 100.0}).size == "holds"
+    assert decide(claim("greater", value=30.0, margin=20.0), cells, scales={"table-1": 100.0}).size == "fails"
+    assert decide(claim("greater", value=45.0, least=5.0), cells, scales={"table-1": 100.0}).decision == "fails"
 
 
-def test_a_margin_that_the_larger_side_does_not_reach_itself_is_no_failure():
+@pytest.mark.parametrize(
+    ("theirs", "margin", "direction", "size"),
+    [
+        (0.5, 0.1, "holds", "holds"),  # a gain of thirty points, by more than ten
+        (0.5, 0.5, "holds", "fails"),  # a gain, and not of fifty
+        (0.5, 0.3, "holds", "undecided"),
+        (0.9, 0.1, "fails", "fails"),
+        (0.8, 0.1, "undecided", "fails"),  # nothing is known of the sign, but ten points it is not
+    ],
+)
+def test_direction_and_size_are_two_questions(theirs, margin, direction, size):
+    verdict = decide(claim("greater", margin=margin), table(A=share(0.8), B=share(theirs, seed=1)))
+    assert (verdict.decision, verdict.size) == (direction, size)
+    turned = decide(claim("less", margin=margin), table(A=share(theirs, seed=1), B=share(0.8)))
+    assert (turned.decision, turned.size) == (direction, size)
+
+
+def test_without_a_claimed_size_none_is_decided():
+    cells = table(A=share(0.8), B=share(0.5, seed=1))
+    assert decide(claim("greater"), cells).size is None
+    assert decide(claim("equal", margin=0.1), cells).size is None
+
+
+def test_an_effect_surely_smaller_than_what_counts_refutes_a_direction():
+    same = share(0.5, items=2000)
+    cells = table(A=same, B=same, C=share(0.45, items=2000, seed=1))
+    assert decide(claim("greater"), cells).decision == "undecided"  # an effect of nothing has no sign
+    assert decide(claim("greater", least=0.01), cells).decision == "fails"
+    assert decide(claim("less", least=0.01), cells).decision == "fails"
+    assert decide(claim("greater", right=("C",), least=0.2), cells).decision == "holds"  # small, but surely there
+
+
+def test_a_size_that_the_larger_side_does_not_reach_itself_is_not_missed():
     low, none = share(0.02), share(0.0, seed=1)
     for direction, cells in (("greater", table(A=low, B=none)), ("less", table(A=none, B=low))):
         verdict = decide(claim(direction, margin=0.1), cells)
-        assert verdict.decision == "undecided"
-        assert "itself no larger than the margin" in verdict.deciding.reason
-        assert decide(claim(direction, margin=0.005), cells).decision == "holds"
+        assert (verdict.decision, verdict.size) == ("holds", "undecided")
+        assert decide(claim(direction, margin=0.005), cells).size == "holds"
     high = table(A=share(0.5), B=share(0.48, seed=1))
-    assert decide(claim("greater", margin=0.2), high).decision == "fails"
-    assert (
-        decide(claim("greater"), table(A=none, B=share(0.5))).decision == "fails"
-    )  # without a margin nothing is out of reach
+    assert decide(claim("greater", margin=0.2), high).size == "fails"
     unbounded = table(A=3 * share(0.02), B=none)  # no shares: nothing says how large they can be
-    assert decide(claim("greater", margin=0.2), unbounded).decision == "fails"
+    assert decide(claim("greater", margin=0.2), unbounded).size == "fails"
+
+
+def test_a_size_is_that_of_all_parts():
+    cells = table(A=share(0.8), B=share(0.5, seed=1), C=share(0.7, seed=2))
+    options = {"margin": 0.2, "match": "row"}
+    both = decide(claim("greater", right=("B", "C"), **options), cells)
+    assert (both.decision, both.size) == ("holds", "fails")
+    assert [part.size for part in both.parts] == ["holds", "fails"]
+    sized, plain = claim("greater", margin=0.2).comparisons[0], claim("greater", left=("C",)).comparisons[0]
+    assert decide(Claim("c", "S.", "p", (sized, plain)), cells).size == "holds"
+    turned = claim("greater", left=("B",), right=("C",)).comparisons[0]  # which fails, and claims no size
+    assert decide(Claim("c", "S.", "p", (sized, turned)), cells).size == "fails"
+
+
+def test_a_number_of_ours_is_not_said_to_be_published():
+    cells = table(A=share(0.8))
+    assert decide(claim("greater", value=0.5), cells).deciding.right == "0.5 (published)"
+    assert decide(claim("greater", value=0.5, own=True), cells).deciding.right == "0.5 (ours)"
 
 
 def test_a_conjunction_holds_only_as_a_whole_and_tells_which_part_decides():
@@ -123,8 +171,9 @@ def test_few_items_plain_numbers_and_missing_tables_decide_nothing_and_say_why()
     assert (plain.decision, plain.interval) == ("undecided", None)
     assert "plain number" in plain.deciding.reason
     missing = decide(claim("greater"), {})
-    assert (missing.decision, missing.deciding.reason) == ("undecided", "table-1 not measured in this edition")
+    assert (missing.decision, missing.deciding.reason) == ("not asked", "table-1 not measured in this edition")
     partly = decide(claim("greater"), table(A=share(1.0)))
+    assert partly.decision == "not asked"
     assert partly.deciding.reason == "cell (x, B) of table-1 not measured in this edition"
 
 

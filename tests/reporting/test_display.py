@@ -1,5 +1,5 @@
 from umbra.claims import Artefact
-from umbra.reporting.display import CellOutput, basis, claims_html, claims_text, machines_text, measured
+from umbra.reporting.display import CellOutput, basis, claims_html, claims_text, machines_text, marked, measured
 
 RECORD = {
     "id": "a-beats-b",
@@ -37,6 +37,18 @@ def test_claims_are_escaped_and_anchored():
     assert "A &lt; B." in html
     assert 'class="verdict holds"' in html
     assert claims_text([RECORD]).startswith("✓ holds")
+
+
+def test_direction_and_size_are_marked_apart_and_what_was_not_asked_is_no_doubt():
+    assert marked(RECORD) == "✓ holds"  # a page of before says nothing of size
+    assert marked({**RECORD, "size": None}) == "✓ holds"
+    assert marked({**RECORD, "size": "holds"}) == "✓ holds, as large as claimed"
+    assert marked({**RECORD, "size": "fails"}) == "✓ holds, not as large as claimed"
+    assert marked({**RECORD, "verdict": "undecided", "size": "fails"}) == "? undecided, not as large as claimed"
+    assert marked({**RECORD, "verdict": "fails", "size": "fails"}) == "✗ fails"
+    unasked = {**RECORD, "verdict": "not asked", "effect": None}
+    assert marked(unasked) == "– not asked"
+    assert 'class="verdict not-asked"' in claims_html([unasked])
 
 
 def test_beside_an_effect_stands_what_it_is_the_difference_of():

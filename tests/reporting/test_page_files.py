@@ -29,7 +29,8 @@ def test_what_is_not_there_is_no_claim_and_no_provenance(tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"verdict": "perhaps"}, "claim 1.verdict: expected one of holds, fails, undecided"),
+        ({"verdict": "perhaps"}, "claim 1.verdict: expected one of holds, fails, undecided, not asked"),
+        ({"size": "large"}, "claim 1.size"),
         ({"effect": "large"}, "claim 1.effect"),
         ({"interval": [1.0]}, "claim 1.interval"),
         ({"margin": 3}, "claim 1.margin: unknown key"),

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -121,11 +122,11 @@ def test_a_claim_on_two_tables_is_judged_anew_when_one_of_them_has_changed(repor
     assert "fails" in recorder.claims().text
 
 
-def test_claims_without_their_table_stay_undecided(report):
+def test_claims_without_their_table_are_not_asked(report):
     report.claims()
     record = json.loads((report.folder / "claims.json").read_text())[0]
     assert (record["verdict"], record["effect"], record["reason"]) == (
-        "undecided", None, "table-1 not measured in this edition",
+        "not asked", None, "table-1 not measured in this edition",
     )  # fmt: skip
 
 
@@ -137,14 +138,27 @@ def test_outcomes_behind_a_figure_can_decide_a_claim(report):
     assert "✓ holds" in recorder.claims("c").text
 
 
+def test_direction_and_size_are_recorded_apart_in_printed_units(report, table):
+    comparison = replace(CLAIM.comparisons[0], margin=60.0, least=1.0)
+    paper = Paper("tiny", 1, PAPER.citation, "", ARTEFACTS, (replace(CLAIM, comparisons=(comparison,)),))
+    recorder = Report(report.folder, paper)
+    recorder.table("table-1", table)
+    assert "✓ holds, not as large as claimed" in recorder.claims().text
+    record = json.loads((report.folder / "claims.json").read_text())[0]
+    assert (record["verdict"], record["size"]) == ("holds", "fails")
+    assert (record["comparison"]["margin"], record["comparison"]["least"]) == (60.0, 1.0)
+
+
 def test_metrics_count_artefacts_and_claims(report, table):
     report.table("table-1", table)
     report.claims()
     report.metrics({"rank_1": 0.8})
     found = json.loads((report.folder / "metrics.json").read_text())
     assert found == {
-        "rank_1": 0.8, "artefacts": {"built": 1, "of": 3}, "claims": {"holds": 1, "fails": 0, "undecided": 0},
-    }  # fmt: skip
+        "rank_1": 0.8,
+        "artefacts": {"built": 1, "of": 3},
+        "claims": {"holds": 1, "fails": 0, "undecided": 0, "not asked": 0},
+    }
 
 
 def test_reporting_twice_changes_no_byte(report, table):

@@ -32,6 +32,18 @@ def test_the_index_counts_what_stands_and_calls_the_rest_not_yet_built(edition):
     assert 'href="pages/later.html"' not in html
 
 
+def test_what_was_not_asked_is_told_apart_and_not_counted(edition, papers, tmp_path):
+    copy = shutil.copytree(edition, tmp_path / "laptop")
+    records = json.loads((copy / "tiny" / "claims.json").read_text())
+    unasked = {**records[0], "id": "unasked", "verdict": "not asked", "effect": None, "interval": None}
+    (copy / "tiny" / "claims.json").write_text(json.dumps([*records, unasked]))
+    build_site(copy, papers)
+    html = (copy / "index.html").read_text(encoding="utf-8")
+    assert "1 held, 0 failed, 0 undecided; 1 not asked in this edition" in html
+    assert "<li><b>1</b><span>not asked here</span></li>" in html
+    assert "not asked" not in (edition / "index.html").read_text(encoding="utf-8")
+
+
 def test_building_again_changes_no_byte_and_removes_pages_that_lost_their_notebook(edition, papers):
     before = {path: path.read_bytes() for path in edition.rglob("*.html")}
     (edition / "pages" / "gone.html").write_text("stale")

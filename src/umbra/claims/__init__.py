@@ -3,9 +3,11 @@
 from umbra.claims.comparison import ComparisonTable, comparison_table
 from umbra.claims.results import ResultTable
 from umbra.claims.schema import Artefact, Cells, Citation, Claim, Comparison, Paper
-from umbra.claims.verdicts import Part, Verdict, decide
+from umbra.claims.verdicts import DECISIONS, NOT_ASKED, Part, Verdict, decide
 
 __all__ = [
+    "DECISIONS",
+    "NOT_ASKED",
     "Artefact",
     "Cells",
     "Citation",

@@ -85,7 +85,10 @@ class Cells:
 class Comparison:
     """left - right (cells, or a published `value`) against `margin`, in the table's unit.
 
-    greater: left - right > margin · less: right - left > margin · equal: |left - right| < margin.
+    greater: left - right > 0, by more than `margin` · less: right - left > 0, by more than `margin` ·
+    equal: |left - right| < margin. The sign and the size are two questions, each with its own answer. `least` is the
+    smallest difference that counts as one: an effect that is surely smaller refutes "greater" and "less", which an
+    effect of nothing would else never do. It is always ours; `value` is ours where `own`, else the paper's.
     `match` says who meets whom: the mean of the left cells with the mean of the right (mean), each left cell with the
     right cells of its row (row) or of its column (column), or each with each (every). `paired` is false where left and
     right were measured on different test items.
@@ -99,12 +102,16 @@ class Comparison:
     margin: float = 0.0
     match: Match = "mean"
     paired: bool = True
+    least: float = 0.0
+    own: bool = False
 
     def __post_init__(self) -> None:
         if (self.right is None) == (self.value is None):
             raise ValueError("compare with either `right` cells or a `value`: name exactly one of them")
-        if self.margin < 0:
-            raise ValueError(f"margin must not be negative; found {self.margin}")
+        if self.margin < 0 or self.least < 0:
+            raise ValueError(f"margin and least must not be negative; found {self.margin} and {self.least}")
+        if self.direction == "equal" and self.least:
+            raise ValueError("direction equal has a margin, and no least difference: leave `least` out")
         if self.direction == "equal" and self.margin == 0:
             raise ValueError("direction equal needs a margin above 0: how far apart still counts as equal?")
 

@@ -1,17 +1,23 @@
-"""From a claim and our measurements to a verdict that nobody typed."""
+"""From a claim and our measurements to a verdict that nobody typed.
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+A claim of the kind "A is better than B, by more than 10 points" asks two questions, and a gain of four answers them
+differently. The decision is about the direction, by the sign of the difference; the size, where the claim names one, is
+decided beside it. What an edition cannot ask is neither: it is not asked.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
+from umbra.claims.contrasts import Contrast, contrasts_of, sides_of
+from umbra.claims.results import ResultTable, rng_of
+from umbra.claims.schema import Claim
+from umbra.metrics.bootstrap import Interval
 
-from umbra.claims.results import Cell, ResultTable, rng_of
-from umbra.claims.schema import Cells, Claim, Comparison
-from umbra.metrics.bootstrap import Interval, interval, paired_bootstrap, unpaired_bootstrap
-from umbra.metrics.resampling import Sample, mean_of, sample_interval
-
-Decision = Literal["holds", "fails", "undecided"]
+Decision = Literal["holds", "fails", "undecided", "not asked"]
+DECISIONS: tuple[Decision, ...] = ("holds", "fails", "undecided")
+"""What the data can say of a claim that was asked."""
+NOT_ASKED: Decision = "not asked"
 
 FEWEST_ITEMS = 20
 """Below this many test items nothing is concluded: the smoke edition runs every stage and decides nothing."""
@@ -25,7 +31,9 @@ class Part:
     right: str
     direction: str
     margin: float
+    least: float
     decision: Decision
+    size: Decision | None  # None: no size is claimed
     effect: float
     interval: Interval | None
     reason: str
@@ -33,10 +41,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim's decision with its parts; `deciding` is the part that the decision hangs on."""
+    """A claim's decision with its parts; `deciding` is the part that the decision hangs on.
+
+    `size` says whether the effect is as large as claimed, None where nothing is claimed of its size.
+    """
 
     claim: Claim
     decision: Decision
+    size: Decision | None
     deciding: Part
     parts: tuple[Part, ...]
 
@@ -58,28 +70,45 @@ def decide(
     scales: Mapping[str, float] | None = None,
     resamples: int = 2000,
 ) -> Verdict:
-    """Decide a claim (holds, fails, undecided) by the 95 % intervals of its comparisons.
+    """Decide a claim by the 95 % intervals of its comparisons.
 
     It holds where every part holds: a conjunction needs no correction (Berger 1982, intersection-union test). It fails
     where some part fails even at the level 1 - 0.05 / parts (Bonferroni), so that many parts do not make a chance
-    failure likely. Else it is undecided; also where something was not measured, and where the side said to be larger
-    is itself no larger than the margin: then no other could be that much smaller. Values and margins are in print,
+    failure likely. Else it is undecided. So with the size, which is also undecided where the side said to be larger is
+    itself no larger than the margin: then no other could be that much smaller. Values and margins are in print,
     outcomes are not: `scales` is the printed number over the outcome, per table (100 for per cent).
     """
     if missing := _unmeasured(claim, tables):
         reason = f"{missing} not measured in this edition"
-        part = Part("", "", claim.comparisons[0].direction, 0.0, "undecided", float("nan"), None, reason)
-        return Verdict(claim, "undecided", part, (part,))
-    contrasts = [one for comparison in claim.comparisons for one in _contrasts(comparison, tables, scales or {})]
+        part = Part("", "", claim.comparisons[0].direction, 0.0, 0.0, NOT_ASKED, None, float("nan"), None, reason)
+        return Verdict(claim, NOT_ASKED, None, part, (part,))
+    contrasts = [one for comparison in claim.comparisons for one in contrasts_of(comparison, tables, scales or {})]
     parts = [_decide(contrast, claim.id, 0.95, resamples) for contrast in contrasts]
     strict = 1 - 0.05 / len(parts)
     for place, (contrast, part) in enumerate(zip(contrasts, parts, strict=True)):
-        if part.decision == "fails" and _decide(contrast, claim.id, strict, resamples).decision != "fails":
-            reason = f"would fail alone, not when {len(parts)} parts are tested together"
-            parts[place] = Part(**{**vars(part), "decision": "undecided", "reason": reason})
-    decisions = {part.decision for part in parts}
-    decision: Decision = "fails" if "fails" in decisions else "undecided" if "undecided" in decisions else "holds"
-    return Verdict(claim, decision, _deciding(parts, decision), tuple(parts))
+        if "fails" in (part.decision, part.size):
+            parts[place] = _confirmed(part, _decide(contrast, claim.id, strict, resamples), len(parts))
+    decision = _together(part.decision for part in parts)
+    size = None
+    if any(part.size is not None for part in parts):
+        size = _together(part.decision if part.size is None else part.size for part in parts)
+    return Verdict(claim, decision, size, _deciding(parts, decision), tuple(parts))
+
+
+def _confirmed(part: Part, strict: Part, count: int) -> Part:
+    """The part, with a failure only where it is one at the stricter level too."""
+    if part.size == "fails" != strict.size:
+        part = replace(part, size="undecided")
+    if part.decision == "fails" != strict.decision:
+        reason = f"would fail alone, not when {count} parts are tested together"
+        part = replace(part, decision="undecided", reason=reason)
+    return part
+
+
+def _together(decisions: Iterable[Decision]) -> Decision:
+    """What a conjunction of such parts is."""
+    found = set(decisions)
+    return "fails" if "fails" in found else "undecided" if "undecided" in found else "holds"
 
 
 def _unmeasured(claim: Claim, tables: Mapping[str, ResultTable]) -> str:
@@ -87,152 +116,58 @@ def _unmeasured(claim: Claim, tables: Mapping[str, ResultTable]) -> str:
     for comparison in claim.comparisons:
         if comparison.table not in tables:
             return comparison.table
-        for left, right in _sides(comparison):
+        for left, right in sides_of(comparison):
             for row, column in [*left, *(right or ())]:
                 if (row, column) not in tables[comparison.table].cells:
                     return f"cell ({row}, {column}) of {comparison.table}"
     return ""
 
 
-@dataclass(frozen=True, eq=False)
-class _Contrast:
-    """Two sides of one comparison with everything in outcome units."""
-
-    left: str
-    right: str
-    difference: Callable[[np.random.Generator, float, int], Interval | float]
-    direction: str
-    margin: float
-    most: float  # that the difference can be, in the direction of the claim
-
-
-def _contrasts(
-    comparison: Comparison, tables: Mapping[str, ResultTable], scales: Mapping[str, float]
-) -> Iterator[_Contrast]:
-    table, scale = tables[comparison.table], scales.get(comparison.table, 1.0)
-    for left, right in _sides(comparison):
-        ours, most = _average(table, left, comparison), float("inf")
-        if right is None:
-            value = float(comparison.value or 0.0)
-            difference = _against_value(ours, value / scale)
-            name = f"{value:g} (published)"
-        else:
-            theirs = _average(table, right, comparison)
-            difference = _against_cells(ours, theirs, comparison)
-            name, most = _named(right), _most({"greater": ours, "less": theirs}.get(comparison.direction))
-        yield _Contrast(_named(left), name, difference, comparison.direction, comparison.margin / scale, most)
-
-
-def _most(larger: Cell | None) -> float:
-    """How much larger a share can be than another: no more than it is itself."""
-    if isinstance(larger, Sample) and larger.is_share:
-        return larger.estimate
-    if isinstance(larger, np.ndarray) and larger.ndim and larger.min() >= 0 and larger.max() <= 1:
-        return float(larger.mean())
-    return float("inf")
-
-
-def _sides(comparison: Comparison) -> Iterator[tuple[Cells, Cells | None]]:
-    left, right = comparison.left, comparison.right
-    if comparison.match == "mean":
-        yield left, right
-        return
-    for row, column in left:
-        one = Cells((row,), (column,))
-        if right is None:
-            yield one, None
-        elif comparison.match == "row":
-            yield from ((one, Cells((row,), (other,))) for other in right.columns)
-        elif comparison.match == "column":
-            yield from ((one, Cells((other,), (column,))) for other in right.rows)
-        else:
-            yield from ((one, Cells((other_row,), (other,))) for other_row, other in right)
-
-
-def _average(table: ResultTable, cells: Cells, comparison: Comparison) -> Cell:
-    found = [table.cell(row, column) for row, column in cells]
-    if len(found) == 1:
-        return found[0]
-    if all(isinstance(cell, Sample) for cell in found):
-        return mean_of([cell for cell in found if isinstance(cell, Sample)])
-    if not all(isinstance(cell, np.ndarray) for cell in found):
-        raise ValueError(
-            f"table {table.name}: cells {_named(cells)} hold no outcomes per item, so they cannot be averaged"
-        )
-    shapes = {cell.shape for cell in found if isinstance(cell, np.ndarray)}
-    if len(shapes) > 1:
-        raise ValueError(
-            f"table {table.name}: cells {_named(cells)} were measured on different seeds or items ({sorted(shapes)}); "
-            f"compare them one by one (match: every) instead of by their {comparison.match}"
-        )
-    return np.mean(np.stack([np.asarray(cell) for cell in found]), axis=0)
-
-
-def _against_value(ours: Cell, value: float) -> Callable[[np.random.Generator, float, int], Interval | float]:
-    def difference(rng: np.random.Generator, level: float, resamples: int) -> Interval | float:
-        if isinstance(ours, float):
-            return ours - value
-        if isinstance(ours, Sample):
-            return sample_interval(ours - value, rng=rng, level=level, resamples=resamples)
-        if isinstance(ours, Interval):
-            moved = {"estimate": ours.estimate - value, "low": ours.low - value, "high": ours.high - value}
-            return Interval(**{**vars(ours), **moved})
-        return interval(ours - value, rng=rng, level=level, resamples=resamples)
-
-    return difference
-
-
-def _against_cells(
-    ours: Cell, theirs: Cell, comparison: Comparison
-) -> Callable[[np.random.Generator, float, int], Interval | float]:
-    if isinstance(ours, Interval) or isinstance(theirs, Interval):
-        raise ValueError(
-            f"table {comparison.table}: two cells are compared by their outcomes per item; one has only an interval"
-        )
-    if (isinstance(ours, Sample) or isinstance(theirs, Sample)) and not _comparable(ours, theirs, comparison):
-        raise ValueError(
-            f"table {comparison.table}: outcomes that hang together in groups are compared with such, item by item; "
-            "give both cells their groups and leave `paired` true"
-        )
-    method = paired_bootstrap if comparison.paired else unpaired_bootstrap
-
-    def difference(rng: np.random.Generator, level: float, resamples: int) -> Interval | float:
-        if isinstance(ours, Sample) and isinstance(theirs, Sample):
-            return sample_interval(ours - theirs, rng=rng, level=level, resamples=resamples)
-        left, right = np.asarray(ours), np.asarray(theirs)
-        if not left.ndim or not right.ndim:
-            return float(left.mean() - right.mean())
-        return method(left, right, rng=rng, level=level, resamples=resamples)
-
-    return difference
-
-
-def _comparable(ours: Cell, theirs: Cell, comparison: Comparison) -> bool:
-    return isinstance(ours, Sample) and isinstance(theirs, Sample) and comparison.paired
-
-
-def _decide(contrast: _Contrast, claim: str, level: float, resamples: int) -> Part:
+def _decide(contrast: Contrast, claim: str, level: float, resamples: int) -> Part:
     found = contrast.difference(rng_of(claim, contrast.left, contrast.right), level, resamples)
-    names = (contrast.left, contrast.right, contrast.direction, contrast.margin)
-    if isinstance(found, float):
-        return Part(*names, "undecided", found, None, "a plain number: no test items behind it")
+    part = Part(
+        contrast.left,
+        contrast.right,
+        contrast.direction,
+        contrast.margin,
+        contrast.least,
+        decision="undecided",
+        size="undecided" if contrast.margin > 0 and contrast.direction != "equal" else None,
+        effect=found.estimate if isinstance(found, Interval) else found,
+        interval=found if isinstance(found, Interval) else None,
+        reason="",
+    )
+    if not isinstance(found, Interval):
+        return replace(part, reason="a plain number: no test items behind it")
     if found.n_items < FEWEST_ITEMS:
-        return Part(*names, "undecided", found.estimate, found, f"fewer than {FEWEST_ITEMS} test items")
-    decision = _read(found.low, found.high, contrast.direction, contrast.margin)
-    if decision == "fails" and contrast.margin > 0 and contrast.most <= contrast.margin:
-        reason = "the side said to be larger is itself no larger than the margin"
-        return Part(*names, "undecided", found.estimate, found, reason)
-    return Part(*names, decision, found.estimate, found, f"{level:.4g} interval, {found.resampled}")
+        return replace(part, reason=f"fewer than {FEWEST_ITEMS} test items")
+    return replace(
+        part,
+        decision=_direction(found, contrast),
+        size=None if part.size is None else _size(found, contrast),
+        reason=f"{level:.4g} interval, {found.resampled}",
+    )
 
 
-def _read(low: float, high: float, direction: str, margin: float) -> Decision:
-    if direction == "less":
-        low, high = -high, -low
-    if direction == "equal":  # equivalence: the whole interval must lie within the margin (Schuirmann 1987)
-        return (
-            "holds" if -margin < low and high < margin else "fails" if low > margin or high < -margin else "undecided"
-        )
-    return "holds" if low > margin else "fails" if high < margin else "undecided"
+def _towards(found: Interval, direction: str) -> tuple[float, float]:
+    """The interval, positive in the direction of the claim."""
+    return (-found.high, -found.low) if direction == "less" else (found.low, found.high)
+
+
+def _direction(found: Interval, contrast: Contrast) -> Decision:
+    low, high = _towards(found, contrast.direction)
+    margin = contrast.margin
+    if contrast.direction == "equal":  # equivalence: the whole interval must lie within the margin (Schuirmann 1987)
+        inside, outside = -margin < low and high < margin, low > margin or high < -margin
+        return "holds" if inside else "fails" if outside else "undecided"
+    return "holds" if low > 0 else "fails" if high < contrast.least else "undecided"
+
+
+def _size(found: Interval, contrast: Contrast) -> Decision:
+    """Whether the effect is larger than the margin; nobody can be smaller by more than the larger side has."""
+    low, high = _towards(found, contrast.direction)
+    out_of_reach = contrast.most <= contrast.margin
+    return "holds" if low > contrast.margin else "fails" if high < contrast.margin and not out_of_reach else "undecided"
 
 
 def _deciding(parts: list[Part], decision: Decision) -> Part:
@@ -241,9 +176,6 @@ def _deciding(parts: list[Part], decision: Decision) -> Part:
 
 
 def _in_favour(part: Part) -> float:
-    signed = {"greater": part.effect, "less": -part.effect, "equal": -abs(part.effect)}[part.direction]
-    return signed - part.margin
-
-
-def _named(cells: Cells) -> str:
-    return f"{' + '.join(cells.rows)} · {' + '.join(cells.columns)}"
+    if part.direction == "equal":
+        return part.margin - abs(part.effect)
+    return part.effect if part.direction == "greater" else -part.effect

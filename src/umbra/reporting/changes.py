@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from umbra.claims import DECISIONS
 from umbra.names import MaybeName, require_name
 from umbra.reading import reading
 from umbra.reporting.display import machines_text, measured
@@ -24,7 +25,6 @@ from umbra.reporting.page_files import claims_of, provenance_of
 from umbra.reporting.revisions import git, git_bytes
 from umbra.runs import paths
 
-DECISIONS = ("holds", "fails", "undecided")
 ABSENT = "no revision can be read: install it, or name two files"
 REFUSED = "{wrong}: name a revision of the repository that the reports are committed in"
 SEEDS = re.compile(r"(\d+) seeds|\((one) seed\)")

@@ -11,7 +11,8 @@ CELL_KEY = "umbra"
 """Under this key an output's metadata names its artefact; the site sets anchor and caption by it."""
 
 PIXELS_PER_INCH = 105  # on screen: a page-wide figure fills the text's width
-MARKS = {"holds": "✓ holds", "fails": "✗ fails", "undecided": "? undecided"}
+MARKS = {"holds": "✓ holds", "fails": "✗ fails", "undecided": "? undecided", "not asked": "– not asked"}
+SIZES = {"holds": "as large as claimed", "fails": "not as large as claimed", "undecided": "size undecided"}
 
 
 class CellOutput:
@@ -58,7 +59,13 @@ class CellOutput:
 
 def claims_text(records: Sequence[Mapping[str, Any]]) -> str:
     """One line per claim for readers of plain text, and for nbval."""
-    return "\n".join(f"{MARKS[record['verdict']]:12} {record['sentence']} [{measured(record)}]" for record in records)
+    return "\n".join(f"{marked(record):12} {record['sentence']} [{measured(record)}]" for record in records)
+
+
+def marked(record: Mapping[str, Any]) -> str:
+    """The verdict on the direction, and on the size where the claim names one."""
+    mark, size = MARKS[record["verdict"]], record.get("size")
+    return mark if size is None or record["verdict"] == "fails" else f"{mark}, {SIZES[size]}"
 
 
 _CLAIM = Markup(
@@ -80,8 +87,8 @@ def claims_html(records: Sequence[Mapping[str, Any]]) -> Markup:
             where=record["where"],
             measured=measured(record),
             basis=basis(record),
-            verdict=record["verdict"],
-            mark=MARKS[record["verdict"]],
+            verdict=record["verdict"].replace(" ", "-"),
+            mark=marked(record),
         )
         for record in records
     ]

@@ -20,6 +20,7 @@ class _Comparison:
     right: str
     direction: str
     margin: float | None
+    least: float | None = None
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class _Claim:
     sentence: str
     where: str
     beyond: bool
-    verdict: Literal["holds", "fails", "undecided"]
+    verdict: Literal["holds", "fails", "undecided", "not asked"]
     effect: float | None
     interval: tuple[float, float] | None
     unit: str
@@ -38,6 +39,7 @@ class _Claim:
     reason: str
     parts: Mapping[str, int]
     tables: tuple[str, ...]
+    size: Literal["holds", "fails", "undecided"] | None = None  # pages of before do not say
 
 
 @dataclass(frozen=True)

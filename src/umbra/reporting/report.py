@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from umbra.claims import Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, decide
+from umbra.claims import DECISIONS, NOT_ASKED, Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, decide
 from umbra.claims.styling import styled
 from umbra.figures.png import png
 from umbra.files import atomic, write_json, write_text
@@ -104,7 +104,7 @@ class Report:
         """Write metrics.json for `dvc metrics`: the given numbers, and how many artefacts stand and claims hold."""
         built = built_artefacts(self.folder, self.paper)
         decisions = [verdict.decision for verdict in self._verdicts.values()]
-        counts = {decision: decisions.count(decision) for decision in ("holds", "fails", "undecided")}
+        counts = {decision: decisions.count(decision) for decision in (*DECISIONS, NOT_ASKED)}
         summary = {"artefacts": {"built": len(built), "of": len(self.paper.artefacts)}, "claims": counts}
         write_json(self.folder / "metrics.json", jsonable({**numbers, **summary}))
 
@@ -142,6 +142,7 @@ def claim_record(verdict: Verdict, paper: Paper) -> dict[str, Any]:
         "where": claim.where,
         "beyond": claim.beyond,
         "verdict": verdict.decision,
+        "size": verdict.size,
         "effect": part.effect * table.scale,
         "interval": None if found is None else [found.low, found.high],
         "unit": table.unit,
@@ -150,11 +151,11 @@ def claim_record(verdict: Verdict, paper: Paper) -> dict[str, Any]:
             "right": part.right,
             "direction": part.direction,
             "margin": part.margin * table.scale,
+            "least": part.least * table.scale,
         },
         "reason": part.reason,
         "parts": {
-            decision: sum(one.decision == decision for one in verdict.parts)
-            for decision in ("holds", "fails", "undecided")
+            decision: sum(one.decision == decision for one in verdict.parts) for decision in (*DECISIONS, NOT_ASKED)
         },
         "tables": sorted({comparison.table for comparison in claim.comparisons}),
     }

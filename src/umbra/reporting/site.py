@@ -17,7 +17,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from umbra.claims import Artefact, Paper
+from umbra.claims import DECISIONS, NOT_ASKED, Artefact, Paper
 from umbra.files import require_writable, write_text
 from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
@@ -38,7 +38,6 @@ HONEST = (
     "do not rerun the authors' own code and data, and a claim that fails here is a result, not an accusation."
 )
 HERO = "wall"  # the figure that opens the index, where the world's page has been built
-DECISIONS = ("holds", "fails", "undecided")
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +120,7 @@ def _index(edition: str, shelf: Sequence[Shelved]) -> str:
         built=sum(card["built"] for card in papers),
         of=sum(card["of"] for card in papers),
         claims={decision: sum(card["counts"][decision] for card in papers) for decision in DECISIONS},
+        not_asked=sum(card["not_asked"] for card in papers),
     )
 
 
@@ -136,7 +136,8 @@ def _card(entry: Shelved) -> dict[str, Any]:
         "built": len(entry.built),
         "of": len(entry.paper.artefacts),
         "counts": {decision: verdicts.count(decision) for decision in DECISIONS},
-        "judged": len(verdicts),
+        "not_asked": verdicts.count(NOT_ASKED),
+        "judged": len(verdicts) - verdicts.count(NOT_ASKED),
         "claims_of": len(entry.paper.claims),
         "claims": claims_html(entry.claims),
     }
