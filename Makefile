@@ -1,4 +1,4 @@
-# Two commands on a bare machine (Python 3.11 to 3.13 and git): `make repro` and `make test`. `make` alone lists them all.
+# Two commands on a bare machine (Python 3.11.5 to 3.13 and git): `make repro` and `make test`. `make` alone lists them all.
 # Each makes .venv first when it is missing or when the lock (requirements.txt) has changed.
 
 SHELL := /bin/bash
@@ -23,8 +23,8 @@ help:  ## this list
 
 env:  ## make or mend .venv (every other target does this by itself)
 	@if [ "$$(cat $(STAMP) 2>/dev/null)" = "$(LOCK_HASH)" ]; then exit 0; fi; \
-	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
-	  echo "umbra needs Python 3.11, 3.12 or 3.13; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." \
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11, 5) <= sys.version_info[:3] < (3, 14))' 2>/dev/null || { \
+	  echo "umbra needs Python 3.11.5 or later, up to 3.13; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." \
 	       "Install one of them, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }; \
 	set -e; start=$$SECONDS; \
 	if [ -x $(VENV)/bin/python ]; then echo "The lock has changed: bringing .venv up to date (a minute or two) ..."; \
