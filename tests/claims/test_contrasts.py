@@ -44,3 +44,17 @@ def test_sizes_are_in_outcome_units_and_differences_those_of_the_means():
     (value,) = contrasts_of(Comparison("t", Cells(("x",), ("A",)), "less", value=50.0, own=True), TABLES, {"t": 100.0})
     assert value.right == "50 (ours)"
     assert value.difference(np.random.default_rng(1), 0.95, 200).estimate == pytest.approx(OUTCOMES["A"].mean() - 0.5)
+
+
+def test_a_contrast_is_of_something_learnt_where_either_side_is():
+    cells = {(row, "A"): OUTCOMES["A"].astype(float) for row in "xyz"}
+    tables = {"t": ResultTable("t", cells, frozenset("yz"))}
+
+    def learnt(left, right):
+        sides = Cells((left,), ("A",)), Cells((right,), ("A",))
+        (one,) = contrasts_of(Comparison("t", sides[0], "greater", sides[1]), tables, {})
+        return one.learnt
+
+    assert [learnt("x", "y"), learnt("y", "x"), learnt("y", "z")] == [True, True, False]
+    (value,) = contrasts_of(Comparison("t", Cells(("y",), ("A",)), "greater", value=0.5), tables, {})
+    assert not value.learnt

@@ -5,6 +5,8 @@ from umbra.claims.results import ResultTable
 from umbra.claims.schema import Cells, Claim, Comparison
 from umbra.claims.verdicts import decide
 from umbra.metrics.bootstrap import Interval
+from umbra.metrics.grouped import Grouped
+from umbra.metrics.trainings import OneTraining
 
 
 def share(rate, items=400, seeds=3, seed=0):
@@ -141,7 +143,8 @@ def test_many_equal_parts_rarely_make_a_conjunction_fail_by_chance():
     names = tuple("BCDEFGHIJK")
     for _ in range(30):
         cells = {name: (rng.random((1, 200)) < 0.5).astype(float) for name in ("A", *names)}
-        verdict = decide(claim("greater", right=names, match="row"), table(**cells), resamples=300)
+        unlearnt = {"table-1": ResultTable.of_no_training("table-1", table(**cells)["table-1"].cells)}
+        verdict = decide(claim("greater", right=names, match="row"), unlearnt, resamples=300)
         fails += verdict.decision == "fails"
     assert fails <= 5
 
@@ -179,7 +182,8 @@ def test_few_items_plain_numbers_and_missing_tables_decide_nothing_and_say_why()
 
 def test_a_given_interval_meets_a_value_but_not_another_cell():
     given = Interval(0.99, 0.987, 0.994, 0.95, 1, 200, "test items only (one seed)")
-    assert decide(claim("greater", value=0.985), table(A=given)).decision == "holds"
+    judged = {"table-1": ResultTable.of_no_training("table-1", table(A=given)["table-1"].cells)}
+    assert decide(claim("greater", value=0.985), judged).decision == "holds"
     with pytest.raises(ValueError, match="compared by their outcomes"):
         decide(claim("greater"), table(A=given, B=share(0.5)))
 
@@ -195,3 +199,24 @@ def test_averaging_cells_of_different_items_is_refused():
     cells = table(A=share(0.9, items=300), B=share(0.4, items=200), C=share(0.4))
     with pytest.raises(ValueError, match="match: every"):
         decide(claim("greater", left=("A", "B"), right=("C",)), cells)
+
+
+def test_nothing_is_decided_by_one_training_unless_its_kin_tell_how_trainings_differ():
+    cells = table(A=share(0.9, seeds=1), B=share(0.2, seeds=1, seed=1))
+    alone = decide(claim("greater"), cells)
+    assert (alone.decision, alone.size) == ("undecided", None)
+    assert "one training" in alone.deciding.reason
+    assert alone.effect == pytest.approx(0.7)
+    unlearnt = {"table-1": ResultTable.of_no_training("table-1", cells["table-1"].cells)}
+    assert decide(claim("greater"), unlearnt).decision == "holds"
+    rows = {("x", "A"): share(0.9, seeds=1), ("y", "A"): share(0.2, seeds=1, seed=1)}
+    half = {"table-1": ResultTable("table-1", rows, frozenset({"y"}))}  # the other row was learnt, and once
+    sides = {"left": Cells(("x",), ("A",)), "right": Cells(("y",), ("A",))}
+    one = Claim("c", "S.", "p", (Comparison("table-1", direction="greater", **sides),))
+    assert decide(one, half).decision == "undecided"
+    groups = np.arange(400)
+    arms = {name: Grouped(np.asarray(cells["table-1"].cell("x", name)), groups) for name in "AB"}
+    told = {name: OneTraining(arm, name, 0.01, 8) for name, arm in arms.items()}
+    assert decide(claim("greater"), table(**told)).decision == "holds"
+    wild = {name: OneTraining(arm, name, 0.5, 8) for name, arm in arms.items()}
+    assert decide(claim("greater"), table(**wild)).decision == "undecided"

@@ -5,6 +5,7 @@ from scipy.stats import t as student
 
 from umbra.metrics.bootstrap import (
     _resampled_means,
+    between_and_rest,
     interval,
     interval_of,
     paired_bootstrap,
@@ -150,3 +151,13 @@ def test_interval_of_a_median_covers_it_and_that_of_a_mean_agrees_with_interval(
     assert (mean.low, mean.high) == pytest.approx((two_way_mean.low, two_way_mean.high), abs=0.02)
     with pytest.raises(ValueError, match="not be empty"):
         interval_of(np.mean, np.zeros(0), rng=rng())
+
+
+def test_what_few_have_told_leaves_few_degrees_of_freedom():
+    draws = np.random.default_rng(0).normal(size=4000)
+    exact = draws / draws.std()
+    nobody = (np.zeros(1),)
+    assert between_and_rest(exact, nobody, 50) == pytest.approx(50)
+    assert between_and_rest(exact, nobody, 50, [(1.0, 3)]) == pytest.approx(3)
+    half = between_and_rest(exact, nobody, 50, [(0.5, 3)])
+    assert half == pytest.approx(1 / (0.25 / 3 + 0.25 / 50))

@@ -5,6 +5,7 @@ import pytest
 
 from umbra.metrics.grouped import Grouped
 from umbra.metrics.resampling import Layout, Plan, mean_of, sample_interval
+from umbra.metrics.trainings import OneTraining
 
 
 def test_what_two_methods_share_cancels_when_they_are_drawn_together():
@@ -49,3 +50,12 @@ def test_a_mean_of_shares_is_a_share_and_a_difference_is_none():
     assert not mean_of([one, beyond]).is_share
     assert not (one - other).is_share
     assert not (one - 0.1).is_share
+
+
+def test_the_luck_of_one_training_cancels_in_a_difference_of_it():
+    own = Grouped(np.zeros((1, 20)), np.arange(20))
+    one, other = (OneTraining(own, name, 0.5, 4) for name in "ab")
+    assert own.luck == {}
+    assert mean_of([one, one]).luck == {"a": (0.5, 4)}
+    assert (one - one).luck == {"a": (0.0, 4)}
+    assert (one - other).luck == {"a": (0.5, 4), "b": (-0.5, 4)}

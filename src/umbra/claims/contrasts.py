@@ -22,6 +22,7 @@ class Contrast:
     margin: float
     least: float
     most: float  # that the difference can be, in the direction of the claim
+    learnt: bool  # else there is no training whose luck it could be
 
 
 def contrasts_of(
@@ -40,7 +41,8 @@ def contrasts_of(
             theirs = _average(table, right, comparison)
             difference = _against_cells(ours, theirs, comparison)
             name, most = named(right), _most({"greater": ours, "less": theirs}.get(comparison.direction))
-        yield Contrast(named(left), name, difference, comparison.direction, *sizes, most)
+        learnt = not {*left.rows, *(right.rows if right else ())} <= table.unlearnt
+        yield Contrast(named(left), name, difference, comparison.direction, *sizes, most, learnt)
 
 
 def _most(larger: Cell | None) -> float:

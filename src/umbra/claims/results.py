@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -19,16 +20,23 @@ class ResultTable:
     A cell whose items hang together, or that is no mean over them (a rate at a threshold that is itself measured), is a
     `Sample`; one got elsewhere (an area under a curve, a median) an `Interval`; a plain number has no interval, and no
     claim is decided by it.
-    Outcomes are in natural units (a share, a distance); the artefact's unit turns them into printed numbers.
+    Outcomes are in natural units (a share, a distance); the artefact's unit turns them into printed numbers. No verdict
+    rests on one training alone; behind the rows in `unlearnt` stands none.
     """
 
     name: str
     cells: Mapping[tuple[str, str], np.ndarray | Sample | Interval | float | int]
+    unlearnt: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.cells:
             raise ValueError(f"result table {self.name} has no cell")
         object.__setattr__(self, "cells", {key: _as_outcomes(self.name, key, cell) for key, cell in self.cells.items()})
+
+    @classmethod
+    def of_no_training(cls, name: str, cells: Mapping[tuple[str, str], Any]) -> "ResultTable":
+        """A table in which nothing was learnt: measured of what is drawn, or by a judge from elsewhere."""
+        return cls(name, cells, frozenset(row for row, _ in cells))
 
     @property
     def rows(self) -> list[str]:

@@ -2,7 +2,8 @@
 
 A claim of the kind "A is better than B, by more than 10 points" asks two questions, and a gain of four answers them
 differently. The decision is about the direction, by the sign of the difference; the size, where the claim names one, is
-decided beside it. What an edition cannot ask is neither: it is not asked.
+decided beside it. What an edition cannot ask is neither: it is not asked. Nothing is decided by the luck of one
+training.
 """
 
 from collections.abc import Iterable, Mapping
@@ -141,6 +142,8 @@ def _decide(contrast: Contrast, claim: str, level: float, resamples: int) -> Par
         return replace(part, reason="a plain number: no test items behind it")
     if found.n_items < FEWEST_ITEMS:
         return replace(part, reason=f"fewer than {FEWEST_ITEMS} test items")
+    if contrast.learnt and found.n_seeds == 1 and not found.knows_luck:
+        return replace(part, reason="one training, and no other of its kind tells how trainings differ")
     return replace(
         part,
         decision=_direction(found, contrast),

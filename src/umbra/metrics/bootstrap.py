@@ -16,8 +16,8 @@ dominate; this one in 93 to 99 %, erring towards caution where noise per seed an
 differ much it still covers only 86 to 91 %: take three.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -38,6 +38,7 @@ class Interval:
     n_seeds: int
     n_items: int
     resampled: str
+    knows_luck: bool = False  # of one training: whether others of its kind have told how trainings differ
 
     @property
     def excludes_zero(self) -> bool:
@@ -47,7 +48,7 @@ class Interval:
     def scaled(self, factor: float) -> "Interval":
         """The same interval in another unit, such as per cent."""
         low, high = sorted((factor * self.low, factor * self.high))
-        return Interval(factor * self.estimate, low, high, self.level, self.n_seeds, self.n_items, self.resampled)
+        return replace(self, estimate=factor * self.estimate, low=low, high=high)
 
 
 def interval(
@@ -158,13 +159,21 @@ def _degrees_of_freedom(draws: np.ndarray, samples: tuple[np.ndarray, ...]) -> f
     return between_and_rest(draws, tuple(sample.mean(axis=1) for sample in samples), items - 1)
 
 
-def between_and_rest(draws: np.ndarray, by_seed: tuple[np.ndarray, ...], rest_freedom: int) -> float:
-    """Satterthwaite (1946): few where the seeds make most of the variance, `rest_freedom` where the items do."""
+def between_and_rest(
+    draws: np.ndarray,
+    by_seed: tuple[np.ndarray, ...],
+    rest_freedom: int,
+    told: Sequence[tuple[float, int]] = (),
+) -> float:
+    """Satterthwaite (1946): few where the seeds make most of the variance, `rest_freedom` where the items do.
+
+    `told` are further parts of the variance that are known from elsewhere, each with its degrees of freedom.
+    """
     variance = float(draws.var())
-    between = [float(means.var(ddof=1) / len(means)) if len(means) > 1 else 0.0 for means in by_seed]
-    rest = max(variance - sum(between), 0.0)
-    pieces = [part**2 / (len(means) - 1) for part, means in zip(between, by_seed, strict=True) if part > 0]
-    denominator = sum(pieces) + rest**2 / max(rest_freedom, 1)
+    between = [(float(means.var(ddof=1) / len(means)), len(means) - 1) for means in by_seed if len(means) > 1]
+    known = [(part, freedom) for part, freedom in (*between, *told) if part > 0]
+    rest = max(variance - sum(part for part, _ in known), 0.0)
+    denominator = sum(part**2 / freedom for part, freedom in known) + rest**2 / max(rest_freedom, 1)
     return variance**2 / denominator if denominator > 0 and variance > 0 else float("inf")
 
 

@@ -12,7 +12,7 @@ stratum and is drawn by itself.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +87,11 @@ class Sample(ABC):
     def is_share(self) -> bool:
         """Whether it can lie nowhere but in [0, 1]."""
         return False
+
+    @property
+    def luck(self) -> Mapping[str, tuple[float, int]]:
+        """Of each training whose luck others told: how far it moves the estimate, and the freedom of that."""
+        return {}
 
     @property
     def estimate(self) -> float:
@@ -186,6 +191,15 @@ class Linear(Sample):
         """The sum, draw by draw."""
         return self.constant + np.sum([weight * sample.draws(plan) for weight, sample in self.terms], axis=0)
 
+    @property
+    def luck(self) -> Mapping[str, tuple[float, int]]:
+        """What is left of each training's: that of one on both sides cancels."""
+        found: dict[str, tuple[float, int]] = {}
+        for weight, sample in self.terms:
+            for training, (deviation, freedom) in sample.luck.items():
+                found[training] = (found.get(training, (0.0, 0))[0] + weight * deviation, freedom)
+        return found
+
 
 def mean_of(samples: Sequence[Sample]) -> Sample:
     """The mean of samples of one layout."""
@@ -198,8 +212,10 @@ def sample_interval(
     """The estimate with its percentile interval, widened as the module says."""
     layout = sample.layout
     draws = sample.draws(Plan.drawn(layout, rng, resamples))
-    freedom = between_and_rest(draws, (sample.by_seed,), layout.freedom)
+    told = [(moved**2, freedom) for moved, freedom in sample.luck.values()]
+    freedom = between_and_rest(draws, (sample.by_seed,), layout.freedom, told)
     low, high = stretched(draws, sample.estimate, level, freedom, widening=layout.widening)
     words = f"{sum(map(len, layout.strata))} groups of test items"
-    words = f"{words} (one seed)" if layout.seeds == 1 else f"{layout.seeds} seeds and {words}"
-    return Interval(sample.estimate, low, high, level, layout.seeds, sample.items, words)
+    seeds = f"{layout.seeds} seeds" if layout.seeds > 1 else "one seed, with the luck of its kind" if told else ""
+    words = f"{seeds} and {words}" if seeds else f"{words} (one seed)"
+    return Interval(sample.estimate, low, high, level, layout.seeds, sample.items, words, knows_luck=bool(told))

@@ -68,3 +68,20 @@ def test_who_was_learnt_from_is_not_judged():
 def test_drawn_people_need_one_network(evaluation):
     assert evaluation.runs_for("alob_main", "LFW") == ("alob_main",)
     assert evaluation.runs_for("alob_main", "MFR2") == ("alob_main",)
+
+
+def test_one_training_of_an_arm_has_the_luck_that_alob_and_its_baseline_tell(evaluation):
+    arm = evaluation.rates_of_one("alob_sum", "LFW")["accuracy"]
+    assert arm.layout.seeds == 1
+    assert arm.estimate == evaluation.rates("alob_sum", "LFW", (0,))["accuracy"].estimate
+    kin = [evaluation.rates(name, "LFW")["accuracy"].by_seed for name in ("alob_baseline", "alob_main")]
+    told = [own for own in kin if len(own) > 1]
+    freedom = sum(len(own) - 1 for own in told)
+    pooled = sum(((own - own.mean()) ** 2).sum() for own in told) / freedom
+    assert arm.luck == {"alob_sum-0": (pytest.approx(np.sqrt(pooled)), freedom)}
+    assert evaluation.rates_of_one("alob_main", "LFW")["accuracy"].luck.keys() == {"alob_main-0"}
+
+
+def test_without_kin_of_several_seeds_nothing_is_told():
+    runs = {name: ((0,), ALONE, {}) for name in ("alob_baseline", "alob_main", "alob_sum")}
+    assert make_evaluation(runs).rates_of_one("alob_sum", "LFW")["accuracy"].luck == {}

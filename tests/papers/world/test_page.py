@@ -37,7 +37,7 @@ TAUGHT = tuple(transfer.TAUGHT.values())
 POINTS = LandmarksConfig(width=4, features=8, side=32)
 ASKED = {
     "unseen-people": (RUN,),
-    "lfw": (WIDEST,),
+    "lfw": (WIDEST, transfer.TAUGHT[transfer.MOST]),
     "lfw-people": TAUGHT,
     "lfw-curve": (*TAUGHT, WIDEST),
     "lfw-without": (transfer.TAUGHT[500], *transfer.WITHOUT.values()),

@@ -93,10 +93,19 @@ def test_every_pair_is_asked_of_every_seed_and_knows_its_people(asked, trained):
 
 
 def test_controls_stand_beside_what_was_learnt(asked, trained):
-    table = best_table(asked, trained)
+    table = best_table(asked, trained, asked.ask(trained))
     assert table.rows == [LEARNT, UNTAUGHT, PIXELS]
     assert [table.mean(row, COLUMN) for row in table.rows] == pytest.approx([0.75, 0.5, 1.0])
     assert {table.size(row, COLUMN) for row in table.rows} == {(2, 20)}
+    assert table.unlearnt == {PIXELS}
+
+
+def test_one_training_has_the_luck_that_its_kin_tell(asked, trained):
+    kin = asked.ask(trained)
+    alone = best_table(asked, replace(trained, seeds=(3,)), kin).cell(LEARNT, COLUMN)
+    assert alone.by_seed == pytest.approx([1.0])
+    ((deviation, freedom),) = alone.luck.values()
+    assert (deviation, freedom) == (pytest.approx(np.std([1.0, 0.5], ddof=1)), 1)
 
 
 def test_nobody_taught_the_network_with_which_the_training_began(trained):

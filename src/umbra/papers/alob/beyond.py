@@ -6,7 +6,8 @@ import numpy as np
 
 from umbra.claims import ResultTable
 from umbra.metrics.resampling import Sample
-from umbra.papers.alob.evaluation import Evaluation, common_seeds, unit_embeddings
+from umbra.metrics.trainings import OneTraining
+from umbra.papers.alob.evaluation import KIN, Evaluation, common_seeds, unit_embeddings
 from umbra.papers.alob.protocol import OBJECTS, Benchmark, Covered, PairTest
 from umbra.papers.alob.tables import variant_table
 from umbra.papers.alob.verification import KINDS, outcomes, rates_over_seeds
@@ -66,7 +67,8 @@ def pretraining_table(evaluation: Evaluation) -> ResultTable:
 def unseen_table(evaluation: Evaluation, *, scale: float = OBJECTS["OCC-2.0"]) -> ResultTable:
     """Accuracy under a class of objects that training left out, and under all the others; the first seed of each.
 
-    Beside them networks that were taught every class: what the class itself costs is not what its being new costs.
+    Beside them networks that were taught every class: what the class itself costs is not what its being new costs. How
+    much trainings differ is told by all of their seeds.
     """
     left_out = evaluation.run(UNSEEN["ALOB"]).params["loader"]["cover"]["without"]
     sides = {
@@ -74,12 +76,23 @@ def unseen_table(evaluation: Evaluation, *, scale: float = OBJECTS["OCC-2.0"]) -
         "The kind left out": evaluation.benchmark.under_object(scale, only=left_out),
     }
     tests = {column: pairs_under(evaluation.benchmark, covered, column) for column, covered in sides.items()}
-    cells = {}
-    for row, name in UNSEEN.items():
-        for column, test in tests.items() if evaluation.has(name) else ():
-            units = unit_embeddings(evaluation.learner(name, evaluation.seeds(name)[0]), test.images)
-            cells[row, column] = rates_over_seeds([outcomes(test, [units])])["accuracy"]
-    return ResultTable("unseen", cells)
+    cells: dict[tuple[str, str], Sample] = {}
+    for column, test in tests.items():
+        several = [name for name in KIN if evaluation.has(name) and len(evaluation.seeds(name)) > 1]
+        kin = [_accuracy(evaluation, name, test) for name in several]
+        for row, name in UNSEEN.items():
+            if evaluation.has(name):
+                own, first = _accuracy(evaluation, name, test, only_first=True), evaluation.seeds(name)[0]
+                cells[row, column] = OneTraining.among(own, f"{name}-{first}", kin) if kin else own
+    rows = [key for row in UNSEEN for key in cells if key[0] == row]
+    return ResultTable("unseen", {key: cells[key] for key in rows})
+
+
+def _accuracy(evaluation: Evaluation, name: str, test: PairTest, *, only_first: bool = False) -> Sample:
+    """Right or wrong of every pair, by every seed of a run or by its first."""
+    seeds = evaluation.seeds(name)[:1] if only_first else evaluation.seeds(name)
+    units = [unit_embeddings(evaluation.learner(name, seed), test.images) for seed in seeds]
+    return rates_over_seeds([outcomes(test, [own]) for own in units])["accuracy"]
 
 
 def pairs_under(benchmark: Benchmark, covered: Covered, name: str) -> PairTest:

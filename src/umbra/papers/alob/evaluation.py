@@ -9,6 +9,7 @@ from jaxtyping import Float
 from umbra.data.splits import Split
 from umbra.learning.embedding import in_batches
 from umbra.metrics.resampling import Sample
+from umbra.metrics.trainings import OneTraining
 from umbra.papers.alob.identities import require_disjoint, training_identities, training_split
 from umbra.papers.alob.method import AlobLearner
 from umbra.papers.alob.method.trunks import refuse_zero_length
@@ -19,6 +20,8 @@ from umbra.runs.credits import Memo
 from umbra.runs.records import Trained, read_run, runs_of
 
 GROUP = "alob"
+KIN = ("alob_baseline", "alob_main")
+"""Runs of several seeds, whose trainings tell how much those of the other arms may differ."""
 OTHER, MASKED = "_other", "_mfr2"
 """Run names of one contestant on photographs: trained without the other half of the people, and without MFR2's."""
 
@@ -104,6 +107,19 @@ class Evaluation:
         """What a contestant reaches in a test: accuracy, and TAR and TAR+ where the impostors resolve it."""
         asked = self.seeds_in(name, test, half=half) if seeds is None else seeds
         return rates_over_seeds([self.scores(name, seed, test, half=half) for seed in asked])
+
+    def rates_of_one(self, name: str, test: str, *, half: bool = False) -> Mapping[str, Sample]:
+        """The same of a contestant's first seed alone, with the luck of a training as ALOB and its baseline tell it."""
+        first = self.seeds(name)[0]
+        kin = [run for run in KIN if self.has(run) and len(self.seeds_in(run, test, half=half)) > 1]
+        found = self.rates(name, test, (first,), half=half)
+        if not kin:
+            return found
+        told = [self.rates(run, test, half=half) for run in kin]
+        return {
+            kind: OneTraining.among(own, f"{name}-{first}", [rates[kind] for rates in told if kind in rates])
+            for kind, own in found.items()
+        }
 
     def together(self, name: str, test: str, *, count: int) -> Mapping[str, Sample]:
         """Two networks as one: the mean of their cosines; seed 0 with 1, 1 with 2, …, `count` such pairs."""

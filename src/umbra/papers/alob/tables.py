@@ -178,8 +178,8 @@ def variant_table(evaluation: Evaluation, rows: Mapping[str, str] = VARIANTS, ar
 
 def first_seed_row(evaluation: Evaluation, row: str, name: str) -> Cells:
     """The columns of Tables 7 and 8 for one run; of photographs the half of the pairs that a sweep's run is for."""
-    first, half = (evaluation.seeds(name)[0],), evaluation.benchmark.real
-    return _row(row, {test: evaluation.rates(name, test, first, half=half) for test in (*OCCLUDED, "MFR2")})
+    half = evaluation.benchmark.real
+    return _row(row, {test: evaluation.rates_of_one(name, test, half=half) for test in (*OCCLUDED, "MFR2")})
 
 
 def _row(row: str, found: Mapping[str, Mapping[str, Sample]]) -> Cells:

@@ -41,18 +41,21 @@ def numbers(evaluation: Evaluation) -> ResultTable:
     """The numbers of the running text, in its order, and what only we have."""
     material = evaluation.material
     boxes, bands = inside(material, "LM1"), inside(material, "LM2")
+    drawn = {
+        "A landmark lies in its LM1 box": boxes.mean(axis=1)[None],
+        "A landmark lies in its LM2 band": bands.mean(axis=1)[None],
+        "All landmarks lie in their LM2 bands": np.asarray(bands.all(axis=1), np.float64)[None],
+    }
     cells = {
         "Base network, rank-1": evaluation.clean,
         "Base network, rank-5": clean_ranks(evaluation) <= 5,
         "Segmentation, pixel accuracy": pixel_accuracy(evaluation),
-        "A landmark lies in its LM1 box": boxes.mean(axis=1)[None],
-        "A landmark lies in its LM2 band": bands.mean(axis=1)[None],
-        "All landmarks lie in their LM2 bands": np.asarray(bands.all(axis=1), np.float64)[None],
+        **drawn,
         "Block over chin, mouth and nose, rank-1": evaluation.outcomes(COMBINED, NO_MASK),
         "Face mask, rank-1": evaluation.outcomes("Face mask", NO_MASK),
         "Base network with the mirror image too, rank-1": mirrored(evaluation),
     }
-    return ResultTable("numbers", {(row, "Value"): cell for row, cell in cells.items()})
+    return ResultTable("numbers", {(row, "Value"): cell for row, cell in cells.items()}, frozenset(drawn))
 
 
 def clean_ranks(evaluation: Evaluation) -> Int[np.ndarray, "seeds items"]:

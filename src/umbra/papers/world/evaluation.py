@@ -130,7 +130,7 @@ def _realism(measures: list[dict[str, Any]], details: Mapping[str, Any]) -> Real
         index=pd.Index(details["quantiles"], name="percentile"),
     )
     current = details["code"] == fingerprint_of(DRAWN_BY)
-    return Realism(ResultTable("realism", cells), current, between, within, quantiles)
+    return Realism(ResultTable.of_no_training("realism", cells), current, between, within, quantiles)
 
 
 def _or_nan(value: float | None) -> float:

@@ -117,10 +117,13 @@ class Geometry:
     def table(self) -> ResultTable:
         """What claims rest on: the distance of the means, and the variance over the scans'."""
         rng = np.random.default_rng(0)
-        cells = {("Distance of the mean shapes", "Value"): self._distance(rng)}
+        cells: dict[tuple[str, str], Interval | np.ndarray] = {
+            ("Distance of the mean shapes", "Value"): self._distance(rng)
+        }
         total = ((self.scanned - self.scanned.mean(axis=0)) ** 2).sum(axis=(1, 2)).mean()
         away = ((self.drawn - self.drawn.mean(axis=0)) ** 2).sum(axis=(1, 2))
-        return ResultTable("geometry", cells | {("Total variance over the scans'", "Value"): (away / total)[None]})
+        cells["Total variance over the scans'", "Value"] = (away / total)[None]
+        return ResultTable.of_no_training("geometry", cells)
 
     def _distance(self, rng: np.random.Generator) -> Interval:
         means = []

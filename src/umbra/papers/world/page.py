@@ -14,7 +14,7 @@ from umbra.papers.world import evaluation, figures, geometry, scenes, transfer
 from umbra.papers.world.evaluation import Realism, UnseenPeople
 from umbra.papers.world.geometry import Geometry
 from umbra.papers.world.landmark_transfer import ask_about_aflw2000
-from umbra.papers.world.transfer import WIDEST, Photographs
+from umbra.papers.world.transfer import MOST, TAUGHT, WIDEST, Photographs
 from umbra.runs import paths
 from umbra.runs.credits import Memo
 from umbra.runs.exhibits import Exhibit
@@ -102,7 +102,9 @@ class Page:
     @property
     def best(self) -> ResultTable:
         """The widest network, asked about real people, beside what nobody taught."""
-        return self._memo("best", lambda: transfer.best_table(self.photographs, self.run(WIDEST)))
+        return self._memo(
+            "best", lambda: transfer.best_table(self.photographs, self.run(WIDEST), self.asked(TAUGHT[MOST]))
+        )
 
     @property
     def by_people(self) -> ResultTable:
@@ -137,7 +139,9 @@ EXHIBITS: Mapping[str, Exhibit] = {
     "occluders": Exhibit(lambda page: figures.occluders(page.seed)),
     "coverage-distribution": Exhibit(lambda page: figures.coverage_distribution(page.fractions)),
     "coverage": Exhibit(
-        lambda page: ResultTable("coverage", {(row, "Covered"): own[None] for row, own in page.fractions.items()})
+        lambda page: ResultTable.of_no_training(
+            "coverage", {(row, "Covered"): own[None] for row, own in page.fractions.items()}
+        )
     ),
     "geometry": Exhibit(lambda page: page.geometry.table),
     "geometry-parts": Exhibit(lambda page: page.geometry.parts),

@@ -23,6 +23,7 @@ from umbra.learning.recogniser import Recogniser, RecogniserConfig
 from umbra.learning.seeds import seed_all, training_seed
 from umbra.metrics.dyads import PairMeans
 from umbra.metrics.resampling import Sample
+from umbra.metrics.trainings import OneTraining
 from umbra.metrics.verification import fold_accuracy
 from umbra.runs import paths
 from umbra.runs.config import read_head
@@ -34,6 +35,8 @@ WIDEST = "world_taught_longest"
 LEARNT, UNTAUGHT, PIXELS = "Drawn people alone", "The same network, taught nothing", "Raw pixels"
 TAUGHT = {number: f"world_taught_{number}" for number in (200, 500, 1000, 2000)}
 """Number of drawn people to the run that learnt from them."""
+MOST = max(TAUGHT)
+"""From so many the widest network learnt, too."""
 EVERYTHING = "Everything"
 WITHOUT = {
     f"Without {part}": f"world_taught_without_{part}"
@@ -112,15 +115,16 @@ Ask = Callable[[str], PairMeans]
 """The outcomes of a run, by its name."""
 
 
-def best_table(photographs: Photographs, trained: Trained) -> ResultTable:
-    """A run, and the two controls that nobody taught."""
-    pixels = raw_pixels(photographs.images)
-    cells = {
-        (LEARNT, COLUMN): photographs.ask(trained),
+def best_table(photographs: Photographs, trained: Trained, kin: PairMeans) -> ResultTable:
+    """A run, if of one seed with the luck that `kin` tell, and two controls that nobody taught."""
+    pixels, learnt = raw_pixels(photographs.images), photographs.ask(trained)
+    lucky = OneTraining.among(learnt, trained.name, [kin]) if len(trained.seeds) == 1 else learnt
+    cells: dict[tuple[str, str], Sample] = {
+        (LEARNT, COLUMN): lucky,
         (UNTAUGHT, COLUMN): photographs.ask_untaught(trained),
         (PIXELS, COLUMN): photographs.judge([pixels] * len(trained.seeds)),
     }
-    return ResultTable("lfw", cells)
+    return ResultTable("lfw", cells, frozenset({PIXELS}))
 
 
 def people_table(ask: Ask) -> ResultTable:
