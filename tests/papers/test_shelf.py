@@ -64,7 +64,8 @@ def test_alobs_claims_about_table_6_hold_for_what_the_paper_prints_there_and_fai
         for column in frame
     }
     asked = [claim for claim in paper.claims if {part.table for part in claim.comparisons} == {"table-6"}]
-    tables, scales = {"table-6": ResultTable("table-6", cells)}, {"table-6": paper.artefact("table-6").scale}
+    tables = {"table-6": ResultTable.of_no_training("table-6", cells)}
+    scales = {"table-6": paper.artefact("table-6").scale}
     assert {claim.id: decide(claim, tables, scales=scales).decision for claim in asked} == dict.fromkeys(
         ("more-accepted-behind-drawn-masks", "more-accepted-behind-worn-masks", "more-accepted-on-bare-faces"), decision
     )

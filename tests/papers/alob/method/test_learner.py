@@ -25,7 +25,7 @@ def assert_scaled(found, reference, factor):
     largest = max(float(one.abs().max()) for one in reference)
     assert largest > 1e-4
     for one, two in zip(found, reference, strict=True):
-        torch.testing.assert_close(one, factor * two, atol=1e-5 * largest, rtol=0)
+        torch.testing.assert_close(one, factor * two, atol=1e-5 * largest * abs(factor), rtol=0)
 
 
 def of_trimmer(gradients):
