@@ -98,6 +98,8 @@ def test_where_all_of_that_is_the_same_the_code_is_another_unless_the_question_i
 def test_without_provenance_seeds_are_read_from_what_the_interval_speaks_of():
     three = record("fails", reason="0.95 interval, 3 seeds and test items")
     assert why(record(), three)[0] == "other seeds: 1 → 3"
+    told = record("fails", reason="0.95 interval, one seed, with the luck of its kind and 80 groups of test items")
+    assert why(told, three)[0] == "other seeds: 1 → 3"
     assert why(three, three) == ["the effect stayed within the former interval"]
 
 

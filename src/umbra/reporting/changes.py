@@ -27,7 +27,7 @@ from umbra.runs import paths
 
 ABSENT = "no revision can be read: install it, or name two files"
 REFUSED = "{wrong}: name a revision of the repository that the reports are committed in"
-SEEDS = re.compile(r"(\d+) seeds|\((one) seed\)")
+SEEDS = re.compile(r"(\d+) seeds|\b(one) seed\b")
 
 Record = Mapping[str, Any]
 

@@ -118,7 +118,9 @@ Ask = Callable[[str], PairMeans]
 def best_table(photographs: Photographs, trained: Trained, kin: PairMeans) -> ResultTable:
     """A run, if of one seed with the luck that `kin` tell, and two controls that nobody taught."""
     pixels, learnt = raw_pixels(photographs.images), photographs.ask(trained)
-    lucky = OneTraining.among(learnt, trained.name, [kin]) if len(trained.seeds) == 1 else learnt
+    lucky = (
+        OneTraining.among(learnt, f"{trained.name}-{trained.seeds[0]}", [kin]) if len(trained.seeds) == 1 else learnt
+    )
     cells: dict[tuple[str, str], Sample] = {
         (LEARNT, COLUMN): lucky,
         (UNTAUGHT, COLUMN): photographs.ask_untaught(trained),

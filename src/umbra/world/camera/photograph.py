@@ -64,17 +64,16 @@ class Settings:
 class Photograph:
     """A photograph, its twin without the occluder, and the truth about both.
 
-    `parsing` holds the `Region` of every pixel of the clean twin, so that it also tells what an occluder hides;
-    `seen` has `OCCLUDER` where one covers. `depth` is in mm towards the camera from the head's centre, NaN on the
-    background, and is that of the detailed surface, with wrinkles and pores; `depth_base` is that of the triangles
-    alone, and `bump` = `depth` - `depth_base` to the last bit. `normals` are unit normals of the detailed surface in
-    the camera's axes, 0 on the background. Landmarks and coefficients are those of the base surface. `occluder_mask`
-    is alpha · 255 after the lens' blur; `shadow` is the share of its light (· 255) that the occluder takes from a pixel
-    which it does not cover, after the same blur. Where both are 0 the pictures are equal.
-    `covered_fraction` is the mean alpha over the face (`FACE_REGIONS`). `landmarks_3d` are in head millimetres,
-    `landmarks` and `five_points` in pixels. `visible`: neither the head itself nor an occluder hides the landmark.
-    `pose` is (pitch, yaw, roll). `coefficients` are the 257 numbers; identity, expression and albedo are NaN where no
-    model was given.
+    `parsing` holds the `Region` of every pixel of the clean twin, so that it also tells what an occluder hides; `seen`
+    has `OCCLUDER` where one covers. `depth` is in mm towards the camera from the head's centre, NaN on the background,
+    and is that of the detailed surface, with wrinkles and pores; `depth_base` is that of the triangles alone, and
+    `bump` = `depth` - `depth_base` to the last bit. `normals` are unit normals of the detailed surface in the camera's
+    axes, 0 on the background. Landmarks and coefficients are those of the base surface. `occluder_mask` is alpha · 255
+    after the lens' blur; `shadow` is the share of its light (· 255) that the occluder takes from a pixel which it does
+    not cover, after the same blur. Where both are 0 the pictures are equal. `covered_fraction` is the mean alpha over
+    the face (`FACE_REGIONS`). `landmarks_3d` are in head millimetres, `landmarks` and `five_points` in pixels.
+    `visible`: neither the head itself nor an occluder hides the landmark. `pose` is (pitch, yaw, roll). `coefficients`
+    are the 257 numbers; identity, expression and albedo are NaN where no model was given.
     """
 
     image: UInt8[np.ndarray, "height width 3"]

@@ -36,8 +36,7 @@ class BeardShell:
     ) -> Mesh:
         """The shell on a head (mm) as it moves, in the head's own texture.
 
-        Its region is skin: data sets that label faces count the hair of the lower face as part of the face, and so does
-        paint. Its depth is that of its triangles.
+        Its region is skin, an own choice: a painted beard lies on skin, too. Its depth is that of its triangles.
         """
         skin = np.ascontiguousarray(vertices[self.ids], np.float32)
         points = skin + vertex_normals(skin, self.triangles) * self.lift[:, None]

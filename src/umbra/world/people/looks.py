@@ -40,7 +40,7 @@ def another_look(first: Appearance, *, rng: np.random.Generator) -> Appearance:
 
 
 def _cut(first: Appearance, rng: np.random.Generator) -> Hair:
-    """Another cut of hair that grows as it did; who has lost it keeps what is left, or shaves."""
+    """Another cut of hair that grows as it did; who has lost it keeps what is left."""
     if first.hair.style in THINNED:
         return first.hair
     for _ in range(TRIES):
