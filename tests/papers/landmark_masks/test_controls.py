@@ -50,8 +50,8 @@ def test_the_table_has_the_cells_that_the_claims_need(evaluation):
 
 def test_the_discarded_share_grows_with_what_is_covered(evaluation):
     told = replace(evaluation, _found=Memo())
-    told._found("Eyes", lambda: told.material.covered("Eyes").truth)
-    told._found("Nose", lambda: np.ones_like(told.material.covered("Nose").truth))
+    told._found(("Eyes", 0), lambda: told.material.covered("Eyes").truth)
+    told._found(("Nose", 0), lambda: np.ones_like(told.material.covered("Nose").truth))
     one, all_of_them = (discarded(told, kind, "LM2") for kind in ("Eyes", "Nose"))
     assert one.shape == (2, 6)
     features = told.networks[0].dictionary("LM2").mean[0].numel()

@@ -90,6 +90,21 @@ def test_other_pictures_are_asked_about_with_exact_occluders(evaluation, materia
     np.testing.assert_array_equal(found[NO_MASK], evaluation.outcomes("Eyes", NO_MASK))
 
 
+def test_each_seed_asks_its_own_u_net_and_the_first_where_it_has_none(evaluation, material, monkeypatch):
+    assert evaluation.finders == (0,)  # two seeds, one U-Net
+    nothing, everything = np.zeros_like(material.covered("Eyes").truth), np.ones_like(material.covered("Eyes").truth)
+    both = replace(evaluation, detector=replace(evaluation.detector, seeds=(0, 1)), _found=Memo(), _memo=Memo())
+    assert both.finders == (0, 1)
+    for finder, truth in ((0, nothing), (1, everything)):
+        both._found(("Eyes", finder), lambda truth=truth: truth)
+    assert not both.covered_of(["Eyes"], "LM2", exact=False, number=0).any()
+    assert both.covered_of(["Eyes"], "LM2", exact=False, number=1).all()
+    outcomes = both.outcomes("Eyes", "LM2", among=())
+    np.testing.assert_array_equal(outcomes[0], both.outcomes("Eyes", NO_MASK, among=())[0])
+    with pytest.raises(ValueError, match=r"finder: expected one of \(0, 1\), found 7"):
+        both.segmenter(7)
+
+
 def test_a_rival_shares_pictures_and_segmentation(evaluation, runs):
     found = evaluation.found("Eyes")
     rival = evaluation.rival(runs["base"], runs["generators"])

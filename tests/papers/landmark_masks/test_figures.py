@@ -60,7 +60,7 @@ def test_figure_5_shows_labels_made_by_difference_beside_the_truth(evaluation):
 def test_figure_7_shows_what_the_network_finds(evaluation):
     told = replace(evaluation, _found=Memo())
     for kind in ("Face mask", "Sunglasses"):
-        told._found(kind, lambda kind=kind: told.material.covered(kind).truth)
+        told._found((kind, 0), lambda kind=kind: told.material.covered(kind).truth)
     drawn, one = figures.figure_7(told), int(drawings.few_people(told.material, 4)[0])
     assert drawn.data == {"picture of the set": int(told.material.indices("test")[one])}
     shown = [np.asarray(ax.images[0].get_array()) for ax in drawn.figure.axes]

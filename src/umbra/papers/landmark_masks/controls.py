@@ -92,9 +92,10 @@ def controls(evaluation: Evaluation) -> ResultTable:
 def discarded(evaluation: Evaluation, kind: str, column: str) -> Outcomes:
     """The share of features that a strategy throws away, image by image, by what the U-Net finds."""
     strategy = STRATEGY_OF[column]
-    covered = torch.from_numpy(evaluation.covered_of([kind], strategy, exact=False, part="test")).float()
     rows = []
     for networks in evaluation.networks:
+        found = evaluation.covered_of([kind], strategy, exact=False, number=networks.number)
+        covered = torch.from_numpy(found).float()
         away = ~networks.dictionary(strategy).masks(PAPER_PERCENTILES[strategy])
         rows.append((covered @ away.flatten(1).float() > 0).float().mean(dim=1).numpy())
     return np.stack(rows).astype(np.float64)

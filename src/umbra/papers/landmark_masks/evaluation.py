@@ -44,16 +44,26 @@ class Evaluation:
     _found: Memo = field(default_factory=Memo)
 
     @property
-    def segmenter(self) -> Segmenter:
-        """The U-Net."""
+    def finders(self) -> tuple[int, ...]:
+        """The U-Nets by their seeds: each base network has the one of its own seed, or the first if there is none."""
         detector = self.detector
         if detector is None:
             raise ValueError("no segmentation network was given to this evaluation; ask for exact occluders instead.")
-        return self._found("segmenter", lambda: load_segmenter(detector))
+        used = (one.number if one.number in detector.seeds else detector.seeds[0] for one in self.networks)
+        return tuple(dict.fromkeys(used))
 
-    def found(self, kind: str) -> Bool[np.ndarray, "items height width"]:
-        """Where the U-Net sees an occluder in the test images of one kind."""
-        return self._found(kind, lambda: find_occluders(self.segmenter, self.material.covered(kind).images))
+    def segmenter(self, finder: int) -> Segmenter:
+        """The U-Net of one seed."""
+        detector = self.detector
+        if detector is None or finder not in self.finders:
+            raise ValueError(f"finder: expected one of {self.finders}, found {finder}")
+        return self._found(("segmenter", finder), lambda: load_segmenter(detector, finder))
+
+    def found(self, kind: str, finder: int | None = None) -> Bool[np.ndarray, "items height width"]:
+        """Where a U-Net, the first if none is named, sees an occluder in the test images of one kind."""
+        asked = self.finders[0] if finder is None else finder
+        images = self.material.covered(kind).images
+        return self._found((kind, asked), lambda: find_occluders(self.segmenter(asked), images))
 
     def outcomes(
         self,
@@ -82,19 +92,28 @@ class Evaluation:
         """The same for a table: drawn person by person."""
         return self.material.by_person(self.averaged(kinds, column, **options), options.get("part", "test"))
 
-    def covered_of(self, kinds: Sequence[str], strategy: str, *, exact: bool, part: Part) -> np.ndarray:
-        """Which regions of a strategy are covered in the images of these kinds, one kind after the other."""
+    def covered_of(
+        self, kinds: Sequence[str], strategy: str, *, exact: bool, part: Part = "test", number: int | None = None
+    ) -> np.ndarray:
+        """Which regions of a strategy are covered in the images of these kinds, one kind after the other.
+
+        By what the U-Net of a seed's `number` finds, unless the occluders are known exactly.
+        """
         if strategy == NO_MASK:
             return np.zeros((0, 0), bool)
-        where = [self.material.covered(kind, part).truth if exact else self.found(kind) for kind in kinds]
+        if exact:
+            where = [self.material.covered(kind, part).truth for kind in kinds]
+        else:
+            finder = number if number in self.finders else self.finders[0]
+            where = [self.found(kind, finder) for kind in kinds]
         return covered_regions(np.concatenate(where), self.material.regions[strategy])
 
     def _rank(self, kinds: list[str], key: tuple[str, float, bool, Part]) -> dict[tuple[Any, ...], Outcomes]:
         strategy, level, exact, part = key
-        covered = self.covered_of(kinds, strategy, exact=exact, part=part)
         labels = np.tile(self.material.labels(part), len(kinds))
         rows = []
         for one in self.networks:
+            covered = self.covered_of(kinds, strategy, exact=exact, part=part, number=one.number)
             probes = torch.cat([one.maps(kind, part) for kind in kinds])
             rows.append(one.ranks(probes, labels, strategy, covered, level) == 1)
         found = np.split(np.stack(rows).astype(np.float64), len(kinds), axis=1)
@@ -195,9 +214,9 @@ def open_evaluation(
     return Evaluation(material, choice.networks_by_choice, detector, choice)
 
 
-def load_segmenter(trained: Trained) -> Segmenter:
-    """The U-Net of the first seed."""
+def load_segmenter(trained: Trained, seed: int) -> Segmenter:
+    """The U-Net of one seed."""
     config = build(DetectorConfig, trained.params["model"], path=f"{trained.name}.model")
     segmenter = Segmenter(config.network)
-    load_weights(segmenter, trained.weights[trained.seeds[0]])
+    load_weights(segmenter, trained.weights[seed])
     return segmenter.eval()

@@ -11,7 +11,7 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from jaxtyping import Bool, Float, Int64, UInt8
+from jaxtyping import Bool, Float, Int64, Shaped, UInt8
 
 from umbra.data.faces import FaceSet
 from umbra.data.prepared import is_real
@@ -66,7 +66,7 @@ class Material:
         """Eyes, nose tip and mouth corners."""
         return np.asarray(self.faces.five_points[self.indices(part)], np.float64)
 
-    def by_person(self, outcomes: Float[np.ndarray, "seeds items"], part: Part = "test") -> Grouped:
+    def by_person(self, outcomes: Shaped[np.ndarray, "seeds items"], part: Part = "test") -> Grouped:
         """Outcomes of the images of a part, to be drawn person by person: images of one person are hard together."""
         return Grouped(np.asarray(outcomes, np.float64), self.labels(part))
 

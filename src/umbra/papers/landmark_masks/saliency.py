@@ -65,7 +65,7 @@ def masks_under(
 ) -> Bool[Tensor, "items c mh mw"]:
     """The feature-discarding mask of each test picture of a kind, by what the U-Net finds."""
     strategy = STRATEGY_OF[column]
-    covered = evaluation.covered_of([kind], strategy, exact=False, part="test")
+    covered = evaluation.covered_of([kind], strategy, exact=False, number=networks.number)
     return discarding_mask(networks.dictionary(strategy).masks(PAPER_PERCENTILES[strategy]), covered)
 
 

@@ -82,21 +82,21 @@ def labels_as_the_paper(
 
     Without a threshold the U-Net's own is taken; the paper's is 0.
     """
-    config = SegmenterConfig() if evaluation.detector is None else evaluation.segmenter.config
+    config = SegmenterConfig() if evaluation.detector is None else evaluation.segmenter(evaluation.finders[0]).config
     pictures, least = evaluation.material.covered(kind).images, config.threshold if threshold is None else threshold
     raw = difference_labels(evaluation.material.images("test"), pictures, threshold=least)
     return open_and_close(raw, opening=config.opening, closing=config.closing) if cleaned else raw
 
 
-def pixel_accuracy(evaluation: Evaluation) -> Float64[np.ndarray, "1 items"]:
-    """Share of pixels where the U-Net agrees with labels made as the paper makes them: the mean of what is worn."""
-    parts = [
-        accuracy_per_picture(
-            evaluation.found(k).astype(int), labels_as_the_paper(evaluation, k, cleaned=True).astype(int)
-        )
-        for k in WORN
-    ]
-    return np.mean(parts, axis=0)[None]
+def pixel_accuracy(evaluation: Evaluation) -> Float64[np.ndarray, "finders items"]:
+    """Share of pixels where a U-Net agrees with labels made as the paper makes them: the mean of what is worn."""
+    labels = [labels_as_the_paper(evaluation, kind, cleaned=True) for kind in WORN]
+    rows = []
+    for finder in evaluation.finders:
+        found = [evaluation.found(kind, finder) for kind in WORN]
+        pairs = zip(found, labels, strict=True)
+        rows.append(np.mean([accuracy_per_picture(a.astype(int), b.astype(int)) for a, b in pairs], axis=0))
+    return np.stack(rows)
 
 
 RULES = {
@@ -113,16 +113,16 @@ def segmentation_labels(evaluation: Evaluation) -> ResultTable:
     material = evaluation.material
     truth = material.truth(WORN).astype(int)
     answers = {
-        row: [labels_as_the_paper(evaluation, kind, **rule) for kind in WORN]  # type: ignore[arg-type]
+        row: [[labels_as_the_paper(evaluation, kind, **rule) for kind in WORN]]  # type: ignore[arg-type]
         for row, rule in RULES.items()
     }
-    answers["U-Net"] = [evaluation.found(kind) for kind in WORN]
+    answers["U-Net"] = [[evaluation.found(kind, finder) for kind in WORN] for finder in evaluation.finders]
     cells = {}
     for row, found in answers.items():
-        labels = np.concatenate(found).astype(int)
+        labels = [np.concatenate(one).astype(int) for one in found]
         for column, measure in (("IoU", iou_per_picture), ("Pixel accuracy", accuracy_per_picture)):
-            shares = measure(labels, truth).reshape(len(WORN), -1).mean(axis=0)
-            cells[row, column] = material.by_person(shares[None])
+            shares = [measure(one, truth).reshape(len(WORN), -1).mean(axis=0) for one in labels]
+            cells[row, column] = material.by_person(np.stack(shares))
     return ResultTable("segmentation-labels", cells, frozenset(RULES))
 
 
