@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from umbra.metrics.bootstrap import interval
 from umbra.metrics.crossings import crossed, listed
@@ -51,12 +52,18 @@ def passing(scores, same, far, weights):
 
 
 def robust_variance(outcomes, people):
-    """Every pair with every pair that shares somebody (Aronow, Samii and Assenova 2015); kinds keep their shares."""
+    """Every pair with every pair that shares somebody (Aronow, Samii and Assenova 2015); kinds keep their shares.
+
+    At least what pairs of the same two people make, and for so many people as Student's t would have it.
+    """
     same = people[0] == people[1]
-    errors = outcomes - np.where(same, outcomes[same].mean(), outcomes[~same].mean())
-    one, two = people
+    errors = (outcomes - np.where(same, outcomes[same].mean(), outcomes[~same].mean())) / len(outcomes)
+    one, two = np.sort(people, axis=0)
     shared = (one[:, None] == one) | (one[:, None] == two) | (two[:, None] == one) | (two[:, None] == two)
-    return float(errors @ shared @ errors) / len(outcomes) ** 2
+    alike = (one[:, None] == one) & (two[:, None] == two) & ~same
+    count = len(np.unique(people))
+    wider = (student.ppf(0.975, count - 1) / 1.96) ** 2 * count / (count - 1)
+    return wider * max(float(errors @ shared @ errors), float(errors @ alike @ errors))
 
 
 def test_everybody_counted_once_gives_the_mean_and_the_rate_of_the_list():
@@ -151,7 +158,7 @@ def test_the_width_is_that_of_the_robust_variance(name, hard):
         ours = sample_interval(PairMeans(values[None], *people), rng=np.random.default_rng(seed), resamples=1500)
         found.append([((ours.high - ours.low) / 3.92) ** 2, robust_variance(values, people)])
     ours, expected = np.mean(found, axis=0)
-    assert ours == pytest.approx(expected, rel=0.18 if name == "many" else 0.12)  # t of 39 freedoms is 2.02, not 1.96
+    assert ours == pytest.approx(expected, rel=0.12)
 
 
 @pytest.mark.parametrize("name", ["few", "many"])

@@ -5,7 +5,7 @@ import pytest
 
 from umbra.metrics.dyads import PairMeans
 from umbra.metrics.grouped import Grouped
-from umbra.metrics.resampling import Layout, Luck, Plan, mean_of, sample_interval
+from umbra.metrics.resampling import Layout, Plan, mean_of, sample_interval
 from umbra.metrics.trainings import OneTraining
 
 
@@ -65,14 +65,6 @@ def test_the_luck_of_one_training_cancels_in_a_difference_of_it():
 def moved(sample):
     """How far each training moves a sample."""
     return {training: pytest.approx(luck.deviation) for training, luck in sample.luck.items()}
-
-
-def test_luck_that_moves_two_cells_of_a_training_differently_does_not_cancel_there():
-    one, other = Luck(np.array([1.0, -1.0, 0.0]), 2), Luck(np.array([0.0, -1.0, 1.0]), 2)
-    assert (one + one.times(-1.0)).deviation == 0
-    assert (one + other.times(-1.0)).deviation == pytest.approx(1.0)  # (1, 0, -1) over two freedoms
-    with pytest.raises(ValueError, match="told by the same kin; got 3 and 2 trainings"):
-        one + Luck(np.zeros(2), 1)
 
 
 def test_what_the_draws_count_twice_is_taken_off_and_never_more_than_all():

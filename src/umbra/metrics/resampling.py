@@ -20,38 +20,10 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from umbra.metrics.bootstrap import Interval, between_and_rest, stretched
+from umbra.metrics.luck import Luck
 from umbra.metrics.multipliers import ByDyads, ByPeople
 
 Labels = Int[np.ndarray, " labels"]
-
-
-@dataclass(frozen=True, eq=False)
-class Luck:
-    """How far one training moves an estimate, as its kind tells: deviations of trainings, each from its arm's mean.
-
-    Over several cells of one training they are added up entry by entry before they are squared, so that what moves two
-    cells alike cancels in their difference, and only that.
-    """
-
-    deviations: Float[np.ndarray, " told"]
-    freedom: int
-
-    @property
-    def deviation(self) -> float:
-        """Σ d² over the freedom, and its root."""
-        return float(np.sqrt((self.deviations**2).sum() / self.freedom))
-
-    def times(self, weight: float) -> "Luck":
-        """Of the weighted estimate."""
-        return Luck(weight * self.deviations, self.freedom)
-
-    def __add__(self, other: "Luck") -> "Luck":
-        if self.deviations.shape != other.deviations.shape:
-            raise ValueError(
-                f"luck: expected cells of one training to be told by the same kin; got {len(self.deviations)} and "
-                f"{len(other.deviations)} trainings. Measure every kin in every cell that is compared."
-            )
-        return Luck(self.deviations + other.deviations, self.freedom)
 
 
 @dataclass(frozen=True)
@@ -84,10 +56,7 @@ class Layout:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Which seeds and which groups each resample drew: one fewer seed than there are, as in `bootstrap`.
-
-    Of pairs nobody is drawn: `people` and `dyads` weight them, stratum by stratum, in the two ways of `multipliers`.
-    """
+    """Which seeds (one fewer than there are, see `bootstrap`) and which groups each resample drew, or weights of pairs."""
 
     seeds: Int[np.ndarray, "resamples drawn"]
     groups: tuple[Int[np.ndarray, "resamples _"], ...]  # places within each stratum

@@ -15,7 +15,8 @@ from zlib import crc32
 import numpy as np
 from jaxtyping import Float
 
-from umbra.metrics.resampling import Layout, Luck, Plan, Sample
+from umbra.metrics.luck import Luck
+from umbra.metrics.resampling import Layout, Plan, Sample
 
 
 class Lucky(Sample):
