@@ -56,7 +56,7 @@ def test_the_telling_picture_loses_cells_of_the_grids_middle_row_and_keeps_its_e
 
 def test_covered_regions_alone_are_hatched():
     ax = Figure().subplots()
-    drawings.draw_covered(ax, {"a": (0, 0, 1, 1), "b": (1, 1, 2, 2)}, np.array([False, True]))
+    drawings.draw_covered(ax, {"a": (0.0, 0.0, 1.0, 1.0), "b": (1.0, 1.0, 2.0, 2.0)}, np.array([False, True]))
     (patch,) = ax.patches
     assert (patch.get_xy(), patch.get_hatch()) == ((1, 1), "////")
 

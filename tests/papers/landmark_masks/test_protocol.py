@@ -89,7 +89,7 @@ def test_without_the_face_what_is_beside_it_stays(material):
 def test_an_outline_is_stretched_about_its_middle():
     square = np.array([[4.0, 4], [4, 8], [8, 8], [8, 4]])
     assert outlined(square, (13, 13)).sum() == 25
-    assert outlined(square, (13, 13), widened=2).sum() == 81
+    assert outlined(square, (13, 13), widened=2.0).sum() == 81
 
 
 def test_outcomes_are_drawn_person_by_person(material):

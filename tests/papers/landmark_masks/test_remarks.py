@@ -82,6 +82,7 @@ def test_what_still_moves_at_the_end_is_told():
     history["validation_accuracy_10"] = [0.1, 0.5, 0.6, 0.61] * 2
     history["validation_difference_10"] = [0.4, 0.3, 0.2, 0.1] * 2
     told = remarks.histories(history, (10.0,))
+    assert remarks.histories(history[history["epoch"] == 1], (10.0,)).startswith("From epoch 1 to 1,")
     assert told == (
         "From epoch 3 to 4, on validation images: λ = 10: accuracy +1.0 points to 61 %, difference -50.0 %."
     )

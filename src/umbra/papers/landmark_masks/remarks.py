@@ -31,7 +31,7 @@ def difference(table: ResultTable, left: Cells, right: Cells) -> Interval:
             raise ValueError(f"{table.name}: expected cells with outcomes of people, found a plain number or array.")
     ours, theirs = (mean_of(side) for side in sides)
     rng = rng_of("remark", table.name, *(" ".join(cell) for cell in (*left, *right)))
-    return sample_interval(ours - theirs, rng=rng).scaled(100)
+    return sample_interval(ours - theirs, rng=rng).scaled(100.0)
 
 
 def compared(table: ResultTable, left: Cells, right: Cells, names: tuple[str, str]) -> str:
@@ -104,7 +104,7 @@ def chosen(choice: Choice, strategies: Sequence[str]) -> str:
 def histories(history: pd.DataFrame, weights: Sequence[float]) -> str:
     """How much validation still moved in the last quarter of the training, by λ."""
     means = history.groupby("epoch").mean()
-    last = means.index[-max(2, len(means) // 4)]
+    last = means.index[max(0, len(means) - max(2, len(means) // 4))]
     told = []
     for weight in weights:
         accuracy, spoiled = (means[f"validation_{name}_{weight:g}"] for name in ("accuracy", "difference"))
