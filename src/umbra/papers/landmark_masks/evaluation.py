@@ -104,7 +104,7 @@ class Evaluation:
         if exact:
             where = [self.material.covered(kind, part).truth for kind in kinds]
         else:
-            finder = number if number in self.finders else self.finders[0]
+            finder = number if number is not None and number in self.finders else self.finders[0]
             where = [self.found(kind, finder) for kind in kinds]
         return covered_regions(np.concatenate(where), self.material.regions[strategy])
 
