@@ -197,7 +197,7 @@ BAD = {
     f"{GENERATORS}.model.pictures": [0],
     f"{GENERATORS}.model.held_out": [0],
     f"{GENERATORS}.model.strategies": [["LM3"]],
-    f"{GENERATORS}.model.generator.difference_weight": [-1.0, nan],
+    f"{GENERATORS}.model.generator.difference_weights": [[-1.0], [nan]],
     "runs.landmark_masks_detector.model.network.threshold": [-1, 255],
     "runs.landmark_masks_detector.model.network.opening": [2, 0],
 }

@@ -25,8 +25,7 @@ from umbra.papers.compared.masked_baseline import (
     load_masks,
     open_ground,
 )
-from umbra.papers.landmark_masks.method import MaskDictionary, MaskTrainer, Regions
-from umbra.papers.landmark_masks.method.dictionary import min_max
+from umbra.papers.landmark_masks.method import MaskDictionary, MaskGeneratorConfig, MaskTrainer, Regions
 from umbra.runs.records import Trained
 from umbra.runs.settings import LoaderConfig, RunSettings
 
@@ -85,6 +84,7 @@ def run(model=CONFIG, of="toy_people"):
 @pytest.fixture
 def generators(faces, baseline, tmp_path):
     trainer = MaskTrainer(CONFIG.generator, open_ground(baseline, 1, "toy").base, regions=14)
+    trainer.best_masks.uniform_(generator=torch.Generator().manual_seed(0))
     return saved(tmp_path, "toy_masks", {1: trainer}, CONFIG, needs="runs/alob/toy_baseline")
 
 
@@ -144,27 +144,26 @@ def test_a_set_that_has_changed_since_is_refused(faces, monkeypatch):
         alob_masks(run(), "toy", 7, 0)
 
 
-def test_the_masks_come_back_as_means_over_training_pictures(faces, generators, baseline, monkeypatch):
-    monkeypatch.setattr(masked_baseline, "AVERAGED", 1000)  # all of them, so that the twin needs no drawing
+def test_the_masks_come_back_as_they_were_kept_and_the_cohort_is_one_picture_of_each_person(
+    faces, generators, baseline, monkeypatch
+):
+    monkeypatch.setattr(masked_baseline, "COHORT", 1000)  # all training pictures
     revived = load_masks(generators, 1, "toy")
     assert {name: one.percentile for name, one in revived.items()} == {"LM2": 30.0, "grid": 25.0}
     assert revived["LM2"].base is revived["grid"].base
-    assert len(revived["LM2"].cohort) == PEOPLE
     ground = open_ground(baseline, 1, "toy")
-    lm2, grid = ground.regions(CONFIG.strategies)
-    greys = np.random.default_rng([1, 41]).integers(0, 256, (len(ground.split.train), 14), dtype=np.uint8)
     trainer = MaskTrainer(CONFIG.generator, ground.base, regions=14)
     masked_baseline.load_weights(trainer, generators.weights[1])
-    for name, place, number, regions in (("LM2", 1, 1, lm2), ("grid", 4, 9, grid)):  # one of each, in the middle
-        left, top, right, bottom = regions.boxes[place]
-        images = faces.images[ground.split.train].copy()
-        clean = feature_maps(ground.base, images).half().float()
-        images[:, top:bottom, left:right] = greys[:, number, None, None, None]
-        covered = feature_maps(ground.base, images).half().float()
-        with torch.no_grad():
-            made = trainer.eval().generators(clean, covered[:, None].repeat(1, 14, 1, 1, 1))
-        expected = min_max(made)[:, number].mean(dim=0)
-        torch.testing.assert_close(revived[name].dictionary.mean[place], expected, atol=1e-4, rtol=0)
+    assert torch.equal(revived["LM2"].dictionary.mean, trainer.best_masks[0, :5])
+    assert torch.equal(revived["grid"].dictionary.mean, trainer.best_masks[0, 5:])
+    known = feature_maps(ground.base, faces.images[ground.split.train]).flatten(1)
+    nearest = torch.cdist(revived["LM2"].cohort.flatten(1), known).argmin(dim=1).numpy()
+    assert sorted(faces.people[ground.split.train][nearest]) == list(range(PEOPLE))
+
+
+def test_several_weights_are_refused_where_nothing_chooses():
+    with pytest.raises(ValueError, match=r"difference_weights: expected one λ, .* found \[1\.0, 10\.0\]"):
+        AlobMasks(generator=MaskGeneratorConfig((1.0, 10.0)))
 
 
 def test_masks_of_a_seed_that_was_not_trained_are_refused(faces, generators):

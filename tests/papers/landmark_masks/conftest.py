@@ -11,7 +11,7 @@ from umbra.data.faces import FaceSet
 from umbra.data.splits import split_within_people
 from umbra.learning.recogniser import Recogniser, RecogniserConfig
 from umbra.papers.landmark_masks.evaluation import open_evaluation
-from umbra.papers.landmark_masks.method import MaskTrainer, Segmenter, SegmenterConfig
+from umbra.papers.landmark_masks.method import MaskGeneratorConfig, MaskTrainer, Segmenter, SegmenterConfig
 from umbra.papers.landmark_masks.protocol import Material
 from umbra.papers.landmark_masks.runs import DetectorConfig, GeneratorsConfig
 from umbra.runs.records import Trained
@@ -20,7 +20,7 @@ from umbra.types import Region
 HEIGHT, WIDTH, PEOPLE, PICTURES = 64, 48, 3, 10
 POINTS = np.array([[14.0, 24], [34, 24], [24, 34], [16, 46], [32, 46]])
 BASE = RecogniserConfig(depth=18, width=4, stem="3x3/1", embedding=8, height=32, columns=24, scale=8.0, margin=0.1)
-GENERATORS = GeneratorsConfig(pictures=8, held_out=4)
+GENERATORS = GeneratorsConfig(pictures=8, held_out=4, generator=MaskGeneratorConfig((1.0, 10.0)))
 DETECTOR = DetectorConfig(pictures=8, held_out=4, network=SegmenterConfig(width=2, height=32, columns=24, threshold=8))
 
 
@@ -57,6 +57,12 @@ def material(faces):
     return Material(faces, split_within_people(faces.people, seed=1), 1)
 
 
+def with_masks(trainer):
+    """As if it had been trained: mean masks drawn by chance."""
+    trainer.best_masks.uniform_(generator=torch.Generator().manual_seed(int(torch.randint(99, ()))))
+    return trainer
+
+
 def saved(folder, name, modules, config):
     paths = {}
     for number, module in modules.items():
@@ -75,7 +81,9 @@ def runs(material, tmp_path_factory):
     torch.manual_seed(0)
     bases = {seed: Recogniser(BASE, classes=PEOPLE).eval() for seed in (0, 1)}
     regions = sum(len(one.names) for one in material.regions.values())
-    trainers = {seed: MaskTrainer(GENERATORS.generator, base, regions=regions) for seed, base in bases.items()}
+    trainers = {
+        seed: with_masks(MaskTrainer(GENERATORS.generator, base, regions=regions)) for seed, base in bases.items()
+    }
     return {
         "base": saved(folder, "base", bases, BASE),
         "generators": saved(folder, "generators", trainers, GENERATORS),

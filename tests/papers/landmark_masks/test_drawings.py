@@ -45,11 +45,26 @@ def test_clean_saliency_is_one_map_per_picture(evaluation, material):
     assert drawings.clean_saliency(evaluation, np.array([0, 2])).shape == (2, *material.faces.images.shape[1:3])
 
 
-def test_the_scheme_shows_the_shapes_and_layers_that_run(evaluation):
-    boxes = drawings.scheme(evaluation)
-    details = {box["name"]: box["detail"] for box in boxes}
-    assert details["f(x)"] == "32 × 4 × 3"
-    assert details["mask generator j"] == "Conv2d\nPReLU\nBatchNorm2d\nSigmoid"
+def test_the_telling_picture_loses_cells_of_the_grids_middle_row_and_keeps_its_eyes(material):
+    place = drawings.most_telling(material, "Face mask")
+    grid, lm2 = (drawings.covered_in(material, "Face mask", place, name) for name in ("grid", "LM2"))
+    truth = material.covered("Face mask").truth
+    every = [drawings.covered_in(material, "Face mask", n, "grid")[3:6].sum() for n in range(len(truth))]
+    assert grid[3:6].sum() == max(every)
+    assert not lm2[1]
+
+
+def test_covered_regions_alone_are_hatched():
     ax = Figure().subplots()
-    drawings.draw_scheme(ax, boxes)
-    assert any("3 people" in text.get_text() for text in ax.texts)
+    drawings.draw_covered(ax, {"a": (0.0, 0.0, 1.0, 1.0), "b": (1.0, 1.0, 2.0, 2.0)}, np.array([False, True]))
+    (patch,) = ax.patches
+    assert (patch.get_xy(), patch.get_hatch()) == ((1, 1), "////")
+
+
+def test_an_outline_runs_along_the_occluder_and_there_is_none_without():
+    ax, mask = Figure().subplots(), np.zeros((6, 6), bool)
+    assert not drawings.draw_outline(ax, mask).collections
+    mask[2:4, 2:4] = True
+    (path,) = drawings.draw_outline(ax, mask).collections[0].get_paths()
+    assert path.vertices.min() == 1.5
+    assert path.vertices.max() == 3.5

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from umbra.learning.embedding import embed_images
 from umbra.metrics.identification import identify
-from umbra.papers.landmark_masks.evaluation import NO_MASK, Evaluation, dictionaries_of, open_evaluation
+from umbra.papers.landmark_masks.evaluation import Choice, Evaluation, open_evaluation
 from umbra.papers.landmark_masks.protocol import BLOCKS, CLEAN, OCCLUSIONS
 from umbra.papers.landmark_masks.runs import base_of
+from umbra.papers.landmark_masks.seed_networks import NO_MASK, SeedNetworks
+from umbra.runs.credits import Memo
 
 
 def test_without_a_mask_it_is_the_plain_nearest_neighbour(evaluation, material, runs):
@@ -60,7 +61,7 @@ def test_averaging_is_picture_by_picture(evaluation):
 
 def test_a_mask_dictionary_of_another_network_is_refused(evaluation, material):
     first, second = evaluation.networks
-    swapped = first.instead(second.dictionaries)
+    swapped = first.instead(second.tried[1.0])
     with pytest.raises(ValueError, match="was made for the network"):
         Evaluation(material, (swapped,)).outcomes("Eyes", "LM2", exact=True)
 
@@ -83,17 +84,25 @@ def test_without_a_segmentation_network_only_exact_occluders_can_be_asked(evalua
         blind.outcomes("Eyes", "LM2")
 
 
-def test_each_strategy_has_a_dictionary_of_its_own_regions(evaluation, material, runs):
-    made = evaluation.networks[0].dictionaries
-    assert {name: one.mean.shape[0] for name, one in made.items()} == {"LM1": 4, "LM2": 5, "grid": 9, "LM2-split": 10}
-    again = dictionaries_of(material, base_of(runs["base"], 0), runs["generators"], 0)
-    assert all(torch.equal(again[name].mean, made[name].mean) for name in made)
-
-
 def test_other_pictures_are_asked_about_with_exact_occluders(evaluation, material):
     found = evaluation.under(material.covered("Eyes"), (NO_MASK, "LM2"))
     np.testing.assert_array_equal(found["LM2"], evaluation.outcomes("Eyes", "LM2", exact=True))
     np.testing.assert_array_equal(found[NO_MASK], evaluation.outcomes("Eyes", NO_MASK))
+
+
+def test_each_seed_asks_its_own_u_net_and_the_first_where_it_has_none(evaluation, material, monkeypatch):
+    assert evaluation.finders == (0,)  # two seeds, one U-Net
+    nothing, everything = np.zeros_like(material.covered("Eyes").truth), np.ones_like(material.covered("Eyes").truth)
+    both = replace(evaluation, detector=replace(evaluation.detector, seeds=(0, 1)), _found=Memo(), _memo=Memo())
+    assert both.finders == (0, 1)
+    for finder, truth in ((0, nothing), (1, everything)):
+        both._found(("Eyes", finder), lambda truth=truth: truth)
+    assert not both.covered_of(["Eyes"], "LM2", exact=False, number=0).any()
+    assert both.covered_of(["Eyes"], "LM2", exact=False, number=1).all()
+    outcomes = both.outcomes("Eyes", "LM2", among=())
+    np.testing.assert_array_equal(outcomes[0], both.outcomes("Eyes", NO_MASK, among=())[0])
+    with pytest.raises(ValueError, match=r"finder: expected one of \(0, 1\), found 7"):
+        both.segmenter(7)
 
 
 def test_a_rival_shares_pictures_and_segmentation(evaluation, runs):
@@ -106,19 +115,59 @@ def test_a_base_alone_is_asked_without_masks(material, runs):
     assert open_evaluation(material, runs["base"]).outcomes(CLEAN, NO_MASK).shape == (2, 6)
 
 
-def test_other_dictionaries_ask_about_pairs_over_their_own_regions(evaluation):
-    own = evaluation.networks[0]
-    assert own.pairs.occluded.shape[1] == 28
-    few = own.instead({"LM2": own.dictionaries["LM2"]})
-    assert few.pairs.occluded.shape[1] == 5
-    assert few.gallery is own.gallery
-
-
-def test_without_dictionaries_there_are_no_pairs(material, runs):
-    with pytest.raises(ValueError, match="need an evaluation opened with mask generators"):
-        _ = open_evaluation(material, runs["base"]).networks[0].pairs
-
-
 def test_nobody_is_opened_before_somebody_is_asked(material, runs, monkeypatch):
-    monkeypatch.setattr("umbra.papers.landmark_masks.evaluation.base_of", lambda *_: pytest.fail("opened"))
+    monkeypatch.setattr("umbra.papers.landmark_masks.seed_networks.base_of", lambda *_: pytest.fail("opened"))
     assert len(open_evaluation(material, runs["base"], runs["generators"], runs["detector"]).first(1).networks) == 1
+
+
+class Told(Choice):
+    """Reaches, on validation images, what it is told."""
+
+    def __init__(self, material, reached):
+        super().__init__(material, (), tuple(reached))
+        object.__setattr__(self, "reached", reached)
+
+    def outcomes(self, weight, strategy, part):
+        assert part == "validation"
+        return np.array([[self.reached[weight]]])
+
+
+def test_that_weight_is_chosen_which_does_best_on_validation_images_and_of_equals_the_smallest(material):
+    assert Told(material, {100.0: 0.5, 1.0: 0.7, 10.0: 0.6})("LM1") == 1.0
+    assert Told(material, {100.0: 0.7, 10.0: 0.7, 1.0: 0.2})("LM1") == 10.0
+
+
+def test_of_one_weight_nothing_is_asked(material):
+    assert Told(material, {5.0: None})("LM1") == 5.0
+
+
+def test_the_masks_are_those_of_the_chosen_weight(evaluation):
+    for networks in evaluation.networks:
+        for strategy in networks.strategies:
+            chosen = networks.tried[evaluation.choice(strategy)][strategy]
+            assert networks.dictionary(strategy) is chosen
+
+
+def test_the_choice_asks_validation_images_alone(material, runs, monkeypatch):
+    choice = open_evaluation(material, runs["base"], runs["generators"]).choice
+    asked, maps = [], SeedNetworks.maps
+    monkeypatch.setattr(SeedNetworks, "maps", lambda self, kind, part: asked.append(part) or maps(self, kind, part))
+    choice("LM2")
+    assert set(asked) == {"validation"}
+
+
+def test_a_cell_is_drawn_person_by_person(evaluation, material):
+    cell = evaluation.cell(["Eyes"], "LM2", exact=True)
+    assert cell.layout.seeds == 2
+    np.testing.assert_array_equal(cell.groups, material.labels("test"))
+    np.testing.assert_array_equal(cell.values, evaluation.outcomes("Eyes", "LM2", exact=True))
+
+
+def test_without_masks_there_is_no_choice(material, runs):
+    with pytest.raises(ValueError, match="opened without mask generators"):
+        _ = open_evaluation(material, runs["base"]).choice
+
+
+def test_what_is_kept_is_worked_out_once(evaluation):
+    fresh = replace(evaluation, _memo=Memo())
+    assert fresh.kept("a", lambda: [1]) is fresh.kept("a", lambda: [2])

@@ -6,15 +6,17 @@ from functools import partial
 import numpy as np
 import pytest
 
-from umbra.papers.landmark_masks import drawings, figures, tables
+from umbra.papers.landmark_masks import beyond, drawings, figures, scheme, tables
+from umbra.papers.shelf import load_paper
 from umbra.reporting.report import jsonable
 from umbra.runs.credits import Memo
 
 
 def test_figure_1_is_the_scheme_with_its_arrows(evaluation):
     drawn = figures.figure_1(evaluation)
-    assert drawn.data["boxes"] == drawings.scheme(evaluation)
-    assert len(drawn.figure.axes[0].texts) == len(drawn.data["boxes"]) + len(drawn.data["arrows"])
+    boxes = drawn.data["boxes"]
+    assert boxes == scheme.boxes(scheme.open_siamese(evaluation.networks[0]))
+    assert len(drawn.figure.axes[0].texts) == len(boxes) + sum(len(box["inputs"]) for box in boxes)
 
 
 @pytest.mark.parametrize("make", [figures.figure_2, figures.figure_6])
@@ -29,12 +31,20 @@ def test_figure_3_has_quantiles_of_the_distances(evaluation):
     expected = drawings.distances(evaluation.material)
     assert list(drawn.data) == list(expected)
     np.testing.assert_allclose(drawn.data["nose"], np.percentile(expected["nose"], [5, 25, 50, 75, 95]))
+    assert [ax.get_title() for ax in drawn.figure.axes] == list(expected)
+    heights = [sum(patch.get_height() for patch in ax.patches) for ax in drawn.figure.axes]
+    np.testing.assert_allclose(heights, 100)
 
 
 def test_figure_4_has_an_axes_and_the_boxes_of_each_strategy(evaluation):
     drawn = figures.figure_4(evaluation)
-    assert [ax.get_title() for ax in drawn.figure.axes] == ["LM1", "LM2", "grid", "LM2-split"]
-    assert {name: len(boxes) for name, boxes in drawn.data.items()} == {"LM1": 4, "LM2": 5, "grid": 9, "LM2-split": 10}
+    place = drawings.most_telling(evaluation.material, "Face mask")
+    assert drawn.data.pop("picture of the set") == evaluation.material.indices("test")[place]
+    assert {name: len(boxes) for name, boxes in drawn.data.items()} == {"LM1": 4, "LM2": 5, "Grid": 9, "LM2-split": 10}
+    for ax, (column, boxes) in zip(drawn.figure.axes, drawn.data.items(), strict=True):
+        away = sum(box[4] for box in boxes.values())
+        assert ax.get_title() == f"{column}: {away} of {len(boxes)} covered"
+        assert sum(patch.get_hatch() is not None for patch in ax.patches) == away
 
 
 def test_figure_5_shows_labels_made_by_difference_beside_the_truth(evaluation):
@@ -50,7 +60,7 @@ def test_figure_5_shows_labels_made_by_difference_beside_the_truth(evaluation):
 def test_figure_7_shows_what_the_network_finds(evaluation):
     told = replace(evaluation, _found=Memo())
     for kind in ("Face mask", "Sunglasses"):
-        told._found(kind, lambda kind=kind: told.material.covered(kind).truth)
+        told._found((kind, 0), lambda kind=kind: told.material.covered(kind).truth)
     drawn, one = figures.figure_7(told), int(drawings.few_people(told.material, 4)[0])
     assert drawn.data == {"picture of the set": int(told.material.indices("test")[one])}
     shown = [np.asarray(ax.images[0].get_array()) for ax in drawn.figure.axes]
@@ -59,21 +69,35 @@ def test_figure_7_shows_what_the_network_finds(evaluation):
     np.testing.assert_array_equal(shown[3], told.material.covered("Sunglasses").truth[one])
 
 
-@pytest.mark.parametrize(("make", "kind"), [(figures.figure_8, "Face mask"), (figures.figure_9, "Sunglasses")])
-def test_figures_8_and_9_are_a_turn_of_their_kind(evaluation, make, kind):
-    drawn = make(evaluation)
-    assert drawn.data["occlusion"] == kind
-    assert drawn.data == drawings.turn_record(
-        evaluation, kind, drawings.turned(evaluation, kind, better=kind == "Face mask")
-    )
-    assert [ax.get_title() for ax in drawn.figure.axes] == ["picture", "without mask", "with LM2"]
+@pytest.mark.parametrize(("make", "better"), [(figures.figure_8, True), (figures.figure_9, False)])
+def test_figures_8_and_9_are_a_turn_under_the_face_mask(evaluation, make, better):
+    drawn, turn = make(evaluation), drawings.turned(evaluation, "Face mask", better=better)
+    assert drawn.data == drawings.turn_record(evaluation, "Face mask", turn)
+    without, masked = (f"{100 * share:.0f} % on the occluder" for share in turn.on_occluder)
+    titles = [ax.get_title() for ax in drawn.figure.axes]
+    assert titles == ["picture", f"without mask\n{without}", f"with LM2\n{masked}"]
+    assert all(len(ax.collections) == 1 for ax in drawn.figure.axes)  # the occluder's outline
 
 
 def test_the_coverage_curve_has_a_line_per_strategy(evaluation):
     drawn = figures.coverage_curve(evaluation)
     ax = drawn.figure.axes[0]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == list(drawn.data["strategy"].unique())
-    assert sorted(drawn.data["covered share"].unique()) == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]
+    assert sorted(drawn.data["covered share"].unique()) == [0, 10, 20, 30, 40, 50]
+    assert drawn.data[drawn.data["covered share"] == 0]["rank-1"].nunique() == 1
+    own = drawn.data[(drawn.data["covered share"] == 30) & (drawn.data["strategy"] == "Grid")]
+    assert own["rank-1"].item() == pytest.approx(100 * beyond.random_blocks(evaluation).mean("30 %", "Grid"))
+    assert drawn.data[["low", "high"]].to_numpy().min() >= 0
+    assert drawn.data[["low", "high"]].to_numpy().max() <= 100
+
+
+def test_bars_stand_beside_the_published_numbers_and_whiskers_stay_inside(evaluation):
+    published = load_paper("landmark_masks").published["table-1"]
+    drawn, table = figures.table_1_bars(evaluation, published), tables.table_1(evaluation)
+    assert drawn.data.loc["Nose", "Grid"] == 100 * table.mean("Nose", "Grid")
+    ends = [point for line in drawn.figure.axes[0].collections for path in line.get_paths() for point in path.vertices]
+    assert drawn.figure.axes[0].get_xlim() == (0, 100)
+    assert len(ends) > 0
 
 
 @pytest.mark.parametrize("number", range(1, 10))

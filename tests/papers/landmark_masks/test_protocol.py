@@ -13,7 +13,9 @@ from umbra.papers.landmark_masks.protocol import (
     band_mask,
     bands_of,
     open_material,
+    outlined,
     without_background,
+    without_face,
 )
 from umbra.papers.shelf import load_paper
 from umbra.types import Region
@@ -74,6 +76,25 @@ def test_without_background_leaves_the_head_and_greys_the_rest(faces):
 def test_without_a_parsing_map_the_background_stays_and_the_reason_is_said(faces):
     with pytest.raises(ValueError, match="no parsing map"):
         without_background(replace(faces, parsing=None))
+
+
+def test_without_the_face_what_is_beside_it_stays(material):
+    hidden = without_face(material)
+    assert (hidden.images("test")[:, 28:40, 18:30] == 128).all()
+    np.testing.assert_array_equal(hidden.images("test")[:, :8], material.images("test")[:, :8])
+    assert hidden.covered("Clean").images.shape == material.images("test").shape
+    assert (material.images("test")[:, 28:40, 18:30] != 128).any()
+
+
+def test_an_outline_is_stretched_about_its_middle():
+    square = np.array([[4.0, 4], [4, 8], [8, 8], [8, 4]])
+    assert outlined(square, (13, 13)).sum() == 25
+    assert outlined(square, (13, 13), widened=2.0).sum() == 81
+
+
+def test_outcomes_are_drawn_person_by_person(material):
+    cell = material.by_person(np.ones((2, len(material.indices("train")))), "train")
+    np.testing.assert_array_equal(cell.groups, material.labels("train"))
 
 
 def test_a_set_that_is_not_there_is_named(tmp_path, monkeypatch):

@@ -103,7 +103,7 @@ def test_only_the_way_the_background_is_met_parts_the_two_recipes_of_a_base_netw
 @pytest.mark.parametrize("edition", ["smoke", "laptop", "lfw", "gpu"])
 def test_every_edition_has_the_runs_that_the_notebook_reads(edition):
     runs = build_settings(compose(edition), RECIPES).runs
-    wanted = {"base", "generators", "detector", "occluded_base", "occluded_generators", "lambda_0"}
+    wanted = {"base", "generators", "detector", "occluded_base", "occluded_generators"}
     assert {f"landmark_masks_{name}" for name in wanted} <= set(runs)
     assert ("landmark_masks_no_background" in runs) == (edition != "lfw")
 
@@ -120,3 +120,21 @@ def test_the_gpu_editions_networks_take_a_step_on_a_cpu():
     torch.optim.SGD(network.parameters(), 0.01).step()
     assert torch.isfinite(network.head.weight).all()
     assert features.map.shape == (2, 512, 4, 3)
+
+
+@pytest.mark.parametrize("edition", ["laptop", "lfw", "gpu"])
+def test_what_claims_rest_on_is_trained_with_three_seeds(edition):
+    runs = build_settings(compose(edition), RECIPES).runs
+    assert all(len(runs[f"landmark_masks_{name}"].seeds) >= 3 for name in ("base", "generators"))
+    occluded = [len(runs[f"landmark_masks_{name}"].seeds) for name in ("occluded_base", "occluded_generators")]
+    assert occluded == ([1, 1] if edition == "lfw" else [3, 3])
+
+
+@pytest.mark.parametrize("edition", ["laptop", "lfw", "gpu"])
+def test_every_arm_chooses_among_the_same_weights(edition):
+    runs = build_settings(compose(edition), RECIPES).runs
+    found = {
+        runs[f"landmark_masks_{name}"].model.generator.difference_weights
+        for name in ("generators", "occluded_generators")
+    }
+    assert found == {(0.0, 10.0, 100.0, 1000.0)}

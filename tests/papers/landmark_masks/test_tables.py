@@ -46,8 +46,11 @@ def test_landmarks_lie_in_their_regions_as_coverage_says(material):
 
 def test_labels_are_compared_with_what_was_pasted(evaluation):
     table = tables.segmentation_labels(evaluation)
-    assert table.rows == ["Raw difference", "Opened and closed", "U-Net"]
-    assert table.mean("Opened and closed", "IoU") > table.mean("U-Net", "IoU")  # the toy U-Net has learnt nothing
+    assert table.rows == [*tables.RULES, "U-Net"]
+    assert table.unlearnt == set(tables.RULES)
+    cleaned = table.mean("Above the threshold, opened and closed", "IoU")
+    assert cleaned > table.mean("U-Net", "IoU")  # the toy U-Net has learnt nothing
+    assert table.mean("Any difference", "Pixel accuracy") < table.mean("Above the threshold", "Pixel accuracy")
     assert 0 <= table.mean("U-Net", "Pixel accuracy") <= 1
 
 
@@ -67,11 +70,15 @@ def test_the_sweep_over_delta_holds_the_papers_percentiles(evaluation):
     np.testing.assert_allclose(table.cell("30", "LM2"), evaluation.averaged(OCCLUSIONS, "LM2"))
 
 
-def test_the_sweep_over_lambda_asks_validation_and_test(evaluation, runs):
-    by_weight = tables.weights_of([runs["generators"]])
-    table = tables.lambda_sweep(evaluation, by_weight)
-    assert (table.rows, table.columns) == (["λ = 10"], ["Validation", "Test"])
-    assert table.size("λ = 10", "Validation") == (1, 6)
+def test_the_sweep_over_lambda_asks_every_strategy_about_validation_and_test_images(evaluation, material):
+    table = tables.lambda_sweep(evaluation)
+    assert table.rows == ["λ = 1", "λ = 10"]
+    strategies = ("LM1", "LM2", "Grid", "LM2-split")
+    assert table.columns == [f"{name}, {part}" for name in strategies for part in ("validation", "test")]
+    assert table.size("λ = 10", "LM2, validation") == (2, len(material.indices("validation")))
+    for name, strategy in (("LM1", "LM1"), ("Grid", "grid")):
+        best = max(table.rows, key=lambda row: table.mean(row, f"{name}, validation"))
+        assert f"λ = {evaluation.choice(strategy):g}" == best
 
 
 def test_everybody_is_among_the_first_three_of_three_people(evaluation):

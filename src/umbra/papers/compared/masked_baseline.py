@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float, Float64, Int64, UInt8
 from torch import Tensor, nn
 from torch.nn import functional
 
-from umbra.backbones import load_weights
+from umbra.backbones import fingerprint, load_weights
 from umbra.configuration import build
 from umbra.data.faces import FaceSet
 from umbra.data.splits import Split
@@ -31,8 +31,8 @@ from umbra.papers.landmark_masks.method import (
     MaskPairs,
     MaskTrainer,
     Regions,
-    build_dictionary,
     covered_regions,
+    cut_apart,
     discarding_mask,
     mask_pairs,
 )
@@ -42,8 +42,8 @@ from umbra.runs.recipe import Prepared
 from umbra.runs.records import Trained, read_faces, read_run
 from umbra.runs.settings import RunSettings
 
-AVERAGED = 160
-"""Training pictures over which the masks are averaged, as for paper 001."""
+COHORT = 160
+"""Training pictures among which the cohort's people are looked for."""
 BATCH = 1024
 
 
@@ -52,6 +52,13 @@ class AlobMasks(GeneratorsConfig):
     """Mask generators on the baseline; `pictures` and `held_out` are counted in the baseline's own two parts."""
 
     strategies: tuple[Strategy, ...] = ("LM2",)
+
+    def __post_init__(self) -> None:
+        if len(self.generator.difference_weights) > 1:
+            raise ValueError(
+                "generator.difference_weights: expected one λ, since nothing here chooses among several; found "
+                f"{list(self.generator.difference_weights)}"
+            )
 
 
 def alob_masks(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:
@@ -207,7 +214,7 @@ class MaskedFaces:
 
 
 def load_masks(generators: Trained, number: int, edition: str) -> dict[str, MaskedFaces]:
-    """The masks of one seed by strategy, averaged over training pictures (paper 001, Sec. 3.3), on one shared trunk.
+    """The masks of one seed by strategy, averaged over held-out pictures (paper 001, Sec. 3.3), on one shared trunk.
 
     The percentile is the paper's for the strategy; `dataclasses.replace` sets another.
     """
@@ -220,15 +227,13 @@ def load_masks(generators: Trained, number: int, edition: str) -> dict[str, Mask
     regions = joined(parts)
     trainer = MaskTrainer(config.generator, ground.base, regions=len(regions.names))
     load_weights(trainer, generators.weights[number])
-    chosen = ground.split.train[some(len(ground.split.train), AVERAGED, seed=number)]
-    pairs = ground.pairs(chosen, regions, np.random.default_rng([number, 41]))
-    whole = build_dictionary(trainer, pairs, strategy=regions.strategy, names=regions.names)
+    chosen = ground.split.train[some(len(ground.split.train), COHORT, seed=number)]
     _, single = np.unique(ground.split.labels[chosen], return_index=True)  # one picture of each person
-    cohort = pairs.clean[single].float()
-    made, start = {}, 0
-    for own in parts:
-        mean = whole.mean[start : start + len(own.names)]
-        dictionary = MaskDictionary(own.strategy, own.names, mean, whole.made_for)
-        made[own.strategy] = MaskedFaces(ground.base, dictionary, own, PAPER_PERCENTILES[own.strategy], cohort)
-        start += len(own.names)
-    return made
+    cohort = feature_maps(ground.base, np.ascontiguousarray(ground.faces.images[chosen[np.sort(single)]]))
+    names = {own.strategy: own.names for own in parts}
+    (weight,) = config.generator.difference_weights
+    learnt = cut_apart(trainer.mean_masks(weight), names, fingerprint(ground.base.network))
+    return {
+        own.strategy: MaskedFaces(ground.base, learnt[own.strategy], own, PAPER_PERCENTILES[own.strategy], cohort)
+        for own in parts
+    }

@@ -1,23 +1,15 @@
 """The questions that the paper leaves open, answered where the truth is known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
-import torch
+from jaxtyping import Bool
 
 from umbra.claims import ResultTable
-from umbra.claims.results import rng_of
-from umbra.metrics.bootstrap import interval
-from umbra.papers.landmark_masks.evaluation import (
-    NO_MASK,
-    STRATEGY_OF,
-    Evaluation,
-    Outcomes,
-    SeedNetworks,
-    open_evaluation,
-)
+from umbra.metrics.resampling import Sample
+from umbra.metrics.trainings import OneTraining
+from umbra.papers.landmark_masks.evaluation import STRATEGY_OF, Evaluation, open_evaluation
 from umbra.papers.landmark_masks.method import PAPER_PERCENTILES, exactness, relative_change
 from umbra.papers.landmark_masks.protocol import (
     CLEAN,
@@ -26,18 +18,23 @@ from umbra.papers.landmark_masks.protocol import (
     ONE_SIDED,
     WORN,
     without_background,
+    without_face,
 )
+from umbra.papers.landmark_masks.seed_networks import NO_MASK, SeedNetworks
 from umbra.runs.records import Trained
 
 GROUPS = 20
-"""Test pictures are put into so many groups; a mask is judged by what happens in each, so that there is an interval."""
+"""People are put into so many groups; a mask is judged by what happens in each, so that there is an interval."""
+HIDDEN, CHANCE = "Face hidden", "By chance"
+SHARES = (0.1, 0.2, 0.3, 0.4, 0.5)
+"""Of the picture, under a block anywhere."""
 
 
-def mask_precision(evaluation: Evaluation, columns: Sequence[str] = ("LM1", "LM2", "Grid", "LM2-split")) -> ResultTable:
+def mask_precision(evaluation: Evaluation, columns: Sequence[str] = tuple(STRATEGY_OF)) -> ResultTable:
     """Of the features that a region's mask discards, the share that covering the region really changes.
 
-    "Really": by more than half of what was there, over a group of test pictures (see `relative_change`). The rows by
-    chance hold the same share among all features, which a mask drawn blindly would reach.
+    "Really": by more than half of what was there, over the test pictures of a group of people (see `relative_change`).
+    The rows by chance hold the same share among all features, which a mask drawn blindly would reach.
     """
     cells: dict[tuple[str, str], np.ndarray] = {}
     for column in columns:
@@ -53,21 +50,24 @@ def mask_precision(evaluation: Evaluation, columns: Sequence[str] = ("LM1", "LM2
 
 
 def _shares(networks: SeedNetworks, strategy: str) -> np.ndarray:
-    """Precision and chance, by region and group of pictures."""
-    start = 0
-    for name, dictionary in networks.dictionaries.items():
-        if name == strategy:
-            break
-        start += len(dictionary.names)
-    masks = networks.dictionaries[strategy].masks(PAPER_PERCENTILES[strategy])
-    groups = np.array_split(np.arange(len(networks.pairs.labels)), min(GROUPS, len(networks.pairs.labels)))
+    """Precision and chance, by region and group of people."""
+    pairs, known, regions = networks.pairs("test"), networks.strategies, networks.material.regions
+    start = sum(len(regions[name].names) for name in known[: known.index(strategy)])
+    masks = networks.dictionary(strategy).masks(PAPER_PERCENTILES[strategy])
+    groups = list(people_in_groups(pairs.labels.numpy(), GROUPS))
     shares = np.empty((len(masks), len(groups), 2))
     for region, mask in enumerate(masks):
         for place, group in enumerate(groups):
-            occluded = networks.pairs.occluded[group, start + region]
-            found = exactness(mask, relative_change(networks.pairs.clean[group], occluded))
+            found = exactness(mask, relative_change(pairs.clean[group], pairs.occluded[group, start + region]))
             shares[region, place] = found.precision, found.chance
     return shares
+
+
+def people_in_groups(labels: np.ndarray, count: int) -> Iterator[Bool[np.ndarray, " items"]]:
+    """Which items belong to each of at most `count` groups of whole people."""
+    people = np.unique(labels)
+    for group in np.array_split(people, min(count, len(people))):
+        yield np.isin(labels, group)
 
 
 def perfect_segmentation(evaluation: Evaluation) -> ResultTable:
@@ -75,21 +75,32 @@ def perfect_segmentation(evaluation: Evaluation) -> ResultTable:
     cells = {}
     for row in OCCLUSIONS:
         for column in ("LM1", "LM2", "Grid"):
-            cells[row, f"{column} U-Net"] = evaluation.outcomes(row, column)
-            cells[row, f"{column} exact"] = evaluation.outcomes(row, column, exact=True)
+            cells[row, f"{column} U-Net"] = evaluation.cell([row], column)
+            cells[row, f"{column} exact"] = evaluation.cell([row], column, exact=True)
     return ResultTable("perfect-segmentation", cells)
 
 
 def lm2_split(evaluation: Evaluation) -> ResultTable:
     """Whole and halved bands when one side of the face is covered, and when both are."""
-    cells: dict[tuple[str, str], np.ndarray] = {}
+    cells: dict[tuple[str, str], Sample] = {}
+    sides = {"exact": True, "among": tuple(ONE_SIDED)}
     for column in (NO_MASK, "LM2", "LM2-split", "Grid"):
-        sides = [evaluation.outcomes(k, column, exact=True, among=tuple(ONE_SIDED)) for k in ONE_SIDED]
-        cells["One side covered", column] = np.mean(sides, axis=0)  # a picture counts once, however often it is covered
-        for kind, outcome in zip(ONE_SIDED, sides, strict=True):
-            cells[kind, column] = outcome
-        cells["Both sides covered (Table 1)", column] = evaluation.averaged(OCCLUSIONS, column, exact=True)
+        # A picture counts once, however often it is covered.
+        cells["One side covered", column] = evaluation.cell(ONE_SIDED, column, **sides)
+        for kind in ONE_SIDED:
+            cells[kind, column] = evaluation.cell([kind], column, **sides)
+        cells["Both sides covered (Table 1)", column] = evaluation.cell(OCCLUSIONS, column, exact=True)
     return ResultTable("lm2-split", cells)
+
+
+def arm(one: Evaluation, kinds: Iterable[str], column: str, *, kin: Evaluation) -> Sample:
+    """A cell of one arm; where it was trained once, with the luck of a training as its kin of several seeds tell it."""
+    kinds = tuple(kinds)
+    own, several = one.cell(kinds, column), len(kin.networks) > 1
+    if len(one.networks) > 1 or not several:
+        return own
+    (network,) = one.networks
+    return OneTraining.among(own, f"{network.run.name}-{network.number}", [kin.cell(kinds, column)])
 
 
 def occlusion_training(evaluation: Evaluation, hardened: Evaluation) -> ResultTable:
@@ -97,52 +108,50 @@ def occlusion_training(evaluation: Evaluation, hardened: Evaluation) -> ResultTa
 
     Compared seed by seed, so only as many seeds count as the rival has.
     """
-    evaluation, cells = evaluation.first(len(hardened.networks)), {}
+    few, cells = evaluation.first(len(hardened.networks)), {}
     for row, kinds in {"All occlusions": OCCLUSIONS, "Worn": tuple(WORN), "Clean": (CLEAN,)}.items():
-        for name, one in {"Trained clean": evaluation, "Trained with occlusions": hardened}.items():
+        for name, one in {"Trained clean": few, "Trained with occlusions": hardened}.items():
             for column in (NO_MASK, "LM2"):
                 title = f"{name}, {'no mask' if column == NO_MASK else column}"
-                cells[row, title] = one.averaged(kinds, column)
+                cells[row, title] = arm(one, kinds, column, kin=evaluation)
     return ResultTable("occlusion-training", cells)
 
 
-def background(evaluation: Evaluation, base: Trained, without: Trained) -> ResultTable:
-    """Rank 1 with the background as it is, taken away at test time only, and never there; the last sets the seeds."""
-    bare = replace(evaluation.material, faces=without_background(evaluation.material.faces), _covered={})
-    never = open_evaluation(bare, without)
-    removed, evaluation = (one.first(len(never.networks)) for one in (open_evaluation(bare, base), evaluation))
-    cells: dict[tuple[str, str], Outcomes] = {}
+def background(evaluation: Evaluation, base: Trained, without: Trained | None) -> ResultTable:
+    """Rank 1 with the face hidden; and, where it is known, the background taken away at test time, or never there.
+
+    `without` is the network that never saw a background; none for photographs, which do not say where it is.
+    """
+    material = evaluation.material
+    hidden = open_evaluation(without_face(material), base)
+    cells: dict[tuple[str, str], Sample] = {
+        (CLEAN, "Kept"): evaluation.cell([CLEAN], NO_MASK),
+        (CLEAN, HIDDEN): hidden.cell([CLEAN], NO_MASK),
+        (CLEAN, CHANCE): material.by_person(np.full_like(evaluation.clean, 1 / material.split.classes)),
+    }
+    if without is None:
+        return ResultTable("background", cells)
+    bare = replace(material, faces=without_background(material.faces), _covered={})
+    never, removed = open_evaluation(bare, without), open_evaluation(bare, base)
     for row in (CLEAN, "Face mask", COMBINED):
-        cells[row, "Kept"] = evaluation.outcomes(row, NO_MASK)
-        cells[row, "Removed at test"] = removed.outcomes(row, NO_MASK)
-        cells[row, "Never there"] = never.outcomes(row, NO_MASK)
+        cells[row, "Kept"] = evaluation.cell([row], NO_MASK)
+        cells[row, "Removed at test"] = removed.cell([row], NO_MASK)
+        cells[row, "Never there"] = arm(never, [row], NO_MASK, kin=evaluation)
     return ResultTable("background", cells)
 
 
-def coverage_curve(
-    evaluation: Evaluation, shares: Sequence[float] = (0.1, 0.2, 0.3, 0.4, 0.5), seeds: int = 1
-) -> pd.DataFrame:
+def random_blocks(evaluation: Evaluation) -> ResultTable:
     """Rank 1 of all strategies under a block anywhere, over the share of the picture that it covers; exact occluders.
 
-    The first of the seeds alone: each position of the block asks for masks of its own.
+    Of the picture's own shape, so that no strategy's regions are cut as it is. Worked out once.
     """
-    few = evaluation.first(seeds)
-    rows = []
-    for share in (0.0, *shares):
-        covered = evaluation.material.random_blocks(share) if share else evaluation.material.covered(CLEAN)
-        for column, outcomes in few.under(covered, (NO_MASK, *STRATEGY_OF)).items():
-            bounds = interval(outcomes, rng=rng_of("coverage-curve", column, f"{share:g}"))
-            rows.append((share, column, bounds.estimate, max(bounds.low, 0.0), min(bounds.high, 1.0)))
-    return pd.DataFrame(rows, columns=["covered share", "strategy", "rank-1", "low", "high"])
 
+    def ask() -> ResultTable:
+        cells: dict[tuple[str, str], Sample] = {}
+        for share in SHARES:
+            found = evaluation.under(evaluation.material.random_blocks(share), (NO_MASK, *STRATEGY_OF))
+            for column, outcomes in found.items():
+                cells[f"{100 * share:.0f} %", column] = evaluation.material.by_person(outcomes)
+        return ResultTable("random-blocks", cells)
 
-def discarded_share(evaluation: Evaluation, kind: str, column: str) -> float:
-    """The mean share of features that a strategy throws away under one kind, by what the U-Net finds."""
-    strategy = STRATEGY_OF[column]
-    covered = evaluation.covered_of([kind], strategy, exact=False, part="test")
-    shares = []
-    for networks in evaluation.networks:
-        away = ~networks.dictionaries[strategy].masks(PAPER_PERCENTILES[strategy])
-        spoiled = torch.from_numpy(covered).float() @ away.flatten(1).float()
-        shares.append(float((spoiled > 0).float().mean()))
-    return float(np.mean(shares))
+    return evaluation.kept("random-blocks", ask)

@@ -1,20 +1,22 @@
-"""What the notebook's figures show: chosen test pictures, and the scheme of the networks, read off the modules."""
+"""What the notebook's figures show: chosen test pictures, and what is covered or looked at in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from umbra.data.faces import one_each
-from umbra.papers.landmark_masks.evaluation import NO_MASK, Evaluation
-from umbra.papers.landmark_masks.method import MaskGenerators
+from umbra.papers.landmark_masks.evaluation import Evaluation
+from umbra.papers.landmark_masks.method import covered_regions
 from umbra.papers.landmark_masks.method.regions import LANDMARKS, landmark_positions
 from umbra.papers.landmark_masks.protocol import CLEAN, Material, Part
 from umbra.papers.landmark_masks.saliency import masks_under, saliency_maps
+from umbra.papers.landmark_masks.seed_networks import NO_MASK
 
 Pictures = UInt8[np.ndarray, "items height width 3"]
 
@@ -34,6 +36,37 @@ def boxes_of(material: Material, strategy: str) -> dict[str, Sequence[float]]:
     return {name: [float(edge) for edge in box] for name, box in zip(names, regions.boxes, strict=True)}
 
 
+def most_telling(material: Material, kind: str) -> int:
+    """A test picture whose occluder covers more of the grid's middle row than of LM2's eyes: the paper's Figure 4."""
+    truth = material.covered(kind).truth
+    grid, lm2 = (covered_regions(truth, material.regions[name]) for name in ("grid", "LM2"))
+    middle = [place for place, name in enumerate(material.regions["grid"].names) if name.startswith("row 2")]
+    eyes = lm2[:, material.regions["LM2"].names.index("eyes")]
+    return int(np.argmax(grid[:, middle].sum(axis=1) - 10 * eyes))
+
+
+def covered_in(material: Material, kind: str, place: int, strategy: str) -> Bool[np.ndarray, " regions"]:
+    """Which regions of a strategy one test picture's occluder covers."""
+    found: np.ndarray = covered_regions(material.covered(kind).truth[place : place + 1], material.regions[strategy])[0]
+    return found
+
+
+def draw_covered(ax: Axes, boxes: Mapping[str, Sequence[float]], covered: Bool[np.ndarray, " regions"]) -> Axes:
+    """Hatch the regions that count as covered."""
+    for (left, top, right, bottom), away in zip(boxes.values(), covered, strict=True):
+        if away:
+            style = {"fill": False, "hatch": "////", "edgecolor": "#222222", "linewidth": 0.0, "alpha": 0.7}
+            ax.add_patch(Rectangle((left, top), right - left, bottom - top, **style))
+    return ax
+
+
+def draw_outline(ax: Axes, occluder: Bool[np.ndarray, "height width"]) -> Axes:
+    """The edge of the occluder over a picture."""
+    if occluder.any() and not occluder.all():
+        ax.contour(occluder.astype(float), levels=[0.5], colors="#56b4e9", linewidths=1.1)
+    return ax
+
+
 def few_people(material: Material, count: int, *, part: Part = "test") -> np.ndarray:
     """Places of one picture each of different people in a part, spread over the set."""
     return one_each(np.asarray(material.labels(part), np.int64), count)
@@ -45,6 +78,7 @@ class Turn:
 
     place: int
     picture: UInt8[np.ndarray, "height width 3"]
+    occluder: Bool[np.ndarray, "height width"]
     without: Float[np.ndarray, "height width"]
     masked: Float[np.ndarray, "height width"]
     on_occluder: tuple[float, float]  # share of the saliency without and with
@@ -68,7 +102,8 @@ def turned(evaluation: Evaluation, kind: str, *, better: bool, column: str = "LM
     moved = on[0] - on[1] if better else np.abs(maps[0] - maps[1]).sum(axis=(1, 2))
     best = int(np.argmax(moved))
     shares = (float(on[0][best]), float(on[1][best]))
-    return Turn(int(chosen[best]), covered.images[chosen[best]], maps[0][best], maps[1][best], shares, changed)
+    picture, occluder = covered.images[chosen[best]], covered.truth[chosen[best]]
+    return Turn(int(chosen[best]), picture, occluder, maps[0][best], maps[1][best], shares, changed)
 
 
 def turn_record(evaluation: Evaluation, kind: str, turn: Turn) -> dict[str, Any]:
@@ -86,46 +121,3 @@ def clean_saliency(evaluation: Evaluation, places: np.ndarray) -> Float[np.ndarr
     material = evaluation.material
     images = material.covered(CLEAN).images[places]
     return saliency_maps(evaluation.networks[0].base, images, material.labels("test")[places])
-
-
-def scheme(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """The Siamese scheme as boxes with the shapes that really pass (Figure 1)."""
-    network = evaluation.networks[0].base.network
-    channels, height, width = network.map_shape
-    layers = [type(layer).__name__ for layer in MaskGenerators(1, 1).layers]
-    config = evaluation.networks[0].base.config
-    size = f"3 × {config.height} × {config.columns}"
-    maps = f"{channels} × {height} × {width}"
-    people = evaluation.material.split.classes
-    return [
-        {"name": "x, clean", "detail": size, "at": (0, 1.0)},
-        {"name": "x_j, region j covered", "detail": size, "at": (0, 0.0)},
-        {"name": "base network, frozen", "detail": f"{type(network).__name__} {config.depth}", "at": (1, 1.0)},
-        {"name": "the same network", "detail": "shared weights", "at": (1, 0.0)},
-        {"name": "f(x)", "detail": maps, "at": (1.95, 1.0)},
-        {"name": "f(x_j)", "detail": maps, "at": (1.95, 0.0)},
-        {"name": "mask generator j", "detail": "\n".join(layers), "at": (2.75, 0.5)},
-        {"name": "M · f(x), M · f(x_j)", "detail": "l_diff, Eq. 1", "at": (3.7, 1.0)},
-        {"name": "classifier F, frozen", "detail": f"{people} people; l_cls, Eq. 2", "at": (3.7, 0.0)},
-    ]
-
-
-ARROWS = ((0, 2), (1, 3), (2, 4), (3, 5), (4, 6), (5, 6), (6, 7), (6, 8))
-
-
-def draw_scheme(ax: Axes, boxes: Sequence[dict[str, Any]]) -> Axes:
-    """Boxes and arrows, left to right."""
-    ax.set_axis_off()
-    ax.set_xlim(-0.5, 4.2)
-    ax.set_ylim(-0.35, 1.35)
-    drawn = []
-    for box in boxes:
-        frame = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": "#0072b2", "linewidth": 1.0}
-        x, y = box["at"]
-        text = f"{box['name']}\n{box['detail']}"
-        drawn.append(ax.text(x, y, text, ha="center", va="center", fontsize=6, bbox=frame, color="#222222"))
-    for start, end in ARROWS:
-        style = {"arrowstyle": "->", "color": "#555555", "linewidth": 1.0, "shrinkA": 2, "shrinkB": 2}
-        style |= {"patchA": drawn[start].get_bbox_patch(), "patchB": drawn[end].get_bbox_patch()}
-        ax.annotate("", xy=boxes[end]["at"], xytext=boxes[start]["at"], arrowprops=style)
-    return ax

@@ -4,107 +4,32 @@ Feature maps are computed once per seed and occlusion; a strategy only multiplie
 asked together, because the gallery is embedded once for each different mask among them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float64, Int
+from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from umbra.backbones import load_weights
 from umbra.configuration import build
 from umbra.data.worn import Covered
 from umbra.learning.embedding import feature_maps
-from umbra.learning.recogniser import Recogniser
-from umbra.metrics.identification import rank_of_scores
-from umbra.papers.landmark_masks.method import (
-    PAPER_PERCENTILES,
-    MaskDictionary,
-    MaskPairs,
-    MaskTrainer,
-    Segmenter,
-    build_dictionary,
-    covered_regions,
-    find_occluders,
-    mask_pairs,
-    masked_scores,
-    scores_with_dictionary,
-)
+from umbra.metrics.grouped import Grouped
+from umbra.papers.landmark_masks.method import PAPER_PERCENTILES, Segmenter, covered_regions, find_occluders
 from umbra.papers.landmark_masks.protocol import CLEAN, OCCLUSIONS, Material, Part
-from umbra.papers.landmark_masks.runs import DetectorConfig, GeneratorsConfig, base_of, joined, some
+from umbra.papers.landmark_masks.runs import DetectorConfig
+from umbra.papers.landmark_masks.seed_networks import NO_MASK, SeedNetworks, settings_of
 from umbra.runs.credits import Memo
 from umbra.runs.records import Trained
 
-NO_MASK = "No mask"
 STRATEGY_OF = {"LM1": "LM1", "LM2": "LM2", "Grid": "grid", "LM2-split": "LM2-split"}
 """Columns of the tables and the strategies behind them."""
-PICTURES = 160
-"""Of a part, for the mean masks (training) and for judging how exact they are (test)."""
+COLUMN_OF = {strategy: column for column, strategy in STRATEGY_OF.items()}
+T = TypeVar("T")
 Outcomes = Float64[np.ndarray, "seeds items"]
-
-
-@dataclass(frozen=True, eq=False)
-class SeedNetworks:
-    """One seed: its base network, the gallery's maps, the mask dictionaries learnt for it; opened when asked for."""
-
-    material: Material
-    run: Trained
-    generators: Trained | None
-    number: int
-    given: dict[str, MaskDictionary] | None = None  # dictionaries that were learnt otherwise
-    _memo: Memo = field(default_factory=Memo)
-
-    @property
-    def base(self) -> Recogniser:
-        """The base network."""
-        return self._memo("base", lambda: base_of(self.run, self.number))
-
-    @property
-    def gallery(self) -> Tensor:
-        """The maps of the training images, against which everybody is compared."""
-        return self._memo("gallery", lambda: feature_maps(self.base, self.material.images("train")))
-
-    @property
-    def dictionaries(self) -> dict[str, MaskDictionary]:
-        """The masks by strategy; none where the evaluation was opened without generators."""
-        generators = self.generators
-        if self.given is not None or generators is None:
-            return self.given or {}
-        make = partial(dictionaries_of, self.material, self.base, generators, self.number)
-        return self._memo("dictionaries", make)
-
-    @property
-    def pairs(self) -> MaskPairs:
-        """Pairs of test images over the regions of all strategies."""
-        names = tuple(self.dictionaries)
-        if not names:
-            raise ValueError("pairs of test images need an evaluation opened with mask generators.")
-        return self._memo(("pairs", names), lambda: pairs_of(self.material, self.base, names, "test"))
-
-    def maps(self, kind: str, part: Part) -> Tensor:
-        """The maps of a part under one occlusion."""
-        key = ("maps", kind, part)
-        return self._memo(key, lambda: feature_maps(self.base, self.material.covered(kind, part).images))
-
-    def instead(self, dictionaries: dict[str, MaskDictionary]) -> "SeedNetworks":
-        """The same network and maps with other dictionaries."""
-        return replace(self, given=dictionaries)
-
-    def ranks(
-        self, probes: Tensor, labels: np.ndarray, strategy: str, covered: np.ndarray, percentile: float
-    ) -> Int[np.ndarray, " probes"]:
-        """The place of each probe's person in the space of its mask, 1 for the nearest."""
-        base, gallery = self.base, self.gallery
-        if strategy == NO_MASK:
-            keep = torch.ones(len(probes), *base.network.map_shape, dtype=torch.bool)
-            scores = masked_scores(base, probes, gallery, keep)
-        else:
-            dictionary = self.dictionaries[strategy]
-            scores = scores_with_dictionary(base, dictionary, probes, gallery, covered, percentile=percentile)
-        return rank_of_scores(scores, labels, self.material.labels("train"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,20 +39,31 @@ class Evaluation:
     material: Material
     networks: tuple[SeedNetworks, ...]
     detector: Trained | None = None
+    chooser: "Choice | None" = None
     _memo: Memo = field(default_factory=Memo)
     _found: Memo = field(default_factory=Memo)
 
     @property
-    def segmenter(self) -> Segmenter:
-        """The U-Net."""
+    def finders(self) -> tuple[int, ...]:
+        """The U-Nets by their seeds: each base network has the one of its own seed, or the first if there is none."""
         detector = self.detector
         if detector is None:
             raise ValueError("no segmentation network was given to this evaluation; ask for exact occluders instead.")
-        return self._found("segmenter", lambda: load_segmenter(detector))
+        used = (one.number if one.number in detector.seeds else detector.seeds[0] for one in self.networks)
+        return tuple(dict.fromkeys(used))
 
-    def found(self, kind: str) -> Bool[np.ndarray, "items height width"]:
-        """Where the U-Net sees an occluder in the test images of one kind."""
-        return self._found(kind, lambda: find_occluders(self.segmenter, self.material.covered(kind).images))
+    def segmenter(self, finder: int) -> Segmenter:
+        """The U-Net of one seed."""
+        detector = self.detector
+        if detector is None or finder not in self.finders:
+            raise ValueError(f"finder: expected one of {self.finders}, found {finder}")
+        return self._found(("segmenter", finder), lambda: load_segmenter(detector, finder))
+
+    def found(self, kind: str, finder: int | None = None) -> Bool[np.ndarray, "items height width"]:
+        """Where a U-Net, the first if none is named, sees an occluder in the test images of one kind."""
+        asked = self.finders[0] if finder is None else finder
+        images = self.material.covered(kind).images
+        return self._found((kind, asked), lambda: find_occluders(self.segmenter(asked), images))
 
     def outcomes(
         self,
@@ -152,19 +88,32 @@ class Evaluation:
         """The mean over several kinds, image by image."""
         return np.mean([self.outcomes(kind, column, **options) for kind in kinds], axis=0)
 
-    def covered_of(self, kinds: Sequence[str], strategy: str, *, exact: bool, part: Part) -> np.ndarray:
-        """Which regions of a strategy are covered in the images of these kinds, one kind after the other."""
+    def cell(self, kinds: Iterable[str], column: str, **options: Any) -> Grouped:
+        """The same for a table: drawn person by person."""
+        return self.material.by_person(self.averaged(kinds, column, **options), options.get("part", "test"))
+
+    def covered_of(
+        self, kinds: Sequence[str], strategy: str, *, exact: bool, part: Part = "test", number: int | None = None
+    ) -> np.ndarray:
+        """Which regions of a strategy are covered in the images of these kinds, one kind after the other.
+
+        By what the U-Net of a seed's `number` finds, unless the occluders are known exactly.
+        """
         if strategy == NO_MASK:
             return np.zeros((0, 0), bool)
-        where = [self.material.covered(kind, part).truth if exact else self.found(kind) for kind in kinds]
+        if exact:
+            where = [self.material.covered(kind, part).truth for kind in kinds]
+        else:
+            finder = number if number is not None and number in self.finders else self.finders[0]
+            where = [self.found(kind, finder) for kind in kinds]
         return covered_regions(np.concatenate(where), self.material.regions[strategy])
 
     def _rank(self, kinds: list[str], key: tuple[str, float, bool, Part]) -> dict[tuple[Any, ...], Outcomes]:
         strategy, level, exact, part = key
-        covered = self.covered_of(kinds, strategy, exact=exact, part=part)
         labels = np.tile(self.material.labels(part), len(kinds))
         rows = []
         for one in self.networks:
+            covered = self.covered_of(kinds, strategy, exact=exact, part=part, number=one.number)
             probes = torch.cat([one.maps(kind, part) for kind in kinds])
             rows.append(one.ranks(probes, labels, strategy, covered, level) == 1)
         found = np.split(np.stack(rows).astype(np.float64), len(kinds), axis=1)
@@ -188,6 +137,10 @@ class Evaluation:
         covered = covered_regions(truth, self.material.regions[strategy])
         return one.ranks(probes, labels, strategy, covered, PAPER_PERCENTILES[strategy]) == 1
 
+    def kept(self, key: str, work_out: Callable[[], T]) -> T:
+        """A result that more than one artefact shows; each is credited to all who were asked for it."""
+        return self._memo(("kept", key), work_out)
+
     def first(self, seeds: int) -> "Evaluation":
         """The same with the first seeds alone."""
         return replace(self, networks=self.networks[:seeds], _memo=Memo())
@@ -197,9 +150,51 @@ class Evaluation:
         return replace(open_evaluation(self.material, base, generators), detector=self.detector, _found=self._found)
 
     @property
+    def choice(self) -> "Choice":
+        """How λ was chosen; refused where there are no masks."""
+        if self.chooser is None:
+            raise ValueError("λ is chosen among masks, and this evaluation was opened without mask generators.")
+        return self.chooser
+
+    @property
     def clean(self) -> Outcomes:
         """Outcomes on clean images, unmasked."""
         return self.outcomes(CLEAN, NO_MASK)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """λ of each strategy: the one whose masks name most validation images rightly.
+
+    The mean over all seeds and the occlusions of Table 1, with the occluders known exactly, so that λ alone moves it.
+    No test image is asked. Of equals the smallest is taken.
+    """
+
+    material: Material
+    networks: tuple[SeedNetworks, ...]
+    weights: tuple[float, ...]
+    _memo: Memo = field(default_factory=Memo)
+
+    def __call__(self, strategy: str) -> float:
+        """The chosen λ."""
+        if len(self.weights) == 1:
+            return self.weights[0]
+        asked = {weight: self.outcomes(weight, strategy, "validation").mean() for weight in sorted(self.weights)}
+        return max(asked, key=lambda weight: asked[weight])
+
+    def outcomes(self, weight: float, strategy: str, part: Part) -> Outcomes:
+        """What the masks of one λ reach, image by image."""
+
+        def open_tried() -> Evaluation:
+            return Evaluation(self.material, tuple(one.instead(one.tried[weight]) for one in self.networks))
+
+        tried = self._memo(weight, open_tried)
+        return tried.averaged(OCCLUSIONS, COLUMN_OF[strategy], exact=True, part=part)
+
+    @property
+    def networks_by_choice(self) -> tuple[SeedNetworks, ...]:
+        """The same networks and maps, with the masks of the chosen λ."""
+        return tuple(replace(one, choice=self) for one in self.networks)
 
 
 def open_evaluation(
@@ -213,38 +208,15 @@ def open_evaluation(
         )
     numbers = base.seeds if generators is None else generators.seeds
     networks = tuple(SeedNetworks(material, base, generators, number) for number in numbers)
-    return Evaluation(material, networks, detector)
+    if generators is None:
+        return Evaluation(material, networks, detector)
+    choice = Choice(material, networks, settings_of(generators).generator.difference_weights)
+    return Evaluation(material, choice.networks_by_choice, detector, choice)
 
 
-def dictionaries_of(
-    material: Material, base: Recogniser, generators: Trained, number: int, *, pairs: MaskPairs | None = None
-) -> dict[str, MaskDictionary]:
-    """One dictionary per strategy, averaged over training pictures (Sec. 3.3); `pairs` where they are there already."""
-    config = build(GeneratorsConfig, generators.params["model"], path=f"{generators.name}.model")
-    pairs = pairs or pairs_of(material, base, config.strategies, "train")
-    trainer = MaskTrainer(config.generator, base, regions=pairs.occluded.shape[1])
-    load_weights(trainer, generators.weights[number])
-    joint = joined([material.regions[name] for name in config.strategies])
-    whole = build_dictionary(trainer, pairs, strategy=joint.strategy, names=joint.names)
-    made, start = dict[str, MaskDictionary](), 0
-    for name in config.strategies:
-        names = material.regions[name].names
-        made[name] = MaskDictionary(name, names, whole.mean[start : start + len(names)], whole.made_for)
-        start += len(names)
-    return made
-
-
-def pairs_of(material: Material, base: Recogniser, strategies: Sequence[str], part: Part) -> MaskPairs:
-    """Pairs of pictures of a part over all regions of some strategies."""
-    chosen = some(len(material.indices(part)), PICTURES, seed=material.seed)
-    regions = joined([material.regions[name] for name in strategies])
-    rng = np.random.default_rng([material.seed, len(part)])
-    return mask_pairs(base, material.images(part)[chosen], material.labels(part)[chosen], regions, rng=rng)
-
-
-def load_segmenter(trained: Trained) -> Segmenter:
-    """The U-Net of the first seed."""
+def load_segmenter(trained: Trained, seed: int) -> Segmenter:
+    """The U-Net of one seed."""
     config = build(DetectorConfig, trained.params["model"], path=f"{trained.name}.model")
     segmenter = Segmenter(config.network)
-    load_weights(segmenter, trained.weights[trained.seeds[0]])
+    load_weights(segmenter, trained.weights[seed])
     return segmenter.eval()

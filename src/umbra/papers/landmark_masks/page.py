@@ -6,18 +6,18 @@ from functools import cached_property
 from pathlib import Path
 
 from umbra.claims import Paper, library
-from umbra.papers.landmark_masks import beyond, figures, saliency, tables
-from umbra.papers.landmark_masks.evaluation import NO_MASK, Evaluation, open_evaluation
+from umbra.papers.landmark_masks import beyond, controls, figures, saliency, tables
+from umbra.papers.landmark_masks.evaluation import Evaluation, open_evaluation
 from umbra.papers.landmark_masks.protocol import OCCLUSIONS, Material, open_material
+from umbra.papers.landmark_masks.seed_networks import NO_MASK
 from umbra.runs import paths
 from umbra.runs.config import read_head
 from umbra.runs.exhibits import Exhibit
-from umbra.runs.records import Trained, read_run, runs_of
+from umbra.runs.records import Trained, read_run
 
 HERE = Path(__file__).parent
 GROUP = "landmark_masks"
 FACES = "landmark_faces"
-SWEEP = f"{GROUP}_lambda_"
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +61,6 @@ class Page:
         return self.run(f"{GROUP}_generators")
 
     @cached_property
-    def sweep(self) -> dict[float, Trained]:
-        """The runs over λ, the main one among them."""
-        names = [name for name in runs_of(GROUP) if name.startswith(SWEEP)]
-        return tables.weights_of([self.generators, *map(self.run, names)])
-
-    @cached_property
     def evaluation(self) -> Evaluation:
         """The main comparison."""
         return open_evaluation(self.material, self.base, self.generators, self.run(f"{GROUP}_detector"))
@@ -75,6 +69,11 @@ class Page:
     def hardened(self) -> Evaluation:
         """The base network that saw occlusions in training, and the mask generators on that."""
         return self.evaluation.rival(self.run(f"{GROUP}_occluded_base"), self.run(f"{GROUP}_occluded_generators"))
+
+    @property
+    def without_background(self) -> Trained | None:
+        """The network that never saw a background; none of photographs, which do not say where theirs is."""
+        return None if self.material.faces.parsing is None else self.run(f"{GROUP}_no_background")
 
     def headline(self) -> dict[str, float]:
         """For `dvc metrics`: rank 1 on clean faces, and over all occlusions by strategy."""
@@ -90,13 +89,9 @@ def open_page(edition: str) -> Page:
     return Page(edition, open_material(FACES, edition, seed=read_head().seed))
 
 
-def _no_background(page: Page) -> str:
-    unknown = page.material.faces.parsing is None
-    return "photographs do not say which pixels are background" if unknown else ""
-
-
 EXHIBITS: Mapping[str, Exhibit] = {
     "table-1": Exhibit(lambda page: tables.table_1(page.evaluation)),
+    "table-1-bars": Exhibit(lambda page: figures.table_1_bars(page.evaluation, page.paper.published["table-1"])),
     "numbers": Exhibit(lambda page: tables.numbers(page.evaluation)),
     "counts": Exhibit(lambda page: tables.counts(page.material, page.base)),
     "figure-1": Exhibit(lambda page: figures.figure_1(page.evaluation)),
@@ -111,13 +106,14 @@ EXHIBITS: Mapping[str, Exhibit] = {
     "saliency": Exhibit(lambda page: saliency.saliency_table(page.evaluation)),
     "segmentation-labels": Exhibit(lambda page: tables.segmentation_labels(page.evaluation)),
     "delta-sweep": Exhibit(lambda page: tables.delta_sweep(page.evaluation)),
-    "lambda-sweep": Exhibit(lambda page: tables.lambda_sweep(page.evaluation, page.sweep)),
+    "lambda-sweep": Exhibit(lambda page: tables.lambda_sweep(page.evaluation)),
+    "controls": Exhibit(lambda page: controls.controls(page.evaluation)),
+    "discarded-share": Exhibit(lambda page: controls.discarded_shares(page.evaluation)),
     "mask-precision": Exhibit(lambda page: beyond.mask_precision(page.evaluation)),
     "perfect-segmentation": Exhibit(lambda page: beyond.perfect_segmentation(page.evaluation)),
-    "background": Exhibit(
-        lambda page: beyond.background(page.evaluation, page.base, page.run(f"{GROUP}_no_background")), _no_background
-    ),
+    "background": Exhibit(lambda page: beyond.background(page.evaluation, page.base, page.without_background)),
     "lm2-split": Exhibit(lambda page: beyond.lm2_split(page.evaluation)),
     "occlusion-training": Exhibit(lambda page: beyond.occlusion_training(page.evaluation, page.hardened)),
+    "random-blocks": Exhibit(lambda page: beyond.random_blocks(page.evaluation)),
     "coverage-curve": Exhibit(lambda page: figures.coverage_curve(page.evaluation)),
 }

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+import cv2
 import numpy as np
-from jaxtyping import Bool, Int64, UInt8
+from jaxtyping import Bool, Float, Int64, Shaped, UInt8
 
 from umbra.data.faces import FaceSet
 from umbra.data.prepared import is_real
 from umbra.data.splits import Split, split_within_people
 from umbra.data.worn import Covered, worn
+from umbra.metrics.grouped import Grouped
 from umbra.papers.landmark_masks.method import STRATEGIES, Regions
 from umbra.runs import paths
 from umbra.runs.records import read_faces
@@ -63,6 +65,10 @@ class Material:
     def five_points(self, part: Part) -> np.ndarray:
         """Eyes, nose tip and mouth corners."""
         return np.asarray(self.faces.five_points[self.indices(part)], np.float64)
+
+    def by_person(self, outcomes: Shaped[np.ndarray, "seeds items"], part: Part = "test") -> Grouped:
+        """Outcomes of the images of a part, to be drawn person by person: images of one person are hard together."""
+        return Grouped(np.asarray(outcomes, np.float64), self.labels(part))
 
     def landmarks(self, part: Part) -> np.ndarray:
         """The 68 landmarks, or five points where nothing found more."""
@@ -137,6 +143,28 @@ def open_material(name: str, edition: str, *, seed: int) -> Material:
     faces = read_faces(name, edition)
     split = split_within_people(faces.people, seed=seed)
     return Material(faces, split, seed, real=is_real(paths.face_set(edition, name)))
+
+
+def without_face(material: Material, *, grey: int = 128) -> Material:
+    """The same pictures with the face painted grey: hair, ears, clothes and background are left.
+
+    What lies inside the outline of the landmarks goes, widened by a third. The outline of the head itself, where it is
+    known, would tell of whoever it is.
+    """
+    faces = material.faces
+    points = np.asarray(faces.five_points if faces.landmarks is None else faces.landmarks, np.float64)
+    images = np.array(faces.images)
+    images[np.stack([outlined(own, images.shape[1:3], widened=4 / 3) for own in points])] = grey
+    return replace(material, faces=replace(faces, images=images), _covered={})
+
+
+def outlined(
+    points: Float[np.ndarray, "points 2"], size: tuple[int, ...], *, widened: float = 1.0
+) -> Bool[np.ndarray, "height width"]:
+    """True inside the convex outline of points, which is stretched about their middle."""
+    middle = points.mean(axis=0)
+    outline = cv2.convexHull(np.rint(middle + widened * (points - middle)).astype(np.int32))
+    return cv2.fillConvexPoly(np.zeros(size, np.uint8), outline, 1) > 0
 
 
 def without_background(faces: FaceSet, *, grey: int = 128) -> FaceSet:

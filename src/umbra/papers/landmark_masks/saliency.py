@@ -12,9 +12,10 @@ from torch import Tensor, nn
 
 from umbra.claims import ResultTable
 from umbra.learning.recogniser import Recogniser
-from umbra.papers.landmark_masks.evaluation import STRATEGY_OF, Evaluation, SeedNetworks
+from umbra.papers.landmark_masks.evaluation import STRATEGY_OF, Evaluation
 from umbra.papers.landmark_masks.method import PAPER_PERCENTILES, discarding_mask
-from umbra.papers.landmark_masks.protocol import CLEAN, WORN, Material
+from umbra.papers.landmark_masks.protocol import CLEAN, WORN, Material, outlined
+from umbra.papers.landmark_masks.seed_networks import SeedNetworks
 from umbra.types import FACE_REGIONS
 
 BATCH = 64
@@ -64,8 +65,8 @@ def masks_under(
 ) -> Bool[Tensor, "items c mh mw"]:
     """The feature-discarding mask of each test picture of a kind, by what the U-Net finds."""
     strategy = STRATEGY_OF[column]
-    covered = evaluation.covered_of([kind], strategy, exact=False, part="test")
-    return discarding_mask(networks.dictionaries[strategy].masks(PAPER_PERCENTILES[strategy]), covered)
+    covered = evaluation.covered_of([kind], strategy, exact=False, number=networks.number)
+    return discarding_mask(networks.dictionary(strategy).masks(PAPER_PERCENTILES[strategy]), covered)
 
 
 def face_masks(material: Material) -> Bool[np.ndarray, "items height width"]:
@@ -74,12 +75,7 @@ def face_masks(material: Material) -> Bool[np.ndarray, "items height width"]:
     if material.faces.parsing is not None:
         labels = np.asarray(material.faces.parsing[indices])
         return (labels >= FACE_REGIONS[0]) & (labels <= FACE_REGIONS[-1])
-    return np.stack([_inside(points, material.faces.images.shape[1:3]) for points in material.landmarks("test")])
-
-
-def _inside(points: np.ndarray, size: tuple[int, ...]) -> Bool[np.ndarray, "height width"]:
-    outline = cv2.convexHull(np.rint(points).astype(np.int32))
-    return cv2.fillConvexPoly(np.zeros(size, np.uint8), outline, 1) > 0
+    return np.stack([outlined(points, material.faces.images.shape[1:3]) for points in material.landmarks("test")])
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,4 +122,4 @@ def saliency_table(evaluation: Evaluation, kinds: Sequence[str] = tuple(WORN)) -
         for column, masks in (("No mask", None), ("LM2", keep)):
             maps = saliency_maps(networks.base, np.concatenate(worn), repeated, masks)
             add(column, maps, faces, all_spots, truth)
-    return ResultTable("saliency", {key: np.stack(values) for key, values in found.items()})
+    return ResultTable("saliency", {key: material.by_person(np.stack(values)) for key, values in found.items()})

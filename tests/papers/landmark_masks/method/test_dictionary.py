@@ -3,14 +3,7 @@ import torch
 
 from umbra.backbones import fingerprint
 from umbra.learning.recogniser import Recogniser
-from umbra.papers.landmark_masks.method import (
-    MaskDictionary,
-    MaskGeneratorConfig,
-    MaskPairs,
-    MaskTrainer,
-    binarise,
-    build_dictionary,
-)
+from umbra.papers.landmark_masks.method import MaskDictionary, binarise, cut_apart
 from umbra.papers.landmark_masks.method.dictionary import min_max
 
 
@@ -36,23 +29,6 @@ def test_min_max_stretches_each_mask_by_itself():
     masks = torch.tensor([[1.0, 3.0], [10.0, 20.0]]).view(2, 2, 1, 1)
     assert min_max(masks).flatten().tolist() == [0.0, 1.0, 0.0, 1.0]
     assert min_max(torch.ones(1, 2, 1, 1)).flatten().tolist() == [0.0, 0.0]
-
-
-def test_dictionary_is_the_mean_of_stretched_masks_in_any_batches(base):
-    generator = torch.Generator().manual_seed(0)
-    shape = base.network.map_shape
-    clean = torch.rand(7, *shape, generator=generator).half()
-    pairs = MaskPairs(clean, torch.rand(7, 2, *shape, generator=generator).half(), torch.zeros(7, dtype=torch.int64))
-    trainer = MaskTrainer(MaskGeneratorConfig(), base, regions=2)
-    found = build_dictionary(trainer, pairs, strategy="toy", names=("a", "b"), batch=3)
-    assert trainer.generators.training
-    trainer.eval()
-    with torch.no_grad():
-        one_by_one = [
-            min_max(trainer.generators(pairs.clean[[i]].float(), pairs.occluded[[i]].float()))[0] for i in range(7)
-        ]
-    torch.testing.assert_close(found.mean, torch.stack(one_by_one).mean(dim=0))
-    assert found.made_for == fingerprint(base.network)
 
 
 def test_comes_back_from_disk_unchanged(tmp_path):
@@ -83,11 +59,14 @@ def test_refuses_a_missing_file_and_one_that_is_no_dictionary(tmp_path, base):
         MaskDictionary.load(tmp_path / "weights.safetensors")
 
 
-def test_refuses_names_that_do_not_match_the_pairs(base):
-    shape = base.network.map_shape
-    pairs = MaskPairs(
-        torch.zeros(1, *shape).half(), torch.zeros(1, 2, *shape).half(), torch.zeros(1, dtype=torch.int64)
-    )
-    trainer = MaskTrainer(MaskGeneratorConfig(), base, regions=2)
-    with pytest.raises(ValueError, match="names lists 1 regions, the pairs hold 2"):
-        build_dictionary(trainer, pairs, strategy="toy", names=("a",))
+def test_means_of_several_strategies_are_cut_apart_in_order():
+    means = torch.arange(3.0).view(3, 1, 1, 1)
+    found = cut_apart(means, {"LM1": ("nose",), "LM2": ("eyes", "chin")}, "abc")
+    assert found["LM1"].mean.flatten().tolist() == [0.0]
+    assert found["LM2"].mean.flatten().tolist() == [1.0, 2.0]
+    assert (found["LM2"].strategy, found["LM2"].names, found["LM2"].made_for) == ("LM2", ("eyes", "chin"), "abc")
+
+
+def test_refuses_strategies_that_do_not_match_the_means():
+    with pytest.raises(ValueError, match="strategies name 1 regions, the mean masks are of 3"):
+        cut_apart(torch.zeros(3, 1, 1, 1), {"LM1": ("nose",)}, "abc")

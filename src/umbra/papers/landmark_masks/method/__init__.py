@@ -1,11 +1,11 @@
 """Recognition of occluded faces with feature masks learnt per facial landmark (paper 001, Johnston & Ngxande).
 
 Reading order: `regions` (where faces are covered), `pairs` (what covering them does to the features), `mask_generator`
-(learning which features suffer), `dictionary` (one binary mask per region), `discarding` (recognition without them),
-`segmentation` (finding what is covered).
+and `mask_trainer` (learning which features suffer), `dictionary` (one binary mask per region), `discarding`
+(recognition without them), `unlearnt` (controls), `segmentation` (finding what is covered).
 """
 
-from umbra.papers.landmark_masks.method.dictionary import PAPER_PERCENTILES, MaskDictionary, binarise, build_dictionary
+from umbra.papers.landmark_masks.method.dictionary import PAPER_PERCENTILES, MaskDictionary, binarise, cut_apart
 from umbra.papers.landmark_masks.method.discarding import (
     Exactness,
     discarding_mask,
@@ -14,7 +14,8 @@ from umbra.papers.landmark_masks.method.discarding import (
     relative_change,
     scores_with_dictionary,
 )
-from umbra.papers.landmark_masks.method.mask_generator import MaskGeneratorConfig, MaskGenerators, MaskTrainer
+from umbra.papers.landmark_masks.method.mask_generator import MaskGenerators
+from umbra.papers.landmark_masks.method.mask_trainer import MaskGeneratorConfig, MaskTrainer
 from umbra.papers.landmark_masks.method.pairs import MaskPairData, MaskPairs, mask_pairs, size_of
 from umbra.papers.landmark_masks.method.regions import (
     STRATEGIES,
@@ -31,6 +32,7 @@ from umbra.papers.landmark_masks.method.segmentation import (
     find_occluders,
     open_and_close,
 )
+from umbra.papers.landmark_masks.method.unlearnt import difference_masks, place_masks, random_masks
 
 __all__ = [
     "PAPER_PERCENTILES",
@@ -47,10 +49,11 @@ __all__ = [
     "Segmenter",
     "SegmenterConfig",
     "binarise",
-    "build_dictionary",
     "coverage",
     "covered_regions",
+    "cut_apart",
     "difference_labels",
+    "difference_masks",
     "discarding_mask",
     "exactness",
     "find_occluders",
@@ -58,6 +61,8 @@ __all__ = [
     "masked_scores",
     "open_and_close",
     "paint_regions",
+    "place_masks",
+    "random_masks",
     "relative_change",
     "scores_with_dictionary",
     "size_of",

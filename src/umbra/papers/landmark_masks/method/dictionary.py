@@ -1,5 +1,6 @@
 """The mask dictionary: for each region the features to discard when it is covered (paper 001, Sec. 3.3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +11,6 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from umbra.backbones import fingerprint
-from umbra.learning.embedding import evaluating
-from umbra.papers.landmark_masks.method.mask_generator import MaskTrainer
-from umbra.papers.landmark_masks.method.pairs import MaskPairs, PairBatches
 
 PAPER_PERCENTILES = {"grid": 25.0, "LM1": 20.0, "LM2": 30.0, "LM2-split": 25.0}
 """Sec. 4.2: the larger the regions, the higher; LM2-split is ours, its halves the size of the grid's cells."""
@@ -84,17 +82,13 @@ def binarise(mean: Float[Tensor, "regions c h w"], percentile: float) -> Bool[Te
     return mean > threshold[:, None, None, None]
 
 
-def build_dictionary(
-    trainer: MaskTrainer, pairs: MaskPairs, *, strategy: str, names: tuple[str, ...], batch: int = 256
-) -> MaskDictionary:
-    """Mean over all pairs of the min-max normalised generator outputs, region by region."""
-    if pairs.occluded.shape[1] != len(names):
-        raise ValueError(f"names lists {len(names)} regions, the pairs hold {pairs.occluded.shape[1]}.")
-    device = next(trainer.parameters()).device
-    total = torch.zeros(pairs.occluded.shape[1:], dtype=torch.float64)
-    with evaluating(trainer), torch.inference_mode():
-        for part in PairBatches(pairs, batch=batch):
-            masks = trainer.generators(part["clean"].float().to(device), part["occluded"].float().to(device))
-            total += min_max(masks).sum(dim=0, dtype=torch.float64).cpu()
-    mean = (total / len(pairs.labels)).float()
-    return MaskDictionary(strategy, names, mean, fingerprint(trainer.frozen.network))
+def cut_apart(
+    means: Float[Tensor, "regions c h w"], strategies: Mapping[str, tuple[str, ...]], made_for: str
+) -> dict[str, MaskDictionary]:
+    """The mean masks of several strategies, one after the other in `means`, as a dictionary each."""
+    count = sum(map(len, strategies.values()))
+    if count != len(means):
+        raise ValueError(f"strategies name {count} regions, the mean masks are of {len(means)}.")
+    parts = means.split([len(names) for names in strategies.values()])
+    named = zip(strategies.items(), parts, strict=True)
+    return {strategy: MaskDictionary(strategy, names, mean, made_for) for (strategy, names), mean in named}
