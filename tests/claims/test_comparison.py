@@ -1,12 +1,14 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from umbra.claims.comparison import COLUMNS, comparison_table
+from umbra.claims.comparison import COLUMNS, NOISE, bounds_text, comparison_table
 from umbra.claims.results import ResultTable
 from umbra.claims.schema import Artefact
+from umbra.metrics.identification import wilson_interval
 
 ARTEFACT = Artefact("table-1", "Rank-1", unit="%", digits=1)
 
@@ -24,8 +26,14 @@ def compared():
     return comparison_table(ARTEFACT, ResultTable("table-1", {**cells, ("ears", "A"): 0.25}), published)
 
 
-def test_each_cell_stands_beside_the_papers_with_its_verdict(compared):
-    assert compared.frame["verdict"].tolist() == ["same", "lower", "higher", "not in the paper", "not in the paper"]
+def test_each_cell_stands_against_the_papers(compared):
+    assert compared.frame["against"].tolist() == [
+        "cannot tell",
+        "lower",
+        "higher",
+        "not in the paper",
+        "not in the paper",
+    ]
     assert compared.frame.loc[("eyes", "A"), "ours"] == pytest.approx(50)
     low, high = compared.frame.loc[("eyes", "A"), ["low", "high"]]
     assert 40 < low < 50 < high < 60
@@ -33,12 +41,51 @@ def test_each_cell_stands_beside_the_papers_with_its_verdict(compared):
     assert compared.frame.index.names == ["Occlusion", "column"]
 
 
+def standing(paper, rate, items=200, **options):
+    published = pd.DataFrame({"A": [paper]}, index=["eyes"])
+    cells = ResultTable("table-1", {("eyes", "A"): ones(rate, items)})
+    (found,) = comparison_table(replace(ARTEFACT, **options), cells, published).frame["against"]
+    return found
+
+
 def test_the_interval_decides_who_is_higher_and_not_the_mean():
-    published = pd.DataFrame({"A": [49.0, 51.0]}, index=["eyes", "nose"])
-    cells = {("eyes", "A"): ones(0.5), ("nose", "A"): ones(0.5)}
-    assert (
-        comparison_table(ARTEFACT, ResultTable("table-1", cells), published).frame["verdict"].tolist() == ["same"] * 2
+    assert [standing(paper, 0.5) for paper in (49.0, 51.0)] == ["cannot tell"] * 2
+    assert [standing(paper, 0.5) for paper in (30.0, 70.0)] == ["higher", "lower"]
+
+
+def test_the_same_is_what_a_narrow_interval_says_and_a_wide_one_cannot_tell():
+    assert standing(50.0, 0.5, items=4000) == "same"
+    assert standing(49.0, 0.5, items=4000) == "same"
+    assert standing(45.5, 0.5, items=4000) == "higher"  # within five points, and surely higher
+    assert standing(50.0, 0.5, items=200) == "cannot tell"
+    assert standing(50.0, 0.5, items=200, near=20.0) == "same"
+    assert standing(50.0, 0.5, items=4000, near=0.5) == "cannot tell"
+    table = comparison_table(
+        ARTEFACT, ResultTable("t", {("eyes", "A"): ones(0.5, 4000)}), pd.DataFrame({"A": [50.0]}, index=["eyes"])
     )
+    assert "within 5 points of the paper's number, a margin of ours" in table.caption
+    assert "≈ same" in table.styler.to_html()
+
+
+def test_the_papers_own_interval_stands_beside_its_number_where_its_items_are_known():
+    artefact = replace(ARTEFACT, published="table-1.csv", published_items={"eyes": 533})
+    published = pd.DataFrame({"A": [19.89, 30.0]}, index=["eyes", "nose"])
+    cells = {("eyes", "A"): ones(0.2), ("nose", "A"): ones(0.3), ("nose", "B"): ones(0.3)}
+    table = comparison_table(artefact, ResultTable("table-1", cells), published)
+    assert list(table.frame.columns) == [*COLUMNS, *NOISE]
+    low, high = table.frame.loc[("eyes", "A"), [*NOISE]]
+    assert (low, high) == pytest.approx([100 * bound for bound in wilson_interval(106, 533)])
+    assert table.frame.loc[[("nose", "A"), ("nose", "B")], [*NOISE]].isna().all(axis=None)
+    assert "16.7 … 23.5" in table.styler.to_html()
+    assert table.records()["cells"][0]["paper low"] == pytest.approx(low)
+    assert table.records()["cells"][1]["paper low"] is None
+
+
+def test_both_ends_of_an_interval_can_be_told_apart():
+    assert bounds_text(-0.0123, -0.0118, 2) == (chr(0x2212) + "0.0123", chr(0x2212) + "0.0118")
+    assert bounds_text(1.0, 1.0, 2) == ("1.00", "1.00")
+    assert bounds_text(1.0, 2.0, 0) == ("1", "2")
+    assert bounds_text(0.0, 1e-12, 2) == ("0.000000", "0.000000")
 
 
 def test_a_plain_number_is_shown_without_an_interval(compared):
@@ -49,7 +96,7 @@ def test_a_plain_number_is_shown_without_an_interval(compared):
 def test_a_published_cell_that_was_not_measured_says_so():
     published = pd.DataFrame({"A": [50.0, 60.0]}, index=["eyes", "nose"])
     frame = comparison_table(ARTEFACT, ResultTable("table-1", {("eyes", "A"): 0.5}), published).frame
-    assert frame["verdict"].tolist() == ["no interval", "not measured"]
+    assert frame["against"].tolist() == ["no interval", "not measured"]
 
 
 def test_styler_rounds_and_is_the_same_every_time(compared):

@@ -80,6 +80,18 @@ def test_an_unknown_paper_is_refused_with_the_known_ones(shelf):
         ),
         (("claims", 0, "comparisons", 0, "left", "rows"), [], r"at least one row"),
         (("claims", 0, "comparisons"), [], r"at least one comparison"),
+        (("artefacts", 0, "published_items"), {"z": 20}, r"published_items: table-1\.csv has no row or column 'z'"),
+        (("artefacts", 0, "published_items"), {"*": 0}, r"published_items.*expected a number from 1"),
+        (
+            ("claims", 0, "trends"),
+            [{"table": "table-1", "rows": ["x", "y", "z"], "columns": ["A"], "direction": "rising"}],
+            r"tiny\.claims\.a-beats-b: table-1 has no row or column 'z'",
+        ),
+        (
+            ("claims", 0, "comparisons", 0, "beside"),
+            {"left": {"rows": ["x"], "columns": ["A"]}, "right": {"rows": ["z"], "columns": ["A"]}},
+            r"table-1 has no row or column 'z'",
+        ),
         (("artefacts", 0, "id"), "Table 1", r"tiny\.artefacts\[0\]: id must be lower-case"),
         (("artefacts", 0, "digits"), 9, r"digits must be in"),
         (("artefacts",), PAPER["artefacts"] * 2, r"table-1 more than once"),

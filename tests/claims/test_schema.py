@@ -1,6 +1,7 @@
 import pytest
 
-from umbra.claims.schema import Artefact, Cells, Citation, Comparison, Paper
+from umbra.claims.questions import Cells, Comparison, Trend
+from umbra.claims.schema import Artefact, Citation, Claim, Paper
 
 
 def test_short_citations_name_one_two_or_many():
@@ -9,17 +10,34 @@ def test_short_citations_name_one_two_or_many():
     assert Citation(("The Umbra project",), "t").short == "The Umbra project"
 
 
-def test_cells_go_row_by_row():
-    assert list(Cells(("a", "b"), ("x", "y"))) == [("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")]
-
-
-def test_a_comparison_needs_exactly_one_right_side():
-    with pytest.raises(ValueError, match="exactly one"):
-        Comparison("table-1", Cells(("a",), ("x",)), "greater")
-
-
 def test_an_artefact_the_paper_lacks_is_refused_with_the_list():
     paper = Paper("tiny", 0, Citation(("A B",), "t"), "", (Artefact("figure-1", "A figure"),), ())
     assert paper.artefact("figure-1").scale == 1
     with pytest.raises(ValueError, match=r"tiny has no artefact 'figure-2'; paper.yaml lists figure-1"):
         paper.artefact("figure-2")
+
+
+def test_a_claim_asks_comparisons_and_trends_and_at_least_one_of_them():
+    trend = Trend("table-2", ("0", "1", "2"), ("x",), "rising")
+    comparison = Comparison("table-1", Cells(("a",), ("x",)), "greater", value=0.5)
+    both = Claim("c", "S.", "p", (comparison,), trends=(trend,))
+    assert both.questions == (comparison, trend)
+    assert both.tables == ("table-1", "table-2")
+    assert Claim("c", "S.", "p", trends=(trend,)).tables == ("table-2",)
+    with pytest.raises(ValueError, match="at least one comparison or trend"):
+        Claim("c", "S.", "p")
+
+
+def test_how_near_counts_as_the_same_is_ours():
+    assert Artefact("table-1", "T", unit="%").nearness(80.0) == 5
+    assert Artefact("table-1", "T").nearness(-80.0) == 8
+    assert Artefact("table-1", "T", near=0.5).nearness(80.0) == 0.5
+    with pytest.raises(ValueError, match="near must be above 0; found -1"):
+        Artefact("table-1", "T", near=-1.0)
+
+
+def test_only_published_shares_have_published_items():
+    with pytest.raises(ValueError, match="published_items are for published shares"):
+        Artefact("table-1", "T", unit="%", published_items={"*": 5})
+    with pytest.raises(ValueError, match="published_items are for published shares"):
+        Artefact("table-1", "T", published="t.csv", published_items={"*": 5})

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from umbra.claims.questions import Cells, Comparison
 from umbra.claims.results import ResultTable
-from umbra.claims.schema import Cells, Claim, Comparison
+from umbra.claims.schema import Claim
 from umbra.claims.verdicts import decide
 from umbra.metrics.bootstrap import Interval
 from umbra.metrics.grouped import Grouped
@@ -168,10 +169,10 @@ def test_mean_row_column_and_every_choose_who_meets_whom():
 
 def test_few_items_plain_numbers_and_missing_tables_decide_nothing_and_say_why():
     tiny = decide(claim("greater"), table(A=share(1.0, items=10), B=share(0.0, items=10)))
-    assert (tiny.decision, tiny.deciding.reason) == ("undecided", "fewer than 20 test items")
+    assert (tiny.decision, tiny.deciding.reason) == ("not asked", "fewer than 20 test items")
     assert decide(claim("greater"), table(A=share(1.0, items=20), B=share(0.0, items=20))).decision == "holds"
     plain = decide(claim("greater"), table(A=1.0, B=0.0))
-    assert (plain.decision, plain.interval) == ("undecided", None)
+    assert (plain.decision, plain.interval) == ("not asked", None)
     assert "plain number" in plain.deciding.reason
     missing = decide(claim("greater"), {})
     assert (missing.decision, missing.deciding.reason) == ("not asked", "table-1 not measured in this edition")
@@ -220,3 +221,14 @@ def test_nothing_is_decided_by_one_training_unless_its_kin_tell_how_trainings_di
     assert decide(claim("greater"), table(**told)).decision == "holds"
     wild = {name: OneTraining(arm, name, 0.5, 8) for name, arm in arms.items()}
     assert decide(claim("greater"), table(**wild)).decision == "undecided"
+
+
+def test_a_part_that_cannot_be_asked_leaves_only_a_failure():
+    cells = table(A=share(0.8), B=share(0.5, seed=1), C=0.1, D=share(0.95, seed=3), E=share(0.795, seed=2))
+    found = {
+        others: decide(claim("greater", right=others, match="row", margin=0.1), cells)
+        for others in (("B",), ("B", "C"), ("E", "C"), ("D", "C"))
+    }
+    assert [verdict.decision for verdict in found.values()] == ["holds", "not asked", "not asked", "fails"]
+    assert [verdict.size for verdict in found.values()] == ["holds", None, None, "fails"]
+    assert "plain number" in found["B", "C"].deciding.reason

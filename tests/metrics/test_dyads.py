@@ -1,7 +1,8 @@
-"""Pairs that share people, against a loop over drawn people and against truths that are known."""
+"""Pairs that share people, against a loop over pairs, the robust variance by hand and truths that are known."""
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from umbra.metrics.bootstrap import interval
 from umbra.metrics.crossings import crossed, listed
@@ -28,20 +29,44 @@ def rates_of(scores, people, far, strata=None):
     return AcceptRates(scores[:, same], people[0, same], strangers, far, None if strata is None else strata[same])
 
 
-def expanded(people, drawn):
-    """Every pair as often as both of its people were drawn."""
-    times = {person: int((drawn == person).sum()) for person in np.unique(people)}
-    counts = [times[a] if a == b else times[a] * times[b] for a, b in people.T]
-    return np.repeat(np.arange(people.shape[1]), counts)
+def weighted(people, kinds, everybody, weights):
+    """What every pair weighs in one resample, pair by pair."""
+    place = {person: at for at, person in enumerate(everybody)}
+    both = [(weights[place[a]], weights[place[b]]) for a, b in people.T]
+    pair = {"people": lambda one, two: one + two - 1, "dyads": lambda one, two: 1 + one * two}[kinds]
+    alone = {"people": lambda one: one, "dyads": lambda one: 1.0}[kinds]
+    return np.array(
+        [alone(one) if a == b else pair(one, two) for (a, b), (one, two) in zip(people.T, both, strict=True)]
+    )
 
 
-def passing(scores, same, far):
-    """The accept rate of pairs, however few the impostors are."""
-    impostors = np.sort(scores[~same])[::-1]
-    return (scores[same] > impostors[int(far * len(impostors) + 1e-9)]).mean()
+def passing(scores, same, far, weights):
+    """The accept rate of weighted pairs, however few the impostors are."""
+    passed, allowed = 0.0, far * weights[~same].sum()
+    for score, weight in sorted(zip(scores[~same], weights[~same], strict=True), key=lambda pair: -pair[0]):
+        passed += weight
+        if passed > allowed + 1e-6:
+            accepted = scores[same] > score
+            return (accepted * weights[same]).sum() / weights[same].sum()
+    raise AssertionError("no impostor left")
 
 
-def test_everybody_drawn_once_gives_the_mean_and_the_rate_of_the_list():
+def robust_variance(outcomes, people):
+    """Every pair with every pair that shares somebody (Aronow, Samii and Assenova 2015); kinds keep their shares.
+
+    At least what pairs of the same two people make, and for so many people as Student's t would have it.
+    """
+    same = people[0] == people[1]
+    errors = (outcomes - np.where(same, outcomes[same].mean(), outcomes[~same].mean())) / len(outcomes)
+    one, two = np.sort(people, axis=0)
+    shared = (one[:, None] == one) | (one[:, None] == two) | (two[:, None] == one) | (two[:, None] == two)
+    alike = (one[:, None] == one) & (two[:, None] == two) & ~same
+    count = len(np.unique(people))
+    wider = (student.ppf(0.975, count - 1) / 1.96) ** 2 * count / (count - 1)
+    return wider * max(float(errors @ shared @ errors), float(errors @ alike @ errors))
+
+
+def test_everybody_counted_once_gives_the_mean_and_the_rate_of_the_list():
     rng = np.random.default_rng(0)
     people, scores = pairs_of(rng), rng.normal(size=(2, 100))
     same = people[0] == people[1]
@@ -51,7 +76,8 @@ def test_everybody_drawn_once_gives_the_mean_and_the_rate_of_the_list():
     assert (rates.shape, rates.is_share) == ((2, 40), True)
 
 
-def test_draws_are_what_a_loop_over_drawn_people_finds():
+@pytest.mark.parametrize("kinds", ["people", "dyads"])
+def test_draws_and_chance_are_what_a_loop_over_pairs_finds(kinds):
     rng, draws = np.random.default_rng(1), 270  # more than are worked out at a time
     people = np.concatenate([pairs_of(rng), 100 + pairs_of(rng, people=7, genuine=20, strangers=30)], axis=1)
     strata, same = np.repeat([0, 1], [100, 50]), people[0] == people[1]
@@ -64,13 +90,18 @@ def test_draws_are_what_a_loop_over_drawn_people_finds():
         own = scores[plan.seeds[resample, 0]]
         for half, everybody in enumerate(means.layout.strata):
             here = np.flatnonzero(strata == half)
-            taken = here[expanded(people[:, here], np.array(everybody)[plan.groups[half][resample]])]
+            numbers = getattr(plan, kinds)[half].numbers[:, resample].astype(float)
+            weights = weighted(people[:, here], kinds, everybody, numbers)
             for kind in (True, False):
-                share = (same[here] == kind).sum() / 150
-                expected[0, resample] += share * own[taken[same[taken] == kind]].mean()
-            expected[1, resample] += same[here].sum() / 60 * passing(own[taken], same[taken], 0.2)
-    assert means.draws(plan) == pytest.approx(expected[0])
-    assert rates.draws(plan) == pytest.approx(expected[1])
+                share, ours = (same[here] == kind).sum() / 150, same[here] == kind
+                expected[0, resample] += share * np.average(own[here][ours], weights=weights[ours])
+            expected[1, resample] += same[here].sum() / 60 * passing(own[here], same[here], 0.2, weights)
+    if kinds == "people":
+        found = means.draws(plan), rates.draws(plan)
+    else:
+        found = tuple(of.chance(plan) + of.by_seed[plan.seeds[:, 0]] for of in (means, rates))
+    assert found[0] == pytest.approx(expected[0], abs=1e-5)
+    assert found[1] == pytest.approx(expected[1], abs=1e-5)
 
 
 def test_a_crossing_of_which_the_most_alike_are_kept_draws_as_a_whole_one():
@@ -107,18 +138,55 @@ def test_halves_judged_by_networks_of_their_own_are_drawn_apart_and_have_their_o
     assert constant.draws(plan) == pytest.approx(0.5)
 
 
-def test_people_who_are_hard_widen_the_interval_as_they_should():
+def regime(name, rng):
+    """Pairs of people who sit in few, in some or, as where everybody meets everybody, in many."""
+    if name == "many":
+        alone, met = rng.integers(40, size=100), np.stack(np.triu_indices(40, 1))
+        return np.concatenate([np.stack([alone, alone]), met], axis=1)
+    size = {"few": 600, "some": 60}[name]
+    return pairs_of(rng, people=size, genuine=150, strangers=150)
+
+
+@pytest.mark.parametrize("name", ["few", "some", "many"])
+@pytest.mark.parametrize("hard", [0.0, 1.0])
+def test_the_width_is_that_of_the_robust_variance(name, hard):
     found = []
-    for seed in range(120):
+    for seed in range(12):
+        rng = np.random.default_rng([seed, 21])
+        people = regime(name, rng)
+        values = hard * rng.normal(size=int(people.max()) + 1)[people].sum(axis=0) + rng.normal(size=people.shape[1])
+        ours = sample_interval(PairMeans(values[None], *people), rng=np.random.default_rng(seed), resamples=1500)
+        found.append([((ours.high - ours.low) / 3.92) ** 2, robust_variance(values, people)])
+    ours, expected = np.mean(found, axis=0)
+    assert ours == pytest.approx(expected, rel=0.12)
+
+
+@pytest.mark.parametrize("name", ["few", "many"])
+@pytest.mark.parametrize("paired", [False, True])
+def test_95_per_cent_intervals_cover_the_truth_about_as_often_and_are_no_wider_than_they_must_be(name, paired):
+    found = []
+    for seed in range(300):  # of which 95 % are known to 1.3 points
+        rng = np.random.default_rng([seed, 22])
+        people = regime(name, rng)
+        hard, noise = rng.normal(size=int(people.max()) + 1)[people].sum(axis=0), rng.normal(size=(3, people.shape[1]))
+        one = PairMeans((hard + noise[0] + noise[1])[None], *people)
+        two = PairMeans((0.4 * hard + noise[0] + noise[2])[None], *people)
+        ours = sample_interval(one - two if paired else one, rng=np.random.default_rng(seed), resamples=400)
+        found.append([ours.low <= 0 <= ours.high, ours.high - ours.low, ours.estimate])
+    covered, width, estimate = np.array(found, float).T
+    assert 0.92 <= covered.mean() <= 0.98
+    assert width.mean() / (3.92 * estimate.std()) == pytest.approx(1.0, abs=0.12)
+
+
+def test_people_who_are_hard_are_not_seen_by_a_bootstrap_of_pairs():
+    found = []
+    for seed in range(100):
         rng = np.random.default_rng([seed, 3])
         people = pairs_of(rng, people=30, genuine=200, strangers=400)
         values = (rng.normal(size=100)[people].sum(axis=0) + rng.normal(size=600))[None]
-        ours = sample_interval(PairMeans(values, *people), rng=np.random.default_rng(seed), resamples=300)
         naive = interval(values, rng=np.random.default_rng(seed), resamples=300)
-        found.append([ours.low <= 0 <= ours.high, naive.low <= 0 <= naive.high])
-    ours, naive = np.mean(found, axis=0)
-    assert ours >= 0.9
-    assert naive < 0.7
+        found.append(naive.low <= 0 <= naive.high)
+    assert np.mean(found) < 0.7
 
 
 def test_the_interval_of_a_rate_knows_that_its_threshold_hangs_on_a_few_impostors():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from umbra.metrics.dyads import PairMeans
 from umbra.metrics.grouped import Grouped
 from umbra.metrics.resampling import Layout, Plan, mean_of, sample_interval
 from umbra.metrics.trainings import OneTraining
@@ -56,6 +57,44 @@ def test_the_luck_of_one_training_cancels_in_a_difference_of_it():
     own = Grouped(np.zeros((1, 20)), np.arange(20))
     one, other = (OneTraining(own, name, 0.5, 4) for name in "ab")
     assert own.luck == {}
-    assert mean_of([one, one]).luck == {"a": (0.5, 4)}
-    assert (one - one).luck == {"a": (0.0, 4)}
-    assert (one - other).luck == {"a": (0.5, 4), "b": (-0.5, 4)}
+    assert moved(mean_of([one, one])) == {"a": 0.5}
+    assert moved(one - one) == {"a": 0.0}
+    assert moved(one - other) == {"a": 0.5, "b": 0.5}
+
+
+def moved(sample):
+    """How far each training moves a sample."""
+    return {training: pytest.approx(luck.deviation) for training, luck in sample.luck.items()}
+
+
+def test_what_the_draws_count_twice_is_taken_off_and_never_more_than_all():
+    whole = Grouped(np.zeros((1, 200)), np.arange(200))
+    widths = []
+    for share in (0.0, 1.0, 1.2):
+        found = sample_interval(Twice(whole, share), rng=np.random.default_rng(0), resamples=4000)
+        widths.append(found.high - found.low)
+    assert widths[1] / widths[0] == pytest.approx(np.sqrt(1 / 2), rel=0.05)
+    assert widths[2] / widths[0] == pytest.approx(np.sqrt(1.44 / 2), rel=0.05)  # at least what the chance makes
+
+
+class Twice(Grouped):
+    """Whose draws are of the variance 2, of which so much is said to count twice."""
+
+    def __init__(self, like, share):
+        super().__init__(like.values, like.groups)
+        object.__setattr__(self, "share", share)
+
+    def draws(self, plan):
+        return np.random.default_rng(1).normal(size=len(plan.seeds)) * np.sqrt(2.0)
+
+    def chance(self, plan):
+        return np.random.default_rng(2).normal(size=len(plan.seeds)) * self.share
+
+
+def test_pairs_are_weighted_and_not_compared_with_groups_that_are_drawn():
+    people = np.arange(10).repeat(2)
+    drawn, weighed = Grouped(np.zeros((1, 20)), people), PairMeans(np.zeros((1, 20)), people, people)
+    assert (drawn.layout.strata, drawn.layout.widening > 1) == (weighed.layout.strata, True)
+    assert weighed.layout.widening == 1
+    with pytest.raises(ValueError, match="on the same seeds and groups"):
+        drawn - weighed

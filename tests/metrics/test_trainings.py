@@ -5,7 +5,7 @@ import pytest
 
 from umbra.metrics.grouped import Grouped
 from umbra.metrics.resampling import sample_interval
-from umbra.metrics.trainings import OneTraining
+from umbra.metrics.trainings import AllSeeds, OneTraining
 
 ITEMS = 80
 
@@ -51,9 +51,9 @@ def test_it_is_the_sample_but_for_its_draws():
 def test_the_luck_of_one_training_cancels_and_that_of_two_adds_up():
     own = outcomes(np.random.default_rng(2), 1)
     one, again, other = (OneTraining(own, name, 1.0, 8) for name in ("a", "a", "b"))
-    assert (one - again).luck == {"a": (0.0, 8)}
+    assert (one - again).luck["a"].deviation == 0
     assert interval(one - again).high == pytest.approx(0.0)
-    assert (one - other).luck == {"a": (1.0, 8), "b": (-1.0, 8)}
+    assert [luck.deviation for luck in (one - other).luck.values()] == pytest.approx([1.0, 1.0])
     gap = interval(one - other, resamples=4000)
     assert gap.high - gap.low == pytest.approx(2 * 2.31 * np.sqrt(2), rel=0.15)  # t of about 16 freedoms and more
 
@@ -73,3 +73,43 @@ def test_intervals_of_single_trainings_cover_what_other_seeds_would_give(luck):
     assert covered / 150 > 0.9
     if luck == 1.0:
         assert blind / 150 < 0.5  # what a single seed says of itself
+
+
+def test_the_luck_of_a_difference_of_two_cells_is_that_of_the_kins_differences():
+    """Kin whose cells move together tell nothing against a difference of cells, kin whose cells do not tell of it."""
+    rng = np.random.default_rng(3)
+    here, alike, apart = (outcomes(rng, 5, luck=1.0, noise=0.0) for _ in range(3))
+    alike = Grouped(here.values + 2.0, here.groups)
+    own = outcomes(rng, 1)
+    told = [OneTraining.among(own, "net-0", [kin]) for kin in (here, alike, apart)]
+    assert (told[0] - told[1]).luck["net-0"].deviation == pytest.approx(0.0, abs=1e-12)
+    expected = (here.by_seed - apart.by_seed).std(ddof=1)
+    assert (told[0] - told[2]).luck["net-0"].deviation == pytest.approx(expected)
+    width = interval(told[0] - told[2], resamples=4000)
+    assert width.high - width.low == pytest.approx(2 * 2.776 * expected, rel=0.1)  # t of four freedoms
+
+
+def test_an_arm_of_several_seeds_meets_one_of_a_single_seed():
+    rng = np.random.default_rng(4)
+    shared = rng.normal(size=ITEMS)
+    several, single = (outcomes(rng, seeds, luck=0.5, shared=shared) for seeds in (4, 1))
+    mean = AllSeeds(several, "arm")
+    assert mean.by_seed == pytest.approx([several.estimate])
+    assert mean.luck["arm"].deviation == pytest.approx(several.by_seed.std(ddof=1) / 2)
+    assert mean.luck["arm"].freedom == 3
+    gap = mean - OneTraining.among(single, "net-0", [several])
+    assert gap.estimate == pytest.approx(several.estimate - single.estimate)
+    assert interval(gap).knows_luck
+    with pytest.raises(ValueError, match="AllSeeds of net-0: expected two seeds or more; got 1"):
+        AllSeeds(single, "net-0")
+
+
+def test_intervals_of_an_arm_of_all_seeds_cover_what_other_seeds_would_give():
+    rng, covered = np.random.default_rng(8), 0
+    for trial in range(150):
+        shared = rng.normal(size=ITEMS)
+        several = outcomes(rng, 5, mean=0.4, luck=0.5, shared=shared)
+        single = OneTraining.among(outcomes(rng, 1, luck=0.5, shared=shared), f"{trial}", [several])
+        found = interval(AllSeeds(several, "arm") - single)
+        covered += found.low <= 0.4 <= found.high
+    assert 0.9 <= covered / 150 <= 0.99

@@ -59,7 +59,44 @@ def test_beside_an_effect_stands_what_it_is_the_difference_of():
     alone = {**RECORD, "parts": {"holds": 1, "fails": 0, "undecided": 0}, "reason": "fewer than 20 test items"}
     assert basis(alone) == f"ours · x {minus} theirs · x"
     assert basis({**RECORD, "interval": None}) == ""
+    slope = {
+        **alone,
+        "comparison": {**RECORD["comparison"], "left": "slope over 0 … 3 · x", "right": "", "per": "step"},
+    }
+    assert basis(slope) == "slope over 0 … 3 · x"
+    assert measured({**slope, "reason": ""}).startswith("+12.35 points per step (")
     assert "<small>ours · x" in claims_html([RECORD])
+
+
+def test_a_margin_and_a_least_difference_are_said_to_be_whose_they_are():
+    def asked(**options):
+        compared = {**RECORD["comparison"], "margin": 1.5, "least": 0.5, **options}
+        return basis({**RECORD, "comparison": compared, "parts": {"holds": 1}})
+
+    ours = "size asked: more than 1.5 points (ours); smallest difference that counts: 0.5 points (ours)"
+    assert ours in asked(margin_of_paper=False)
+    assert "more than 1.5 points (the paper's)" in asked(margin_of_paper=True)
+    assert "more than 1.5 points; smallest" in asked()  # a page of before does not say
+    assert "; equal within 1.5 points (ours);" in asked(direction="equal", margin_of_paper=False)
+    assert "size asked" not in asked(margin=0.0)
+
+
+def test_beside_the_verdict_stands_what_the_paper_itself_found_and_its_noise():
+    minus = chr(0x2212)
+    own = {"effect": 1.5, "interval": [-3.2, 6.2], "beyond_noise": False}
+    told = basis({**RECORD, "paper": own})
+    assert told.endswith(f"paper's own: +1.50 points ({minus}3.20\u00a0…\u00a0+6.20), within its noise")
+    beyond = basis({**RECORD, "paper": {**own, "interval": [0.2, 2.8], "beyond_noise": True}})
+    assert beyond.endswith("beyond its noise")
+    unknown = basis({**RECORD, "paper": {"effect": 1.5, "interval": None, "beyond_noise": None}})
+    assert unknown.endswith("paper's own: +1.50 points, its test items unknown")
+
+
+def test_the_ends_of_a_narrow_interval_are_told_apart():
+    minus = chr(0x2212)
+    narrow = {**RECORD, "effect": -0.012, "interval": [-0.0141, -0.0109]}
+    assert measured(narrow) == f"{minus}0.012 points ({minus}0.014\u00a0…\u00a0{minus}0.011)"
+    assert measured({**RECORD, "effect": 0.0, "interval": [0.0, 0.0]}) == "+0.00 points (+0.00\u00a0…\u00a0+0.00)"
 
 
 ON = {"processor": "A Processor", "kernels": "AVX512", "instructions": "avx2 amx_bf16", "threads": 2, "torch": "2.13.0"}

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import umbra.reporting.report
-from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable, decide
+from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable, Trend, decide
 from umbra.figures import draw_curve, new_figure
 from umbra.papers.shelf import load_paper
 from umbra.reporting.report import Report, built_artefacts, csv, jsonable
@@ -74,10 +74,10 @@ def test_a_table_stands_beside_the_published_numbers(report, table):
     shown = report.table("table-1", table)
     records = json.loads((report.folder / "tables/table-1.json").read_text())
     assert records["cells"][0] | {"low": 0, "high": 0} == {
-        "row": "eyes", "column": "A", "paper": 70.0, "ours": 80.0, "low": 0, "high": 0, "verdict": "higher",
+        "row": "eyes", "column": "A", "paper": 70.0, "ours": 80.0, "low": 0, "high": 0, "against": "higher",
     }  # fmt: skip
     frame = pd.read_csv(report.folder / "tables/table-1.csv")
-    assert frame.columns.tolist() == ["row", "column", "paper", "ours", "low", "high", "verdict"]
+    assert frame.columns.tolist() == ["row", "column", "paper", "ours", "low", "high", "against"]
     assert "95 % interval" in shown._repr_mimebundle_()[0]["text/html"]
     assert "80.00" in shown.text or "80.0" in shown.text
 
@@ -147,6 +147,30 @@ def test_direction_and_size_are_recorded_apart_in_printed_units(report, table):
     record = json.loads((report.folder / "claims.json").read_text())[0]
     assert (record["verdict"], record["size"]) == ("holds", "fails")
     assert (record["comparison"]["margin"], record["comparison"]["least"]) == (60.0, 1.0)
+
+
+def test_the_record_says_whose_the_margin_is_what_a_slope_is_over_and_what_the_paper_found(report, table):
+    comparison = replace(CLAIM.comparisons[0], margin_of_paper=True)
+    trend = Trend("steps", ("0", "1", "2"), ("x",), "rising", step="doubling")
+    claims = (replace(CLAIM, comparisons=(comparison,)), Claim("rises", "S.", "p", trends=(trend,)))
+    shares = replace(ARTEFACTS[0], published="t.csv", published_items={"*": 50})
+    frame = pd.DataFrame({"A": [70.0], "B": [20.0]}, index=["eyes"])
+    artefacts = (shares, *ARTEFACTS[1:], Artefact("steps", "Steps", unit="%"))
+    recorder = Report(report.folder, Paper("tiny", 1, PAPER.citation, "", artefacts, claims, {"table-1": frame}))
+    recorder.table("table-1", table)
+    recorder.table("steps", ResultTable("steps", {(str(at), "x"): outcomes(0.2 + 0.3 * at) for at in range(3)}))
+    shown = recorder.claims()
+    one, rises = json.loads((report.folder / "claims.json").read_text())
+    assert (one["comparison"]["margin_of_paper"], one["comparison"]["per"]) == (True, "")
+    assert (one["paper"]["effect"], one["paper"]["beyond_noise"]) == (50.0, True)
+    assert one["paper"]["interval"][0] == pytest.approx(
+        50 - 100 * 1.96 * np.sqrt((36 * 16 + 11 * 41) / 52**2 / 50), abs=0.01
+    )
+    assert "paper's own: +50.00 points" in shown.html.unescape()
+    assert (rises["verdict"], rises["comparison"]["per"], rises["paper"]) == ("holds", "doubling", None)
+    assert rises["effect"] == pytest.approx(30.0)
+    assert rises["tables"] == ["steps"]
+    assert "+30.00 points per doubling" in shown.text
 
 
 def test_metrics_count_artefacts_and_claims(report, table):

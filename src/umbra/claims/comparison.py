@@ -1,4 +1,8 @@
-"""The table "paper | ours | 95 % interval | verdict", one function for all notebooks."""
+"""The table "paper | ours | 95 % interval | against the paper", one function for all notebooks.
+
+"The same" is an equivalence, and needs a margin (Schuirmann 1987): our interval holds the paper's number and lies near
+it as a whole. An interval that holds the number and much else besides cannot tell.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,29 +11,38 @@ import numpy as np
 import pandas as pd
 from pandas.io.formats.style import Styler
 
+from umbra.claims.published import PublishedTable
 from umbra.claims.results import Cell, ResultTable
 from umbra.claims.schema import Artefact
 from umbra.claims.styling import styled
 from umbra.metrics.resampling import Sample
 
-COLUMNS = ("paper", "ours", "low", "high", "verdict")
-SAME, HIGHER, LOWER, ONLY_OURS, UNSURE = "same", "higher", "lower", "not in the paper", "no interval"
+COLUMNS = ("paper", "ours", "low", "high", "against")
+NOISE = ("paper low", "paper high")
+"""Of the paper's own interval, where it is known of how many test items its numbers are."""
+SAME, HIGHER, LOWER, CANNOT_TELL = "same", "higher", "lower", "cannot tell"
+ONLY_OURS, UNSURE, UNMEASURED = "not in the paper", "no interval", "not measured"
 
 _MARKS = {
     SAME: "≈ same",
     HIGHER: "▲ higher",
     LOWER: "▼ lower",
+    CANNOT_TELL: "cannot tell",
     ONLY_OURS: "·",
     UNSURE: "·",
-    "not measured": "not measured",
+    UNMEASURED: UNMEASURED,
 }
+
+
+_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True, eq=False)
 class ComparisonTable:
-    """Long form, one line per cell; index (row, column), columns `COLUMNS`, in printed units.
+    """Long form, one line per cell; index (row, column), columns `COLUMNS`, in printed units, and `NOISE` where known.
 
-    The verdict of a cell says where ours stands, by its interval, against the paper's number: same, higher or lower.
+    `against` says where ours stands, by its interval, against the paper's number: the same within a margin of ours,
+    higher, lower, or that the interval cannot tell.
     """
 
     artefact: Artefact
@@ -45,14 +58,13 @@ class ComparisonTable:
             {
                 "paper": [_number(value, digits) for value in self.frame["paper"]],
                 "ours": [_number(value, digits) for value in self.frame["ours"]],
-                "95 % interval": [
-                    "–" if pd.isna(low) else f"{_number(low, digits)} … {_number(high, digits)}"
-                    for low, high in zip(self.frame["low"], self.frame["high"], strict=True)
-                ],
-                "verdict": [_MARKS[verdict] for verdict in self.frame["verdict"]],
+                "95 % interval": self._intervals("low", "high"),
+                "against the paper": [_MARKS[standing] for standing in self.frame["against"]],
             },
             index=self.frame.index,
         )
+        if NOISE[0] in self.frame:
+            shown.insert(1, "paper's own 95 % interval", self._intervals(*NOISE))
         if shown.index.get_level_values(1).nunique() == 1:
             shown = shown.droplevel(1)
         shown = shown.set_axis(
@@ -60,17 +72,26 @@ class ComparisonTable:
         )  # their names would take a line of their own
         return styled(shown, self.artefact, caption=self.caption, classes="umbra comparison")
 
+    def _intervals(self, low: str, high: str) -> list[str]:
+        bounds, digits = zip(self.frame[low], self.frame[high], strict=True), self.artefact.digits
+        return ["–" if pd.isna(one) else " … ".join(bounds_text(one, two, digits)) for one, two in bounds]
+
     @property
     def caption(self) -> str:
-        """Title, unit, and what the intervals were drawn from."""
+        """Title, unit, what the intervals were drawn from, and the margin within which ours is "the same"."""
         unit = f" ({self.artefact.unit})" if self.artefact.unit else ""
         counts = f"{_counted(self.seeds, 'seed')}, {_counted(self.items, 'test item')}"
-        return f"{self.artefact.title}{unit}; {counts if self.items[0] else 'no intervals'}"
+        told = f"{self.artefact.title}{unit}; {counts if self.items[0] else 'no intervals'}"
+        if SAME not in set(self.frame["against"]):
+            return told
+        near = self.artefact.near or (self.artefact.unit == "%" and self.artefact.nearness(0.0))
+        within = f"{near:g}{' points' if self.artefact.unit == '%' else ''}" if near else "a tenth"
+        return f"{told}; same: the whole interval within {within} of the paper's number, a margin of ours"
 
     def records(self) -> dict[str, Any]:
         """What the JSON beside the CSV holds."""
         lines = [
-            {"row": row, "column": column, **{name: _plain(line[name]) for name in COLUMNS}}
+            {"row": row, "column": column, **{str(name): _plain(value) for name, value in line.items()}}
             for (row, column), line in zip(self.frame.index, self.frame.to_dict("records"), strict=True)
         ]
         return {
@@ -99,6 +120,10 @@ def comparison_table(artefact: Artefact, ours: ResultTable, published: pd.DataFr
         keys, names=[(published.index.name if published is not None else None) or "row", "column"]
     )
     frame = pd.DataFrame(lines, index=index, columns=list(COLUMNS))
+    if published is not None and artefact.published_items:
+        own = [PublishedTable(artefact, published).interval(*key) for key in keys]
+        for name, bound in zip(NOISE, ("low", "high"), strict=True):
+            frame[name] = [float("nan") if one is None else artefact.scale * getattr(one, bound) for one in own]
     sizes = [size for key in ours if (size := ours.size(*key)) is not None]
     seeds, items = ([size[way] for size in sizes] or [0] for way in (0, 1))
     return ComparisonTable(artefact, frame, (min(seeds), max(seeds)), (min(items), max(items)))
@@ -107,7 +132,7 @@ def comparison_table(artefact: Artefact, ours: ResultTable, published: pd.DataFr
 def _line(artefact: Artefact, ours: ResultTable, key: tuple[str, str], paper: float) -> tuple[Any, ...]:
     nothing = float("nan")
     if key not in ours.cells:
-        return (paper, nothing, nothing, nothing, "not measured")
+        return (paper, nothing, nothing, nothing, UNMEASURED)
     found, mean = ours.interval(*key), artefact.scale * ours.mean(*key)
     low, high = (nothing, nothing) if found is None else (artefact.scale * found.low, artefact.scale * found.high)
     if artefact.unit == "%" and _are_shares(
@@ -116,8 +141,14 @@ def _line(artefact: Artefact, ours: ResultTable, key: tuple[str, str], paper: fl
         low, high = max(low, 0.0), min(high, 100.0)
     if pd.isna(paper):
         return (paper, mean, low, high, ONLY_OURS)
-    verdict = UNSURE if found is None else HIGHER if low > paper else LOWER if high < paper else SAME
-    return (paper, mean, low, high, verdict)
+    return (paper, mean, low, high, UNSURE if found is None else _standing(low, high, paper, artefact.nearness(paper)))
+
+
+def _standing(low: float, high: float, paper: float, near: float) -> str:
+    """Higher or lower where the interval does not hold the number; the same where all of it lies near besides."""
+    if low > paper or high < paper:
+        return HIGHER if low > paper else LOWER
+    return SAME if paper - near <= low and high <= paper + near else CANNOT_TELL
 
 
 def _are_shares(cell: Cell) -> bool:
@@ -131,6 +162,13 @@ def _counted(span: tuple[int, int], word: str) -> str:
     """Such as "3 seeds", or "1 to 3 seeds" where cells differ."""
     fewest, most = span
     return f"{most} {word}{'' if most == 1 else 's'}" if fewest == most else f"{fewest} to {most} {word}s"
+
+
+def bounds_text(low: float, high: float, digits: int) -> tuple[str, str]:
+    """Both ends to so many digits, or to as many more as it takes to tell them apart."""
+    while low != high and digits < _MOST_DIGITS and f"{low:.{digits}f}" == f"{high:.{digits}f}":
+        digits += 1
+    return _number(low, digits), _number(high, digits)
 
 
 def _number(value: float, digits: int) -> str:

@@ -1,48 +1,131 @@
-"""What a claim compares: two sides of a table, their difference and its interval, in outcome units."""
+"""What a claim compares: two sides of a table, two differences or a slope; its effect and interval in outcome units."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from umbra.claims.published import OwnEffect, PublishedTable, own_effect
+from umbra.claims.questions import Cells, Comparison, Question, Trend
 from umbra.claims.results import Cell, ResultTable
-from umbra.claims.schema import Cells, Comparison
+from umbra.claims.sums import Terms, is_alone, summed
 from umbra.metrics.bootstrap import Interval, interval, paired_bootstrap, unpaired_bootstrap
-from umbra.metrics.resampling import Sample, mean_of, sample_interval
+from umbra.metrics.resampling import Sample, sample_interval
+
+Effect = Callable[[np.random.Generator, float, int], Interval | float]
 
 
 @dataclass(frozen=True, eq=False)
 class Contrast:
-    """Two sides of one comparison with everything in outcome units."""
+    """One effect that is asked for, with everything in outcome units; without a right side it is a slope."""
 
+    table: str
     left: str
     right: str
-    difference: Callable[[np.random.Generator, float, int], Interval | float]
+    difference: Effect
     direction: str
     margin: float
     least: float
     most: float  # that the difference can be, in the direction of the claim
-    learnt: bool  # else there is no training whose luck it could be
+    alone: bool  # behind some cell stands one training, whose luck nobody told
+    own: OwnEffect | None = None  # what the paper's numbers give
+    margin_of_paper: bool = False
+    per: str = ""  # what a slope is over
 
 
 def contrasts_of(
-    comparison: Comparison, tables: Mapping[str, ResultTable], scales: Mapping[str, float]
+    question: Question,
+    tables: Mapping[str, ResultTable],
+    scales: Mapping[str, float],
+    published: Mapping[str, PublishedTable] | None = None,
 ) -> Iterator[Contrast]:
-    """Each left side with what it meets; values and margins are turned into outcome units by the table's scale."""
-    table, scale = tables[comparison.table], scales.get(comparison.table, 1.0)
-    sizes = (comparison.margin / scale, comparison.least / scale)
-    for left, right in sides_of(comparison):
-        ours, most = _average(table, left, comparison), float("inf")
-        if right is None:
-            value = float(comparison.value or 0.0)
-            difference = _against_value(ours, value / scale)
-            name = f"{value:g} ({'ours' if comparison.own else 'published'})"
-        else:
-            theirs = _average(table, right, comparison)
-            difference = _against_cells(ours, theirs, comparison)
-            name, most = named(right), _most({"greater": ours, "less": theirs}.get(comparison.direction))
-        learnt = not {*left.rows, *(right.rows if right else ())} <= table.unlearnt
-        yield Contrast(named(left), name, difference, comparison.direction, *sizes, most, learnt)
+    """Every effect that a question asks for; values and margins are turned into outcome units by the table's scale."""
+    table, scale = tables[question.table], scales.get(question.table, 1.0)
+    theirs = (published or {}).get(question.table)
+    if isinstance(question, Trend):
+        yield from _slopes(question, table, scale, theirs)
+    elif question.beside is not None:
+        yield _two_differences(question, table, scale, theirs)
+    else:
+        for left, right in sides_of(question):
+            yield _two_sides(question, table, (left, right), scale, theirs)
+
+
+def _two_sides(
+    asked: Comparison,
+    table: ResultTable,
+    sides: tuple[Cells, Cells | None],
+    scale: float,
+    theirs: PublishedTable | None,
+) -> Contrast:
+    left, right = sides
+    terms, how = Terms.mean(left), f"compare them one by one (match: every) instead of by their {asked.match}"
+    ours = summed(table, terms, how)
+    if right is None:
+        value = float(asked.value or 0.0)
+        difference, name, most = _of(ours, value / scale), f"{value:g} ({'ours' if asked.own else 'published'})", np.inf
+        return _contrast(asked, table, terms, scale, difference=difference, left=named(left), right=name, most=most)
+    other = summed(table, Terms.mean(right), how)
+    difference = _against_cells(ours, other, asked)
+    most = _most({"greater": ours, "less": other}.get(asked.direction))
+    terms += Terms.mean(right, -1.0)
+    if asked.paired and isinstance(ours, Sample) and isinstance(other, Sample):
+        difference = _of(summed(table, terms, how), 0.0)
+    found = _contrast(
+        asked, table, terms, scale, difference=difference, left=named(left), right=named(right), most=most
+    )
+    return replace(found, own=own_effect(terms, theirs))
+
+
+def _two_differences(asked: Comparison, table: ResultTable, scale: float, theirs: PublishedTable | None) -> Contrast:
+    """(left - right) - (beside.left - beside.right); unpaired, the two tests are drawn apart, the two arms together."""
+    left, right, beside = asked.left, asked.right, asked.beside
+    if right is None or beside is None:
+        raise ValueError("a difference in differences needs `right` and `beside`")
+    here = Terms.mean(left) + Terms.mean(beside.left, -1.0)
+    there = Terms.mean(right) + Terms.mean(beside.right, -1.0)
+    terms = here + Terms({key: -weight for key, weight in there.weights.items()})
+    how = "a difference in differences takes arms that were measured on the same seeds and items"
+    if asked.paired:
+        difference = _of(summed(table, terms, how), 0.0)
+    else:
+        difference = _against_cells(summed(table, here, how), summed(table, there, how), asked)
+    names = (f"({named(left)} − {named(right)})", f"({named(beside.left)} − {named(beside.right)})")
+    found = _contrast(asked, table, terms, scale, difference=difference, left=names[0], right=names[1], most=np.inf)
+    return replace(found, own=own_effect(terms, theirs))
+
+
+def _slopes(asked: Trend, table: ResultTable, scale: float, theirs: PublishedTable | None) -> Iterator[Contrast]:
+    """The least-squares slope Σ (x − x̄) y / Σ (x − x̄)², which is one linear contrast of the cells."""
+    places = np.array(asked.places)
+    weights = (places - places.mean()) / ((places - places.mean()) ** 2).sum()
+    for line in asked.lines:
+        terms = Terms({})
+        for weight, step in zip(weights, line, strict=True):
+            terms += Terms.mean(step, float(weight))
+        cell = summed(table, terms, "a trend takes cells that were measured on the same seeds and items")
+        across = line[0].columns if asked.along == "rows" else line[0].rows
+        name = f"slope over {asked.steps[0]} … {asked.steps[-1]} ({len(asked.steps)} steps) · {' + '.join(across)}"
+        found = _contrast(asked, table, terms, scale, difference=_of(cell, 0.0), left=name, right="", most=np.inf)
+        yield replace(found, own=own_effect(terms, theirs), per=asked.per)
+
+
+def _contrast(
+    asked: Question,
+    table: ResultTable,
+    terms: Terms,
+    scale: float,
+    *,
+    difference: Effect,
+    left: str,
+    right: str,
+    most: float,
+) -> Contrast:
+    direction = asked.towards if isinstance(asked, Trend) else asked.direction
+    sizes = (asked.margin / scale, asked.least / scale)
+    alone = is_alone(table, terms)
+    contrast = Contrast(table.name, left, right, difference, direction, *sizes, most, alone)
+    return replace(contrast, margin_of_paper=asked.margin_of_paper)
 
 
 def _most(larger: Cell | None) -> float:
@@ -72,26 +155,17 @@ def sides_of(comparison: Comparison) -> Iterator[tuple[Cells, Cells | None]]:
             yield from ((one, Cells((other_row,), (other,))) for other_row, other in right)
 
 
-def _average(table: ResultTable, cells: Cells, comparison: Comparison) -> Cell:
-    found = [table.cell(row, column) for row, column in cells]
-    if len(found) == 1:
-        return found[0]
-    if all(isinstance(cell, Sample) for cell in found):
-        return mean_of([cell for cell in found if isinstance(cell, Sample)])
-    if not all(isinstance(cell, np.ndarray) for cell in found):
-        raise ValueError(
-            f"table {table.name}: cells {named(cells)} hold no outcomes per item, so they cannot be averaged"
-        )
-    shapes = {cell.shape for cell in found if isinstance(cell, np.ndarray)}
-    if len(shapes) > 1:
-        raise ValueError(
-            f"table {table.name}: cells {named(cells)} were measured on different seeds or items ({sorted(shapes)}); "
-            f"compare them one by one (match: every) instead of by their {comparison.match}"
-        )
-    return np.mean(np.stack([np.asarray(cell) for cell in found]), axis=0)
+def cells_of(question: Question) -> Iterator[tuple[str, str]]:
+    """Every cell that a question needs; a right side's rows or columns that its match never asks are not among them."""
+    if isinstance(question, Trend) or question.beside is not None:
+        yield from (key for side in question.cells for key in side)
+    else:
+        yield from (key for left, right in sides_of(question) for key in (*left, *(right or ())))
 
 
-def _against_value(ours: Cell, value: float) -> Callable[[np.random.Generator, float, int], Interval | float]:
+def _of(ours: Cell, value: float) -> Effect:
+    """A cell less a value."""
+
     def difference(rng: np.random.Generator, level: float, resamples: int) -> Interval | float:
         if isinstance(ours, float):
             return ours - value
@@ -105,14 +179,13 @@ def _against_value(ours: Cell, value: float) -> Callable[[np.random.Generator, f
     return difference
 
 
-def _against_cells(
-    ours: Cell, theirs: Cell, comparison: Comparison
-) -> Callable[[np.random.Generator, float, int], Interval | float]:
+def _against_cells(ours: Cell, theirs: Cell, comparison: Comparison) -> Effect:
     if isinstance(ours, Interval) or isinstance(theirs, Interval):
         raise ValueError(
             f"table {comparison.table}: two cells are compared by their outcomes per item; one has only an interval"
         )
-    if (isinstance(ours, Sample) or isinstance(theirs, Sample)) and not _comparable(ours, theirs, comparison):
+    samples = [cell for cell in (ours, theirs) if isinstance(cell, Sample)]
+    if samples and not (len(samples) == 2 and comparison.paired):
         raise ValueError(
             f"table {comparison.table}: outcomes that hang together in groups are compared with such, item by item; "
             "give both cells their groups and leave `paired` true"
@@ -120,18 +193,12 @@ def _against_cells(
     method = paired_bootstrap if comparison.paired else unpaired_bootstrap
 
     def difference(rng: np.random.Generator, level: float, resamples: int) -> Interval | float:
-        if isinstance(ours, Sample) and isinstance(theirs, Sample):
-            return sample_interval(ours - theirs, rng=rng, level=level, resamples=resamples)
         left, right = np.asarray(ours), np.asarray(theirs)
         if not left.ndim or not right.ndim:
             return float(left.mean() - right.mean())
         return method(left, right, rng=rng, level=level, resamples=resamples)
 
     return difference
-
-
-def _comparable(ours: Cell, theirs: Cell, comparison: Comparison) -> bool:
-    return isinstance(ours, Sample) and isinstance(theirs, Sample) and comparison.paired
 
 
 def named(cells: Cells) -> str:

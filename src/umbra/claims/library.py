@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from umbra.claims.published import REST
 from umbra.claims.schema import Paper, PaperFile
 from umbra.configuration import build
 from umbra.reading import read_yaml, reading
@@ -36,20 +37,25 @@ def _check_cells(content: PaperFile, published: dict[str, pd.DataFrame], name: s
 
     The columns that an artefact says we add count as well.
     """
-    added = {artefact.id: artefact.added for artefact in content.artefacts}
+    artefacts = {artefact.id: artefact for artefact in content.artefacts}
     for claim in content.claims:
-        for comparison in claim.comparisons:
-            frame = published.get(comparison.table)
+        for question in claim.questions:
+            frame = published.get(question.table)
             if frame is None:
                 continue
-            for cells in (side for side in (comparison.left, comparison.right) if side is not None):
+            for cells in question.cells:
                 unknown = [row for row in cells.rows if row not in frame.index]
-                known = {*frame.columns, *added[comparison.table]}
+                known = {*frame.columns, *artefacts[question.table].added}
                 unknown += [column for column in cells.columns if column not in known]
                 if unknown:
-                    raise ValueError(
-                        f"{name}.claims.{claim.id}: {comparison.table} has no row or column {unknown[0]!r}"
-                    )
+                    raise ValueError(f"{name}.claims.{claim.id}: {question.table} has no row or column {unknown[0]!r}")
+    for identity, frame in published.items():
+        named = {*frame.index, *frame.columns, REST}
+        if unknown := [key for key in artefacts[identity].published_items if key not in named]:
+            raise ValueError(
+                f"{name}.artefacts.{identity}.published_items: {artefacts[identity].published} has no row or column "
+                f'{unknown[0]!r}; write "{REST}" for every other cell'
+            )
 
 
 def _read_numbers(file: Path, path: str) -> pd.DataFrame:

@@ -1,15 +1,16 @@
 """What `paper.yaml` may say: a citation, the artefacts to rebuild, and the claims that the data decide."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
 
+from umbra.claims.questions import Comparison, Question, Trend
+from umbra.configuration import Count
+
 Kind = Literal["table", "figure", "numbers"]
-Direction = Literal["greater", "less", "equal"]
-Match = Literal["mean", "row", "column", "every"]
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -41,6 +42,8 @@ class Artefact:
     `published` names the CSV beside paper.yaml with what the paper printed, `added` the columns that we put beside its
     own; `beyond` marks what the paper lacks altogether.
     `unit` multiplies outcomes for print: "%" shows a share of 0.4309 as 43.09.
+    `published_items` says of how many test items the published shares are, by a row's or a column's name, "*" for the
+    rest. `near` is how near to the published number, in print, a whole interval of ours is "the same": it is ours.
     """
 
     id: str
@@ -52,10 +55,18 @@ class Artefact:
     unit: str = ""
     digits: int = 2
     beyond: bool = False
+    published_items: Mapping[str, Count] = field(default_factory=dict)
+    near: float | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.id):
             raise ValueError(f"id must be lower-case words joined by hyphens, such as table-1; found {self.id!r}")
+        if self.published_items and (self.unit != "%" or not self.published):
+            raise ValueError(
+                'published_items are for published shares: the artefact needs `published` and the unit "%"'
+            )
+        if self.near is not None and self.near <= 0:
+            raise ValueError(f"near must be above 0; found {self.near}")
         if not 0 <= self.digits <= 6:
             raise ValueError(f"digits must be in 0 … 6; found {self.digits}")
 
@@ -64,73 +75,37 @@ class Artefact:
         """From outcome to printed number."""
         return 100.0 if self.unit == "%" else 1.0
 
-
-@dataclass(frozen=True)
-class Cells:
-    """Some cells of a result table: every named row of every named column."""
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        if not self.rows or not self.columns:
-            raise ValueError("name at least one row and one column")
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Pairs of (row, column), row by row."""
-        return ((row, column) for row in self.rows for column in self.columns)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """left - right (cells, or a published `value`) against `margin`, in the table's unit.
-
-    greater: left - right > 0, by more than `margin` · less: right - left > 0, by more than `margin` ·
-    equal: |left - right| < margin. The sign and the size are two questions, each with its own answer. `least` is the
-    smallest difference that counts as one: an effect that is surely smaller refutes "greater" and "less", which an
-    effect of nothing would else never do. It is always ours; `value` is ours where `own`, else the paper's.
-    `match` says who meets whom: the mean of the left cells with the mean of the right (mean), each left cell with the
-    right cells of its row (row) or of its column (column), or each with each (every). `paired` is false where left and
-    right were measured on different test items.
-    """
-
-    table: str
-    left: Cells
-    direction: Direction
-    right: Cells | None = None
-    value: float | None = None
-    margin: float = 0.0
-    match: Match = "mean"
-    paired: bool = True
-    least: float = 0.0
-    own: bool = False
-
-    def __post_init__(self) -> None:
-        if (self.right is None) == (self.value is None):
-            raise ValueError("compare with either `right` cells or a `value`: name exactly one of them")
-        if self.margin < 0 or self.least < 0:
-            raise ValueError(f"margin and least must not be negative; found {self.margin} and {self.least}")
-        if self.direction == "equal" and self.least:
-            raise ValueError("direction equal has a margin, and no least difference: leave `least` out")
-        if self.direction == "equal" and self.margin == 0:
-            raise ValueError("direction equal needs a margin above 0: how far apart still counts as equal?")
+    def nearness(self, published: float) -> float:
+        """How near to a published number counts as the same: 5 points, or a tenth of it, unless `near` says else."""
+        return self.near or (5.0 if self.unit == "%" else abs(published) / 10)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence of the paper in our words, and the comparisons that must all hold for it to hold."""
+    """A sentence of the paper in our words, and the comparisons and trends that must all hold for it to hold."""
 
     id: str
     sentence: str
     where: str
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[Comparison, ...] = ()
     beyond: bool = False
+    trends: tuple[Trend, ...] = ()
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.id):
             raise ValueError(f"id must be lower-case words joined by hyphens; found {self.id!r}")
-        if not self.comparisons:
-            raise ValueError("a claim needs at least one comparison to be decided by")
+        if not self.questions:
+            raise ValueError("a claim needs at least one comparison or trend to be decided by")
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All that is asked: comparisons, then trends."""
+        return (*self.comparisons, *self.trends)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that are asked, one for every question."""
+        return tuple(question.table for question in self.questions)
 
 
 @dataclass(frozen=True)
@@ -148,12 +123,10 @@ class PaperFile:
         _refuse_doubles([claim.id for claim in self.claims], "claims")
         known = {artefact.id for artefact in self.artefacts}
         for claim in self.claims:
-            for comparison in claim.comparisons:
-                if comparison.table not in known:
+            for table in claim.tables:
+                if table not in known:
                     names = ", ".join(sorted(known))
-                    raise ValueError(
-                        f"claim {claim.id} compares cells of {comparison.table!r}, not an artefact ({names})"
-                    )
+                    raise ValueError(f"claim {claim.id} compares cells of {table!r}, not an artefact ({names})")
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,15 +2,16 @@
 
 A claim of the kind "A is better than B, by more than 10 points" asks two questions, and a gain of four answers them
 differently. The decision is about the direction, by the sign of the difference; the size, where the claim names one, is
-decided beside it. What an edition cannot ask is neither: it is not asked. Nothing is decided by the luck of one
-training.
+decided beside it. What an edition cannot ask is neither: it is not asked; so with what no outcome of it could decide,
+fewer than twenty test items or a plain number. Nothing is decided by the luck of one training.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from umbra.claims.contrasts import Contrast, contrasts_of, sides_of
+from umbra.claims.contrasts import Contrast, cells_of, contrasts_of
+from umbra.claims.published import OwnEffect, PublishedTable
 from umbra.claims.results import ResultTable, rng_of
 from umbra.claims.schema import Claim
 from umbra.metrics.bootstrap import Interval
@@ -26,8 +27,9 @@ FEWEST_ITEMS = 20
 
 @dataclass(frozen=True)
 class Part:
-    """One comparison of a claim: what met what, the difference in outcome units, and what it says by itself."""
+    """One effect that a claim asks for: what met what, its size in outcome units, and what it says by itself."""
 
+    table: str
     left: str
     right: str
     direction: str
@@ -38,6 +40,9 @@ class Part:
     effect: float
     interval: Interval | None
     reason: str
+    own: OwnEffect | None = None  # what the paper's own numbers give
+    margin_of_paper: bool = False
+    per: str = ""  # what a slope is over
 
 
 @dataclass(frozen=True)
@@ -69,21 +74,25 @@ def decide(
     tables: Mapping[str, ResultTable],
     *,
     scales: Mapping[str, float] | None = None,
+    published: Mapping[str, PublishedTable] | None = None,
     resamples: int = 2000,
 ) -> Verdict:
-    """Decide a claim by the 95 % intervals of its comparisons.
+    """Decide a claim by the 95 % intervals of its comparisons and trends.
 
     It holds where every part holds: a conjunction needs no correction (Berger 1982, intersection-union test). It fails
     where some part fails even at the level 1 - 0.05 / parts (Bonferroni), so that many parts do not make a chance
-    failure likely. Else it is undecided. So with the size, which is also undecided where the side said to be larger is
+    failure likely; as one part is enough, this is Holm's (1979) first step. Else it is not asked where some part is
+    not, and undecided where all are. So with the size, which is also undecided where the side said to be larger is
     itself no larger than the margin: then no other could be that much smaller. Values and margins are in print,
-    outcomes are not: `scales` is the printed number over the outcome, per table (100 for per cent).
+    outcomes are not: `scales` is the printed number over the outcome, per table (100 for per cent). Beside each part
+    stands what the `published` numbers give for it.
     """
     if missing := _unmeasured(claim, tables):
         reason = f"{missing} not measured in this edition"
-        part = Part("", "", claim.comparisons[0].direction, 0.0, 0.0, NOT_ASKED, None, float("nan"), None, reason)
+        part = Part(claim.tables[0], "", "", "greater", 0.0, 0.0, NOT_ASKED, None, float("nan"), None, reason)
         return Verdict(claim, NOT_ASKED, None, part, (part,))
-    contrasts = [one for comparison in claim.comparisons for one in contrasts_of(comparison, tables, scales or {})]
+    asked = (contrasts_of(question, tables, scales or {}, published) for question in claim.questions)
+    contrasts = [contrast for found in asked for contrast in found]
     parts = [_decide(contrast, claim.id, 0.95, resamples) for contrast in contrasts]
     strict = 1 - 0.05 / len(parts)
     for place, (contrast, part) in enumerate(zip(contrasts, parts, strict=True)):
@@ -91,7 +100,7 @@ def decide(
             parts[place] = _confirmed(part, _decide(contrast, claim.id, strict, resamples), len(parts))
     decision = _together(part.decision for part in parts)
     size = None
-    if any(part.size is not None for part in parts):
+    if decision != NOT_ASKED and any(part.size is not None for part in parts):
         size = _together(part.decision if part.size is None else part.size for part in parts)
     return Verdict(claim, decision, size, _deciding(parts, decision), tuple(parts))
 
@@ -109,24 +118,25 @@ def _confirmed(part: Part, strict: Part, count: int) -> Part:
 def _together(decisions: Iterable[Decision]) -> Decision:
     """What a conjunction of such parts is."""
     found = set(decisions)
-    return "fails" if "fails" in found else "undecided" if "undecided" in found else "holds"
+    order: tuple[Decision, ...] = ("fails", NOT_ASKED, "undecided")
+    return next((decision for decision in order if decision in found), "holds")
 
 
 def _unmeasured(claim: Claim, tables: Mapping[str, ResultTable]) -> str:
     """The first table or cell that the claim needs and nobody measured; an edition may leave some out."""
-    for comparison in claim.comparisons:
-        if comparison.table not in tables:
-            return comparison.table
-        for left, right in sides_of(comparison):
-            for row, column in [*left, *(right or ())]:
-                if (row, column) not in tables[comparison.table].cells:
-                    return f"cell ({row}, {column}) of {comparison.table}"
+    for question in claim.questions:
+        if question.table not in tables:
+            return question.table
+        for row, column in cells_of(question):
+            if (row, column) not in tables[question.table].cells:
+                return f"cell ({row}, {column}) of {question.table}"
     return ""
 
 
 def _decide(contrast: Contrast, claim: str, level: float, resamples: int) -> Part:
     found = contrast.difference(rng_of(claim, contrast.left, contrast.right), level, resamples)
     part = Part(
+        contrast.table,
         contrast.left,
         contrast.right,
         contrast.direction,
@@ -137,12 +147,15 @@ def _decide(contrast: Contrast, claim: str, level: float, resamples: int) -> Par
         effect=found.estimate if isinstance(found, Interval) else found,
         interval=found if isinstance(found, Interval) else None,
         reason="",
+        own=contrast.own,
+        margin_of_paper=contrast.margin_of_paper,
+        per=contrast.per,
     )
     if not isinstance(found, Interval):
-        return replace(part, reason="a plain number: no test items behind it")
+        return replace(part, decision=NOT_ASKED, size=None, reason="a plain number: no test items behind it")
     if found.n_items < FEWEST_ITEMS:
-        return replace(part, reason=f"fewer than {FEWEST_ITEMS} test items")
-    if contrast.learnt and found.n_seeds == 1 and not found.knows_luck:
+        return replace(part, decision=NOT_ASKED, size=None, reason=f"fewer than {FEWEST_ITEMS} test items")
+    if contrast.alone:
         return replace(part, reason="one training, and no other of its kind tells how trainings differ")
     return replace(
         part,

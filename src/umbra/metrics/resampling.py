@@ -7,8 +7,9 @@ the few impostors above its threshold: the threshold is found anew in every resa
 be sure of the one thing that it should doubt.
 
 Where groups are few, intervals are widened as in `bootstrap`: by √(n / (n − 1)) for the variance that drawing n groups
-out of n loses, and by t(df) / z. Where halves of the groups were judged by networks of their own, each half is a
-stratum and is drawn by itself.
+out of n loses, and by t(df) / z. Where draws count some chance twice (pairs: an impostor pair's own), a sample says how
+much that is, and the interval is narrowed to the variance that is left. Where halves of the groups were judged by
+networks of their own, each half is a stratum and is drawn by itself.
 """
 
 from abc import ABC, abstractmethod
@@ -19,21 +20,25 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from umbra.metrics.bootstrap import Interval, between_and_rest, stretched
+from umbra.metrics.luck import Luck
+from umbra.metrics.multipliers import ByDyads, ByPeople
 
 Labels = Int[np.ndarray, " labels"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Layout:
     """What can be drawn: seeds, and the groups of every stratum; samples of one layout can be compared draw by draw."""
 
     seeds: int
     strata: tuple[tuple[int, ...], ...]
+    pairs: bool = False  # items are pairs of people, which are weighted; groups else are drawn
 
     @classmethod
-    def of(cls, seeds: int, groups: Labels, strata: Labels) -> "Layout":
+    def of(cls, seeds: int, groups: Labels, strata: Labels, *, pairs: bool = False) -> "Layout":
         """The groups that occur, stratum by stratum."""
-        return cls(seeds, tuple(tuple(np.unique(groups[strata == one]).tolist()) for one in np.unique(strata)))
+        found = tuple(tuple(np.unique(groups[strata == one]).tolist()) for one in np.unique(strata))
+        return cls(seeds, found, pairs)
 
     @property
     def freedom(self) -> int:
@@ -42,23 +47,31 @@ class Layout:
 
     @property
     def widening(self) -> float:
-        """Of the interval, for the few groups there are."""
+        """Of the interval, for the few groups that are drawn; weights (`multipliers`) lose no variance."""
+        if self.pairs:
+            return 1.0
         fewest = min(len(groups) for groups in self.strata)
         return float(np.sqrt(fewest / (fewest - 1))) if fewest > 1 else 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Which seeds and which groups each resample drew: one fewer seed than there are, as in `bootstrap`."""
+    """Which seeds (one fewer than there are, see `bootstrap`) and which groups each resample drew, or weights of pairs."""
 
     seeds: Int[np.ndarray, "resamples drawn"]
     groups: tuple[Int[np.ndarray, "resamples _"], ...]  # places within each stratum
+    people: tuple[ByPeople, ...] = ()
+    dyads: tuple[ByDyads, ...] = ()
 
     @classmethod
     def drawn(cls, layout: Layout, rng: np.random.Generator, resamples: int) -> "Plan":
         """By chance."""
         seeds = rng.integers(layout.seeds, size=(resamples, max(layout.seeds - 1, 1)))
-        return cls(seeds, tuple(rng.integers(len(one), size=(resamples, len(one))) for one in layout.strata))
+        sizes = [len(one) for one in layout.strata]
+        if not layout.pairs:
+            return cls(seeds, tuple(rng.integers(size, size=(resamples, size)) for size in sizes))
+        people = tuple(ByPeople.drawn(size, rng, resamples) for size in sizes)
+        return cls(seeds, (), people, tuple(ByDyads.drawn(size, rng, resamples) for size in sizes))
 
 
 class Sample(ABC):
@@ -83,14 +96,18 @@ class Sample(ABC):
     def draws(self, plan: Plan) -> Float[np.ndarray, " resamples"]:
         """The estimate of every resample."""
 
+    def chance(self, plan: Plan) -> Float[np.ndarray, " resamples"]:
+        """What moves the estimate and counts twice in the variance of `draws`, alone; nothing but where pairs are."""
+        return np.zeros(len(plan.seeds))
+
     @property
     def is_share(self) -> bool:
         """Whether it can lie nowhere but in [0, 1]."""
         return False
 
     @property
-    def luck(self) -> Mapping[str, tuple[float, int]]:
-        """Of each training whose luck others told: how far it moves the estimate, and the freedom of that."""
+    def luck(self) -> Mapping[str, Luck]:
+        """Of each training whose luck others told: how far it moves the estimate."""
         return {}
 
     @property
@@ -159,7 +176,7 @@ class Linear(Sample):
     constant: float = 0.0
 
     def __post_init__(self) -> None:
-        if len({(sample.layout.seeds, sample.layout.strata) for _, sample in self.terms}) > 1:
+        if len({sample.layout for _, sample in self.terms}) > 1:
             found = ", ".join(
                 f"{s.layout.seeds} seeds × {sum(map(len, s.layout.strata))} groups" for _, s in self.terms
             )
@@ -191,13 +208,17 @@ class Linear(Sample):
         """The sum, draw by draw."""
         return self.constant + np.sum([weight * sample.draws(plan) for weight, sample in self.terms], axis=0)
 
+    def chance(self, plan: Plan) -> Float[np.ndarray, " resamples"]:
+        """The sum, draw by draw: what terms share cancels here too."""
+        return np.sum([weight * sample.chance(plan) for weight, sample in self.terms], axis=0)
+
     @property
-    def luck(self) -> Mapping[str, tuple[float, int]]:
-        """What is left of each training's: that of one on both sides cancels."""
-        found: dict[str, tuple[float, int]] = {}
+    def luck(self) -> Mapping[str, Luck]:
+        """What is left of each training's: that of one on both sides cancels, as far as it moves both alike."""
+        found: dict[str, Luck] = {}
         for weight, sample in self.terms:
-            for training, (deviation, freedom) in sample.luck.items():
-                found[training] = (found.get(training, (0.0, 0))[0] + weight * deviation, freedom)
+            for training, luck in sample.luck.items():
+                found[training] = luck.times(weight) if training not in found else found[training] + luck.times(weight)
         return found
 
 
@@ -209,13 +230,21 @@ def mean_of(samples: Sequence[Sample]) -> Sample:
 def sample_interval(
     sample: Sample, *, rng: np.random.Generator, level: float = 0.95, resamples: int = 2000
 ) -> Interval:
-    """The estimate with its percentile interval, widened as the module says."""
+    """The estimate with its percentile interval, widened and narrowed as the module says."""
     layout = sample.layout
-    draws = sample.draws(Plan.drawn(layout, rng, resamples))
-    told = [(moved**2, freedom) for moved, freedom in sample.luck.values()]
+    plan = Plan.drawn(layout, rng, resamples)
+    draws = sample.draws(plan)
+    draws = sample.estimate + _narrowing(draws, sample.chance(plan)) * (draws - sample.estimate)
+    told = [(luck.deviation**2, luck.freedom) for luck in sample.luck.values()]
     freedom = between_and_rest(draws, (sample.by_seed,), layout.freedom, told)
     low, high = stretched(draws, sample.estimate, level, freedom, widening=layout.widening)
     words = f"{sum(map(len, layout.strata))} groups of test items"
     seeds = f"{layout.seeds} seeds" if layout.seeds > 1 else "one seed, with the luck of its kind" if told else ""
     words = f"{seeds} and {words}" if seeds else f"{words} (one seed)"
     return Interval(sample.estimate, low, high, level, layout.seeds, sample.items, words, knows_luck=bool(told))
+
+
+def _narrowing(draws: Float[np.ndarray, " resamples"], chance: Float[np.ndarray, " resamples"]) -> float:
+    """The draws' deviation without what counts twice, over the draws' own; at least what the chance alone makes."""
+    whole, twice = float(draws.var()), float(chance.var())
+    return float(np.sqrt(min(max(whole - twice, twice) / whole, 1.0))) if whole > 0 else 1.0

@@ -96,29 +96,69 @@ def claims_html(records: Sequence[Mapping[str, Any]]) -> Markup:
 
 
 def basis(record: Mapping[str, Any]) -> str:
-    """What the effect is the difference of, of how many parts it is one, and how many seeds and groups stand behind."""
+    """What the effect is of, how many parts it is one of, what was asked, what stands behind, and the paper's own."""
     compared, parts = record["comparison"], sum(record["parts"].values())
     if not compared["left"] or record["interval"] is None:
         return ""
-    among = f"; of {parts} parts the least in favour" if parts > 1 else ""
-    why = "" if "fewer" in record["reason"] else f"; {record['reason']}"  # which stands beside the effect already
-    return f"{compared['left']} − {compared['right']}{among}{why}"
+    told = [f"{compared['left']} − {compared['right']}" if compared["right"] else compared["left"]]
+    told += [f"of {parts} parts the least in favour"] if parts > 1 else []
+    told += _sizes(compared, _unit(record))
+    told += [] if "fewer" in record["reason"] else [record["reason"]]  # that stands beside the effect already
+    return "; ".join(told + _paper(record))
+
+
+def _sizes(compared: Mapping[str, Any], unit: str) -> list[str]:
+    """Margin and least difference, and whose they are; pages of before do not say whose a margin is."""
+    margin, least = compared.get("margin") or 0.0, compared.get("least") or 0.0
+    by_paper = compared.get("margin_of_paper")
+    whose = "" if by_paper is None else " (the paper's)" if by_paper else " (ours)"
+    kind = "equal within" if compared["direction"] == "equal" else "size asked: more than"
+    told = [f"{kind} {margin:g}{unit}{whose}"] if margin else []
+    return told + ([f"smallest difference that counts: {least:g}{unit} (ours)"] if least else [])
+
+
+def _paper(record: Mapping[str, Any]) -> list[str]:
+    """What the paper's own numbers give, and whether that is more than the noise of its test items."""
+    if not (own := record.get("paper")):
+        return []
+    effect = f"paper's own: {_signed(own['effect'])}{_unit(record)}"
+    if own["interval"] is None:
+        return [f"{effect}, its test items unknown"]
+    return [f"{effect} ({_between(*own['interval'])}), {'beyond' if own['beyond_noise'] else 'within'} its noise"]
+
+
+def _unit(record: Mapping[str, Any]) -> str:
+    """Points for per cent; per step where the effect is a slope."""
+    unit = " points" if record["unit"] == "%" else f" {record['unit']}".rstrip()
+    per = record["comparison"].get("per")
+    return f"{unit} per {per}" if per else unit
 
 
 def measured(record: Mapping[str, Any]) -> str:
     """Effect and interval in words; the reason where there is no effect."""
     if record["effect"] is None or record["effect"] != record["effect"]:
         return str(record["reason"])
-    unit = " points" if record["unit"] == "%" else f" {record['unit']}".rstrip()
+    unit = _unit(record)
     if record["interval"] is None:
         return f"{_signed(record['effect'])}{unit}, {record['reason']}"
-    low, high = record["interval"]
     few = f"; {record['reason']}" if "fewer" in record["reason"] else ""
-    return f"{_signed(record['effect'])}{unit} ({_signed(low)}\u00a0…\u00a0{_signed(high)}){few}"
+    return f"{_signed(record['effect'], _digits(*record['interval']))}{unit} ({_between(*record['interval'])}){few}"
 
 
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
+def _between(low: float, high: float) -> str:
+    digits = _digits(low, high)
+    return f"{_signed(low, digits)}\u00a0…\u00a0{_signed(high, digits)}"
+
+
+def _digits(low: float, high: float) -> int:
+    """Two, or as many more as it takes to tell both ends of an interval apart."""
+    if low == high:
+        return 2
+    return next((digits for digits in range(2, 6) if f"{low:.{digits}f}" != f"{high:.{digits}f}"), 6)
+
+
+def _signed(value: float, digits: int = 2) -> str:
+    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 _PRECISIONS = {"bf16-mixed": "bfloat16", "32-true": "float32"}

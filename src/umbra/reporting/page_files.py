@@ -21,6 +21,17 @@ class _Comparison:
     direction: str
     margin: float | None
     least: float | None = None
+    margin_of_paper: bool = False
+    per: str = ""
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What the paper's own numbers give for an effect."""
+
+    effect: float
+    interval: tuple[float, float] | None
+    beyond_noise: bool | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ class _Claim:
     parts: Mapping[str, int]
     tables: tuple[str, ...]
     size: Literal["holds", "fails", "undecided"] | None = None  # pages of before do not say
+    paper: _Own | None = None
 
 
 @dataclass(frozen=True)

@@ -38,12 +38,7 @@ class PageReport(Report):
     def claims_about(self, *artefacts: str) -> CellOutput:
         """The claims of which these artefacts are the last that is asked."""
         known = {*self.results, *artefacts}
-        asked = [
-            claim.id
-            for claim in self.paper.claims
-            if {part.table for part in claim.comparisons} & {*artefacts}
-            and {part.table for part in claim.comparisons} <= known
-        ]
+        asked = [claim.id for claim in self.paper.claims if {*claim.tables} & {*artefacts} and {*claim.tables} <= known]
         return self.claims(*asked) if asked else CellOutput(None, text="the paper claims nothing about it")
 
     def departures(self) -> pd.DataFrame:

@@ -15,7 +15,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from umbra.claims import DECISIONS, NOT_ASKED, Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, decide
+from umbra.claims import (
+    DECISIONS,
+    NOT_ASKED,
+    Artefact,
+    Claim,
+    Paper,
+    Part,
+    ResultTable,
+    Verdict,
+    comparison_table,
+    decide,
+    published_tables,
+)
 from umbra.claims.styling import styled
 from umbra.figures.png import png
 from umbra.files import atomic, write_json, write_text
@@ -93,11 +105,13 @@ class Report:
 
     def _judged(self, claim: Claim) -> Verdict:
         """The verdict on a claim, found anew only where one of its tables has been since."""
-        tables = [self.results.get(comparison.table) for comparison in claim.comparisons]
+        tables = [self.results.get(table) for table in claim.tables]
         before = self._asked.get(claim.id, [])
         if claim.id not in self._verdicts or any(now is not then for now, then in zip(tables, before, strict=True)):
             scales = {artefact.id: artefact.scale for artefact in self.paper.artefacts}
-            self._verdicts[claim.id], self._asked[claim.id] = decide(claim, self.results, scales=scales), tables
+            published = published_tables(self.paper)
+            self._verdicts[claim.id] = decide(claim, self.results, scales=scales, published=published)
+            self._asked[claim.id] = tables
         return self._verdicts[claim.id]
 
     def metrics(self, numbers: Mapping[str, Any]) -> None:
@@ -134,7 +148,7 @@ def built_artefacts(folder: Path, paper: Paper) -> list[Artefact]:
 def claim_record(verdict: Verdict, paper: Paper) -> dict[str, Any]:
     """A verdict as claims.json holds it: effects and intervals in printed units."""
     claim, part = verdict.claim, verdict.deciding
-    table = paper.artefact(claim.comparisons[0].table)
+    table = paper.artefact(part.table)
     found = None if part.interval is None else part.interval.scaled(table.scale)
     return {
         "id": claim.id,
@@ -152,13 +166,24 @@ def claim_record(verdict: Verdict, paper: Paper) -> dict[str, Any]:
             "direction": part.direction,
             "margin": part.margin * table.scale,
             "least": part.least * table.scale,
+            "margin_of_paper": part.margin_of_paper,
+            "per": part.per,
         },
         "reason": part.reason,
+        "paper": _own(part, table),
         "parts": {
             decision: sum(one.decision == decision for one in verdict.parts) for decision in (*DECISIONS, NOT_ASKED)
         },
-        "tables": sorted({comparison.table for comparison in claim.comparisons}),
+        "tables": sorted({*claim.tables}),
     }
+
+
+def _own(part: Part, table: Artefact) -> dict[str, Any] | None:
+    """What the paper's own numbers give for the part, with the interval of its test items where they are known."""
+    if (own := part.own) is None:
+        return None
+    known = None if own.low is None or own.high is None else [own.low * table.scale, own.high * table.scale]
+    return {"effect": own.effect * table.scale, "interval": known, "beyond_noise": own.beyond_noise}
 
 
 def csv(frame: pd.DataFrame) -> str:

@@ -149,8 +149,11 @@ def _short(name: str) -> str:
     return f"{edition}/{paper}/{Path(file).stem}"
 
 
+_FOUND = ("against", "verdict")  # text that is found and names nothing; tables of before call it verdict
+
+
 def _row_names(frame: pd.DataFrame) -> list[str]:
-    told = [column for column in frame.columns if not _is_number(frame[column]) and column != "verdict"]
+    told = [column for column in frame.columns if not _is_number(frame[column]) and column not in _FOUND]
     return [" · ".join(map(str, row)) or f"row {n}" for n, row in enumerate(frame[told].to_numpy())]
 
 
