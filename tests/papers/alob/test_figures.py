@@ -25,7 +25,7 @@ class Logging(SmallEvaluation):
 
 @pytest.fixture
 def logging(evaluation):
-    return Logging(evaluation.benchmark, evaluation._memo, evaluation.runs)
+    return Logging(evaluation.benchmark, evaluation._memo, runs=evaluation.runs)
 
 
 def test_figure_1_is_the_scheme_of_the_first_network(evaluation):

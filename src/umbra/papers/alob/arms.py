@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from umbra.metrics.resampling import Luck, Sample
+from umbra.metrics.luck import Luck
+from umbra.metrics.resampling import Sample
 from umbra.metrics.trainings import AllSeeds, Lucky, OneTraining
 from umbra.papers.alob.evaluation import Evaluation, Feature
 

@@ -28,8 +28,8 @@ def by_epoch(trained: Trained, columns: Sequence[str]) -> pd.DataFrame:
 
 def accuracies(trained: Trained) -> pd.DataFrame:
     """Held-out accuracy in per cent by epoch: mean, lowest and highest of the seeds."""
-    rates = 100 * trained.history.groupby("epoch")[ACCURACY]
-    return pd.DataFrame({"mean": rates.mean(), "lowest": rates.min(), "highest": rates.max()})
+    rates = trained.history.groupby("epoch")[ACCURACY]
+    return 100 * pd.DataFrame({"mean": rates.mean(), "lowest": rates.min(), "highest": rates.max()})
 
 
 def convergence_table(evaluation: Evaluation, rows: Mapping[str, str]) -> pd.DataFrame:

@@ -42,12 +42,13 @@ def order(table: ResultTable | None, column: str, *, what: str) -> str:
 
 def against_chance(table: ResultTable | None, row: str, column: str, by_chance: str | float, *, what: str) -> str:
     """Whether a share lies above what chance gives: another column of its row, or a number."""
-    cell = None if table is None else table.cells.get((row, column))
-    if table is None or not isinstance(cell, Sample):
+    cells = {} if table is None else table.cells
+    cell = cells.get((row, column))
+    level = cells.get((row, by_chance)) if isinstance(by_chance, str) else by_chance
+    if table is None or not isinstance(cell, Sample) or not isinstance(level, Sample | float):
         return f"{what}: {NOTHING}"
-    level = table.cell(row, by_chance) if isinstance(by_chance, str) else by_chance
     gap = sample_interval(cell - level, rng=rng_of(table.name, row, column, str(by_chance))).scaled(100.0)
-    expected = 100 * (level.estimate if isinstance(level, Sample) else float(np.mean(level)))
+    expected = 100 * (level.estimate if isinstance(level, Sample) else level)
     way = "above" if gap.low > 0 else "below" if gap.high < 0 else "not surely apart from"
     span = f"difference {_signed(gap.low)} to {_signed(gap.high)} points"
     return f"{what}: {100 * cell.estimate:.1f} %, {way} the {expected:.1f} % of chance ({span})."
