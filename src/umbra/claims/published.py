@@ -27,7 +27,7 @@ class PublishedTable:
         """The outcome behind a printed number, None where none was printed."""
         if row not in self.frame.index or column not in self.frame.columns:
             return None
-        value = float(self.frame.loc[row, column])
+        value = float(self.frame[column].to_dict()[row])
         return None if np.isnan(value) else value / self.artefact.scale
 
     def items(self, row: str, column: str) -> int | None:

@@ -44,8 +44,9 @@ def summed(table: ResultTable, terms: Terms, how: str) -> Cell:
     samples = [cell for cell in cells if isinstance(cell, Sample)]
     if len(samples) == len(cells):
         return Linear(tuple(zip(weights, _of_one_estimate(samples, table, keys), strict=True)))
-    if all(isinstance(cell, float) for cell in cells):
-        return float(sum(weight * float(np.mean(cell)) for weight, cell in zip(weights, cells, strict=True)))
+    numbers = [cell for cell in cells if isinstance(cell, float)]
+    if len(numbers) == len(cells):
+        return float(np.dot(weights, numbers))
     arrays = [cell for cell in cells if isinstance(cell, np.ndarray)]
     if len(arrays) < len(cells):
         raise ValueError(f"table {table.name}: cells {names} hold no outcomes per item, so they cannot be averaged")

@@ -56,7 +56,7 @@ class Layout:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Which seeds (one fewer than there are, see `bootstrap`) and which groups each resample drew, or weights of pairs."""
+    """Which seeds (one fewer than there are, see `bootstrap`) and groups each resample drew; pairs are weighted."""
 
     seeds: Int[np.ndarray, "resamples drawn"]
     groups: tuple[Int[np.ndarray, "resamples _"], ...]  # places within each stratum

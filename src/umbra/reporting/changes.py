@@ -150,7 +150,8 @@ def _differences(old: Any, new: Any, at: str = "") -> Iterator[str]:
 
 
 def _sides(record: Record) -> str:
-    return inert(f"{record['comparison']['left']} − {record['comparison']['right']}")
+    compared = record["comparison"]  # a slope has no right side
+    return inert(" − ".join(side for side in (compared["left"], compared["right"]) if side))
 
 
 def _seeds(record: Record) -> str:
