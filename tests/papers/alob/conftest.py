@@ -111,7 +111,8 @@ RUNS = {
 """Seeds and settings of the runs on disk."""
 LEARNERS = 3
 """People whom they learnt from."""
-LOGGED = ("loss_identifier", "loss_trimmer", "length_identifier", "length_trimmer", "length_projection")
+LENGTHS = ("length_identifier", "length_trimmer", "length_projection")
+LOGGED = ("loss_identifier", "loss_trimmer", *LENGTHS, "validation_accuracy")
 
 
 def learners_faces() -> FaceSet:

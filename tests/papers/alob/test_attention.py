@@ -126,12 +126,12 @@ def test_a_trunk_that_sees_nothing_has_the_shares_of_chance_and_is_counted(image
 
 
 def test_the_other_reading_has_a_table_of_its_own(models, images, parsing, alpha, table):
-    other = attention.attention_table(models, images, parsing, {"OCC-2.0": alpha}, PEOPLE, at="activation")
-    assert (table.name, other.name) == ("attention", "attention-activation")
+    other = attention.attention_table(models, images, parsing, {"OCC-2.0": alpha}, PEOPLE, at="output")
+    assert (table.name, other.name) == ("attention", "attention-output")
     assert other.cells.keys() == table.cells.keys()
     assert not np.allclose(other.cell("Clean, Grad-CAM++", "Hair"), table.cell("Clean, Grad-CAM++", "Hair"))
-    shown = attention.looks(models["ALOB"][0], images, [0], at="activation")
-    expected = attention.class_maps(models["ALOB"][0], images["Clean"][:1], at="activation")["Grad-CAM"]
+    shown = attention.looks(models["ALOB"][0], images, [0], at="output")
+    expected = attention.class_maps(models["ALOB"][0], images["Clean"][:1], at="output")["Grad-CAM"]
     np.testing.assert_allclose(shown.maps[0, 0], expected)
 
 

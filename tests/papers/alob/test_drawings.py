@@ -102,6 +102,10 @@ def test_each_picture_is_followed_by_its_maps():
     assert [len(ax.images) for ax in axes[1]] == [1, 2, 2, 1, 2, 2]
     assert [ax.get_title() for ax in axes[0]] == ["", "Grad-CAM", "Grad-CAM++"] * 2
     assert [ax.get_ylabel() for ax in axes[:, 0]] == ["Clean", "OCC-2.0"]
+    covered = {"OCC-2.0": np.pad(np.ones((2, 2, 2), bool), ((0, 0), (1, 2), (1, 1)))}
+    _, outlined = new_figure(2, 6)
+    draw_looks(outlined, ("Clean", "OCC-2.0"), ("Grad-CAM", "Grad-CAM++"), images, maps, covered=covered)
+    assert [[len(ax.collections) for ax in row] for row in outlined] == [[0] * 6, [0, 1, 1] * 2]
     with pytest.raises(ValueError, match="expected 3 columns for each of 2 pictures"):
         draw_looks(axes[:, :5], ("Clean", "OCC-2.0"), ("Grad-CAM", "Grad-CAM++"), images, maps)
 
@@ -112,6 +116,7 @@ def test_planes_have_a_colour_per_person_and_empty_axes_stay_bare():
     draw_planes(axes, {"ALOB": np.eye(3)[:, :2], "Baseline": np.eye(3)[:, :2]}, people)
     assert [len(ax.collections) for ax in axes[0]] == [2, 2, 0]
     assert axes[0, 2].get_xticks().size == 0
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["person 1", "person 2"]
     figure.canvas.draw()
     with pytest.raises(ValueError, match="got 1 axes for 2 planes"):
         draw_planes(axes[:, :1], {"ALOB": np.eye(3)[:, :2], "Baseline": np.eye(3)[:, :2]}, people)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from umbra.papers.alob.embedding_space import BETWEEN, SILHOUETTE, WITHIN, compactness, compactness_table, plane, planes
+from umbra.papers.alob.embedding_space import BETWEEN, SILHOUETTE, WITHIN, compactness, compactness_of, plane, planes
 
 
 def units_of(spread: float, *, people: int = 5, each: int = 6, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -34,12 +34,11 @@ def test_compactness_is_that_of_loops_over_pictures():
 def test_tighter_people_are_more_compact():
     tight, people = units_of(0.2)
     loose, _ = units_of(1.5)
-    table = compactness_table({"ALOB": [tight, tight], "Baseline": [loose]}, people)
-    assert table.rows == ["ALOB", "Baseline"]
-    assert table.columns == [SILHOUETTE, WITHIN, BETWEEN]
-    assert table.size("ALOB", WITHIN) == (2, 30)
-    assert table.mean("ALOB", SILHOUETTE) > table.mean("Baseline", SILHOUETTE) + 0.3
-    assert table.mean("ALOB", WITHIN) < table.mean("Baseline", WITHIN)
+    near, far = compactness_of([tight, tight], people), compactness_of([loose], people)
+    assert list(near) == [SILHOUETTE, WITHIN, BETWEEN]
+    assert near[WITHIN].shape == (2, 30)
+    assert near[SILHOUETTE].estimate > far[SILHOUETTE].estimate + 0.3
+    assert near[WITHIN].estimate < far[WITHIN].estimate
 
 
 def test_the_plane_keeps_people_together_and_does_not_change():
@@ -65,4 +64,4 @@ def test_refusals():
     with pytest.raises(ValueError, match="one label for each of 30"):
         compactness(units, people[:-1])
     with pytest.raises(ValueError, match="at least one seed"):
-        compactness_table({"ALOB": []}, people)
+        compactness_of([], people)

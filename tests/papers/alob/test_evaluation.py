@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from tests.papers.alob.conftest import ALONE, make_evaluation
 from umbra.papers.alob.evaluation import unit_embeddings
@@ -70,18 +71,28 @@ def test_drawn_people_need_one_network(evaluation):
     assert evaluation.runs_for("alob_main", "MFR2") == ("alob_main",)
 
 
-def test_one_training_of_an_arm_has_the_luck_that_alob_and_its_baseline_tell(evaluation):
-    arm = evaluation.rates_of_one("alob_sum", "LFW")["accuracy"]
-    assert arm.layout.seeds == 1
-    assert arm.estimate == evaluation.rates("alob_sum", "LFW", (0,))["accuracy"].estimate
-    kin = [evaluation.rates(name, "LFW")["accuracy"].by_seed for name in ("alob_baseline", "alob_main")]
-    told = [own for own in kin if len(own) > 1]
-    freedom = sum(len(own) - 1 for own in told)
-    pooled = sum(((own - own.mean()) ** 2).sum() for own in told) / freedom
-    assert arm.luck == {"alob_sum-0": (pytest.approx(np.sqrt(pooled)), freedom)}
-    assert evaluation.rates_of_one("alob_main", "LFW")["accuracy"].luck.keys() == {"alob_main-0"}
+def test_another_feature_of_the_same_network_is_compared_by_itself(evaluation):
+    images = evaluation.benchmark.clean[:4]
+    learner = evaluation.learner("alob_main", 0)
+    features = learner.network(learner.prepare(torch.from_numpy(images)))
+    for feature in ("identified", "trimmed", "embedding"):
+        own = getattr(features, feature).detach().numpy()
+        expected = own / np.linalg.norm(own, axis=1, keepdims=True)
+        np.testing.assert_allclose(unit_embeddings(learner, images, feature=feature), expected, atol=0.02)
+    off = evaluation.reading("identified")
+    assert evaluation.units("alob_main", 0, "LFW") is not off.units("alob_main", 0, "LFW")
+    assert not np.allclose(evaluation.units("alob_main", 0, "LFW"), off.units("alob_main", 0, "LFW"))
+    own, other = (asked.scores("alob_main", 0, "LFW").scores for asked in (evaluation, off))
+    assert not np.allclose(own, other)  # each feature's answers are kept apart
 
 
-def test_without_kin_of_several_seeds_nothing_is_told():
-    runs = {name: ((0,), ALONE, {}) for name in ("alob_baseline", "alob_main", "alob_sum")}
-    assert make_evaluation(runs).rates_of_one("alob_sum", "LFW")["accuracy"].luck == {}
+def test_a_baseline_has_no_trimmer_to_compare(evaluation):
+    with pytest.raises(ValueError, match=r"feature 'trimmed': expected a learner with a Trimmer; .* 'identifier'"):
+        unit_embeddings(evaluation.learner("alob_baseline", 0), evaluation.benchmark.clean[:2], feature="trimmed")
+
+
+def test_what_is_kept_is_worked_out_once(evaluation):
+    asked = []
+    for _ in range(2):
+        assert evaluation.keep("a key of this test", lambda: asked.append(1) or 7) == 7
+    assert asked == [1]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.papers.alob.conftest import LOGGED, SmallEvaluation, small_faces
 from umbra.occlude.sprites import CLASSES
-from umbra.papers.alob import figure_data, figures, inspection
+from umbra.papers.alob import figure_data, figures, inspection, tables
 from umbra.reporting.report import jsonable
 
 
@@ -25,7 +25,7 @@ class Logging(SmallEvaluation):
 
 @pytest.fixture
 def logging(evaluation):
-    return Logging(evaluation.benchmark, evaluation._memo, evaluation.runs)
+    return Logging(evaluation.benchmark, evaluation._memo, runs=evaluation.runs)
 
 
 def test_figure_1_is_the_scheme_of_the_first_network(evaluation):
@@ -82,11 +82,27 @@ def test_figure_6_has_a_plane_per_variant_that_was_trained(evaluation, monkeypat
 
 def test_the_history_is_the_mean_over_seeds_beside_the_loss_of_who_knows_nothing(logging):
     drawn = figures.history(logging)
-    assert drawn.data["epoch"].tolist() == [1, 2]
-    assert drawn.data["loss_trimmer"].tolist() == [1.0, 2.0]  # of seeds that logged 0, 1 and 2, 3
+    own, other = (drawn.data[drawn.data["network"] == name] for name in ("ALOB", "Baseline"))
+    assert own["epoch"].tolist() == other["epoch"].tolist() == [1, 2]
+    assert own["loss_trimmer"].tolist() == [1.0, 2.0]  # of seeds that logged 0, 1 and 2, 3
+    assert other["mean"].tolist() == [100.0, 200.0]
+    assert other["lowest"].tolist() == [0.0, 100.0]
     config = logging.first_learner("alob_main").config
     levels = [line.get_ydata()[0] for line in drawn.figure.axes[0].lines if line.get_linestyle() == "--"]
-    assert levels == [pytest.approx(config.scale * config.margin + np.log(2 - 1))]  # of two people
+    assert levels == [pytest.approx(config.scale * config.margin + np.log(2 - 1), abs=1e-4)]  # of two people
+    assert [text.get_text() for text in drawn.figure.axes[0].texts] == ["knows nothing"]
+    assert [line.get_label() for line in drawn.figure.axes[2].lines] == ["ALOB", "Baseline"]
+
+
+def test_each_weight_is_a_point_with_its_interval(evaluation):
+    table = tables.lambda_table(evaluation, ["alob_lambda_3", "alob_main", "alob_lambda_0"])
+    drawn = figures.weights(table)
+    left = drawn.figure.axes[0]
+    assert [tick.get_text() for tick in left.get_xticklabels()] == ["0", "1", "3"]
+    assert len(left.containers) == 3  # OCC-2.0, OCC-3.0 and MFR2
+    first = drawn.data[drawn.data["column"] == "OCC-2.0 accuracy"]
+    assert first["ours"].tolist() == [pytest.approx(100 * table.mean(row, "OCC-2.0 accuracy")) for row in table.rows]
+    assert ((first["low"] <= first["ours"]) & (first["ours"] <= first["high"])).all()
 
 
 def test_what_a_figure_plots_can_be_written(evaluation):

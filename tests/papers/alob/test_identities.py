@@ -6,7 +6,9 @@ import pytest
 
 from tests.papers.alob.conftest import small_faces
 from umbra.data import mfr2
+from umbra.learning.seeds import training_seed
 from umbra.papers.alob import identities
+from umbra.papers.alob.runs import AlobTraining, split_for
 from umbra.runs.records import Trained
 
 
@@ -32,6 +34,15 @@ def test_pictures_learnt_from_are_those_of_the_people(faces, monkeypatch):
     split = identities.training_split(trained(without_mfr2=True), "test")
     pictures = np.sort(np.concatenate([split.train, split.validation]))
     np.testing.assert_array_equal(pictures, np.flatnonzero(faces.people != 3))
+
+
+def test_a_trainings_own_split_is_that_of_its_number(faces, monkeypatch):
+    monkeypatch.setattr(identities, "read_head", lambda: type("Head", (), {"seed": 5}))
+    first, other = (identities.split_of_training(trained(), number, "test") for number in (0, 1))
+    expected = split_for(faces, AlobTraining(), seed=training_seed(5, 0))
+    np.testing.assert_array_equal(first.validation, expected.validation)
+    assert first.validation.tolist() != other.validation.tolist()
+    np.testing.assert_array_equal(first.labels[first.validation], other.labels[other.validation])
 
 
 def test_whom_the_settings_leave_out_is_not(faces, monkeypatch):

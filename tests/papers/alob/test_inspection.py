@@ -32,7 +32,7 @@ def test_attention_asks_the_trimmer_and_the_baseline_about_bare_and_covered_face
     assert {"OCC-3.0, Grad-CAM", "Baseline: OCC-2.0, Grad-CAM++"} <= set(table.rows)
     assert table.mean("Clean, Grad-CAM", "Hair, by area") == pytest.approx(0.5)
     assert table.size("Clean, Grad-CAM", "Hair") == (2, len(parsed.benchmark.clean))
-    assert inspection.attention(parsed, at="activation").name == "attention-activation"
+    assert inspection.attention(parsed, at="output").name == "attention-output"
     alpha = parsed.benchmark.covered["OCC-2.0"].alpha
     assert table.mean("OCC-2.0, Grad-CAM", "Occluder, by area") == pytest.approx((alpha >= 128).mean())
 
@@ -55,6 +55,8 @@ def test_compactness_is_of_the_covered_pictures_and_the_variants_that_were_train
     table = inspection.compactness(evaluation)
     assert table.rows == ["ALOB", "ALOB-G-F (sum)", "Baseline"]
     assert table.size("ALOB", SILHOUETTE) == (1, len(evaluation.benchmark.clean))
+    luck = {row: table.cell(row, SILHOUETTE).luck.keys() for row in table.rows}
+    assert luck == {"ALOB": {"alob_main"}, "ALOB-G-F (sum)": {"alob_sum"}, "Baseline": {"alob_baseline"}}
 
 
 def drawn_set(faces):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from umbra.metrics.verification import fold_accuracy
-from umbra.papers.alob.slide import slide, threshold
+from umbra.papers.alob.slide import similarities, slide, threshold
 
 NAMES = {"Baseline": "alob_baseline", "ALOB": "alob_main"}
 
@@ -20,6 +20,13 @@ def test_a_slide_starts_from_the_uncovered_pair(evaluation):
     alike = units[test.first[pair]] @ units[test.second[pair]]
     assert found.similarities["ALOB"][0] == pytest.approx(alike, abs=0.02)
     assert set(found.thresholds) == set(found.similarities) == set(NAMES)
+
+
+def test_many_pairs_go_the_way_of_each(evaluation):
+    found = similarities(evaluation, "alob_main", count=3, steps=(0.0, 0.5))
+    assert found.shape == (3, 2)
+    one = slide(evaluation, NAMES, number=2, steps=(0.0, 0.5)).similarities["ALOB"]
+    np.testing.assert_allclose(found[2], one, atol=0.02)
 
 
 def test_the_threshold_is_the_one_of_uncovered_pairs(evaluation):

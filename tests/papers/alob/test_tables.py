@@ -7,6 +7,7 @@ from tests.papers.alob.conftest import ALONE, make_evaluation, small_faces
 from umbra.data.protocols import Identify
 from umbra.papers.alob.tables import (
     RIGHT,
+    absolutes_table,
     errors_table,
     lambda_table,
     masked_table,
@@ -76,6 +77,9 @@ def test_table_3_has_an_outcome_per_probe(evaluation):
     table = table_3(evaluation, faces, {"protocol 1": parts})
     assert table.columns == ["Sunglasses, protocol 1", "Scarf, protocol 1"]
     assert table.size("ALOB, residual-18", "Scarf, protocol 1") == (2, 4)
+    absolutes = absolutes_table(evaluation, faces, {"protocol 1": parts})
+    assert absolutes.rows == ["ALOB, residual-18"]
+    assert absolutes.mean(*next(iter(absolutes))) == table.mean("ALOB, residual-18", "Sunglasses, protocol 1")
 
 
 def test_tables_4_to_6_leave_out_what_cannot_be_measured(evaluation):
@@ -98,6 +102,7 @@ def test_every_accuracy_has_a_standard_error_over_its_folds(evaluation):
 def test_the_sweep_is_ordered_by_what_the_runs_say(evaluation):
     table = lambda_table(evaluation, ["alob_lambda_3", "alob_main", "alob_lambda_0"])
     assert table.rows == ["λ = 0", "λ = 1", "λ = 3"]
+    assert table.cell("λ = 1", "OCC-2.0 accuracy").luck.keys() == {"alob_main"}  # both of its seeds
     assert table.size("λ = 1", "OCC-2.0 accuracy") == (1, len(evaluation.benchmark.pairs))
 
 

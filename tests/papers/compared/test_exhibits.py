@@ -98,5 +98,9 @@ def test_whoever_is_read_is_credited_now_and_again(page, opened, name):
     made, first = credited(EXHIBITS[name], page)
     assert first == opened == BOTH
     assert credited(EXHIBITS[name], page)[1] == first
+    answers = [BASELINE, ALOB, MASKED, LEVELLED]
+    if name == "robustness-curve":
+        assert list(dict.fromkeys(made.data["answer"])) == answers
+        return
     assert made.name == name
-    assert made.columns == [BASELINE, ALOB, MASKED, LEVELLED]
+    assert made.columns == answers

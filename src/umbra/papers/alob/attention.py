@@ -69,7 +69,7 @@ def attention_table(
     occluder: Mapping[str, UInt8[np.ndarray, "_ _ _"]],
     people: Int[np.ndarray, " _"],
     *,
-    at: Place = "output",
+    at: Place = "activation",
 ) -> ResultTable:
     """Share of the maps and of the area on each part, per seed and picture.
 
@@ -77,7 +77,7 @@ def attention_table(
     `images` are the same faces by the name of the test ("Clean", "OCC-2.0"), `parsing` is theirs without occluder,
     `occluder` the alpha of each test that has one, `people` whose faces they are. `ALL_ZERO` is how often a
     map had to be taken as even.
-    `at` is which reading of "second-to-last convolution" is meant; the table of the other is "attention-activation".
+    `at` is which reading of "second-to-last convolution" is meant; the table of the other is "attention-output".
     """
     _refuse_what_does_not_fit(models, images, parsing, occluder)
     cells: dict[tuple[str, str], np.ndarray] = {}
@@ -89,7 +89,7 @@ def attention_table(
                 row = f"{test}, {method}" if name == ALOB else f"{name}: {test}, {method}"
                 cells |= _row(row, [maps[method] for maps in seen], parts[test])
     grouped = {key: Grouped(shares, people) for key, shares in cells.items()}
-    return ResultTable("attention" if at == "output" else f"attention-{at}", grouped)
+    return ResultTable("attention" if at == "activation" else f"attention-{at}", grouped)
 
 
 def _row(row: str, maps: Sequence[np.ndarray], parts: Mapping[str, np.ndarray]) -> dict[tuple[str, str], np.ndarray]:
@@ -143,7 +143,7 @@ def looks(
     chosen: Sequence[int],
     *,
     trunk: Trunk = "trimmer",
-    at: Place = "output",
+    at: Place = "activation",
 ) -> Looks:
     """The pictures numbered `chosen` under each test and their maps by both methods, as they come (not scaled)."""
     for test, pictures in images.items():

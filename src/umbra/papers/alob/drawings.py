@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
-from jaxtyping import Float, Int, Shaped, UInt8
+from jaxtyping import Bool, Float, Int, Shaped, UInt8
 from markupsafe import escape
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -93,8 +93,10 @@ def draw_looks(
     methods: Sequence[str],
     images: UInt8[np.ndarray, "tests items height width 3"],
     maps: Shaped[np.ndarray, "tests methods items height width"],
+    *,
+    covered: Mapping[str, Bool[np.ndarray, "items height width"]] | None = None,
 ) -> np.ndarray:
-    """A row per test; in it each picture followed by its map of each method."""
+    """A row per test; in it each picture followed by its map of each method, with the outline of what covers it."""
     step = 1 + len(methods)
     if axes.shape[1] != step * images.shape[1]:
         raise ValueError(
@@ -108,6 +110,8 @@ def draw_looks(
             first.set_ylabel("" if item else test, fontsize=7)
             for place, method in enumerate(methods):
                 ax = draw_saliency(axes[row, step * item + 1 + place], picture, maps[row, place, item].astype(float))
+                if covered and test in covered:
+                    ax.contour(covered[test][item], levels=[0.5], colors="#56b4e9", linewidths=0.9)
                 ax.set_title("" if row else method, fontsize=6, fontweight="normal")
     return axes
 
@@ -117,15 +121,18 @@ def draw_planes(
     planes: Mapping[str, np.ndarray],
     people: Int[np.ndarray, " pictures"],
 ) -> np.ndarray:
-    """One small plane per variant, a colour per person; what the axes measure means nothing."""
+    """One small plane per variant, a colour per person, named below; what the axes measure means nothing."""
     if axes.size < len(planes):
         raise ValueError(f"one axes per plane: got {axes.size} axes for {len(planes)} planes")
     for ax in axes.ravel():
         bare(ax)
     for ax, (name, plane) in zip(axes.ravel(), planes.items(), strict=False):
         for place, person in enumerate(np.unique(people)):
-            ax.scatter(*plane[people == person].T, s=8, color=colour(place))
+            ax.scatter(*plane[people == person].T, s=8, color=colour(place), label=f"person {place + 1}")
         ax.set_title(name, fontsize=8)
+    first = axes.ravel()[0]
+    handles, names = first.get_legend_handles_labels()
+    first.figure.legend(handles, names, loc="outside lower center", ncols=len(names), frameon=False, fontsize=7)
     return axes
 
 

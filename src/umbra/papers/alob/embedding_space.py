@@ -11,7 +11,6 @@ from jaxtyping import Float, Float64, Int
 from sklearn.manifold import TSNE
 from sklearn.metrics import silhouette_samples
 
-from umbra.claims import ResultTable
 from umbra.metrics.grouped import Grouped
 
 SILHOUETTE, WITHIN, BETWEEN = "Silhouette", "Within a person", "Between people"
@@ -38,18 +37,12 @@ def plane(units: Units, *, seed: int = 0) -> Float64[np.ndarray, "pictures 2"]:
     return np.asarray(tsne.fit_transform(units.astype(np.float64)), np.float64)
 
 
-def compactness_table(
-    units_by_variant: Mapping[str, Sequence[Units]], people: Int[np.ndarray, " labels"]
-) -> ResultTable:
-    """Per variant (unit embeddings of the same pictures, one array per seed) the three measures of `compactness`."""
-    cells = {}
-    for variant, seeds in units_by_variant.items():
-        if not len(seeds):
-            raise ValueError(f"{variant}: expected embeddings of at least one seed; got none. Leave the variant out.")
-        found = [compactness(units, people) for units in seeds]
-        for column in (SILHOUETTE, WITHIN, BETWEEN):
-            cells[variant, column] = Grouped(np.stack([one[column] for one in found]), people)
-    return ResultTable("compactness", cells)
+def compactness_of(seeds: Sequence[Units], people: Int[np.ndarray, " labels"]) -> dict[str, Grouped]:
+    """The three measures of `compactness` of one variant: unit embeddings of the same pictures, one array per seed."""
+    if not len(seeds):
+        raise ValueError("seeds: expected embeddings of at least one seed; got none. Leave the variant out.")
+    found = [compactness(units, people) for units in seeds]
+    return {column: Grouped(np.stack([one[column] for one in found]), people) for column in found[0]}
 
 
 def compactness(units: Units, people: Int[np.ndarray, " labels"]) -> dict[str, Float64[np.ndarray, " pictures"]]:

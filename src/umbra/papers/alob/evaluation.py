@@ -1,7 +1,8 @@
 """Who is asked about the test pictures, and what each answered; every picture is embedded once per network."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 import numpy as np
 from jaxtyping import Float
@@ -9,7 +10,6 @@ from jaxtyping import Float
 from umbra.data.splits import Split
 from umbra.learning.embedding import in_batches
 from umbra.metrics.resampling import Sample
-from umbra.metrics.trainings import OneTraining
 from umbra.papers.alob.identities import require_disjoint, training_identities, training_split
 from umbra.papers.alob.method import AlobLearner
 from umbra.papers.alob.method.trunks import refuse_zero_length
@@ -19,19 +19,30 @@ from umbra.papers.alob.verification import PairScores, outcomes, rates_over_seed
 from umbra.runs.credits import Memo
 from umbra.runs.records import Trained, read_run, runs_of
 
+T = TypeVar("T")
+
 GROUP = "alob"
-KIN = ("alob_baseline", "alob_main")
-"""Runs of several seeds, whose trainings tell how much those of the other arms may differ."""
+Feature = Literal["embedding", "identified", "trimmed"]
+"""What of a network is compared: what it was trained to compare, f^f as it was before the projection, or f^m alone."""
 OTHER, MASKED = "_other", "_mfr2"
 """Run names of one contestant on photographs: trained without the other half of the people, and without MFR2's."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Networks by the names of their runs, and their answers about one benchmark."""
+    """Networks by the names of their runs, and their answers about one benchmark; `feature` is what is compared."""
 
     benchmark: Benchmark
     _memo: Memo = field(default_factory=Memo)
+    feature: Feature = "embedding"
+
+    def reading(self, feature: Feature) -> "Evaluation":
+        """The same networks, compared by another feature; what is kept is kept for both."""
+        return replace(self, feature=feature)
+
+    def keep(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """What is worked out once for several artefacts; whoever was asked for it gets credit each time."""
+        return self._memo(key, work_out)
 
     def run(self, name: str) -> Trained:
         """The run of that name."""
@@ -99,7 +110,7 @@ class Evaluation:
                 require_disjoint(run, self.training_identities(run), self.benchmark, test, place)
             return outcomes(self.benchmark.tests[test], [self.units(run, seed, test) for run in runs])
 
-        return self._memo((runs, seed, test), score)
+        return self._memo((runs, seed, test, self.feature), score)
 
     def rates(
         self, name: str, test: str, seeds: Sequence[int] | None = None, *, half: bool = False
@@ -108,39 +119,28 @@ class Evaluation:
         asked = self.seeds_in(name, test, half=half) if seeds is None else seeds
         return rates_over_seeds([self.scores(name, seed, test, half=half) for seed in asked])
 
-    def rates_of_one(self, name: str, test: str, *, half: bool = False) -> Mapping[str, Sample]:
-        """The same of a contestant's first seed alone, with the luck of a training as ALOB and its baseline tell it."""
-        first = self.seeds(name)[0]
-        kin = [run for run in KIN if self.has(run) and len(self.seeds_in(run, test, half=half)) > 1]
-        found = self.rates(name, test, (first,), half=half)
-        if not kin:
-            return found
-        told = [self.rates(run, test, half=half) for run in kin]
-        return {
-            kind: OneTraining.among(own, f"{name}-{first}", [rates[kind] for rates in told if kind in rates])
-            for kind, own in found.items()
-        }
-
-    def together(self, name: str, test: str, *, count: int) -> Mapping[str, Sample]:
+    def together(self, name: str, test: str, *, count: int, half: bool = False) -> Mapping[str, Sample]:
         """Two networks as one: the mean of their cosines; seed 0 with 1, 1 with 2, …, `count` such pairs."""
-        seeds = self.seeds_in(name, test)
+        seeds = self.seeds_in(name, test, half=half)
         pairs = list(zip(seeds, (*seeds[1:], seeds[0]), strict=True))[:count]
         found = []
         for one, two in pairs:
             units = [
                 np.concatenate([self.units(run, seed, test) for seed in (one, two)], axis=1) / np.sqrt(2.0)
-                for run in self.runs_for(name, test)
+                for run in self.runs_for(name, test, half=half)
             ]
             found.append(outcomes(self.benchmark.tests[test], units))
         return rates_over_seeds(found)
 
     def _embedded(self, name: str, seed: int, part: str) -> np.ndarray:
-        def embed(missing: list[tuple[str, int, str]]) -> dict[tuple[str, int, str], np.ndarray]:
+        def embed(missing: list[tuple[str, int, str, Feature]]) -> dict[tuple[str, int, str, Feature], np.ndarray]:
             learner = self.learner(name, seed)
-            return {key: unit_embeddings(learner, self._images(key[2])) for key in missing}
+            return {key: unit_embeddings(learner, self._images(key[2]), feature=self.feature) for key in missing}
 
-        self._memo.together([(name, seed, other) for other in ("LFW", *self.benchmark.covered, "MFR2")], embed)
-        return self._memo((name, seed, part), lambda: embed([(name, seed, part)])[name, seed, part])
+        parts = ("LFW", *self.benchmark.covered, "MFR2")
+        self._memo.together([(name, seed, other, self.feature) for other in parts], embed)
+        key = (name, seed, part, self.feature)
+        return self._memo(key, lambda: embed([key])[key])
 
     def _images(self, part: str) -> np.ndarray:
         if part == "LFW":
@@ -153,8 +153,15 @@ def common_seeds(runs: Sequence[Trained]) -> tuple[int, ...]:
     return tuple(seed for seed in runs[0].seeds if all(seed in run.seeds for run in runs))
 
 
-def unit_embeddings(learner: AlobLearner, images: np.ndarray) -> Float[np.ndarray, "pictures numbers"]:
+def unit_embeddings(
+    learner: AlobLearner, images: np.ndarray, *, feature: Feature = "embedding"
+) -> Float[np.ndarray, "pictures numbers"]:
     """Embeddings of unit length without mirroring, as the paper compares them; one of no length is refused."""
-    raw = in_batches(learner, images, lambda x: learner.network(x).embedding.float(), batch=256)
+    if feature == "trimmed" and not learner.config.has_trimmer:
+        raise ValueError(
+            f"feature 'trimmed': expected a learner with a Trimmer; this one's combination is "
+            f"{learner.config.combination!r}. Give a run with two trunks."
+        )
+    raw = in_batches(learner, images, lambda x: getattr(learner.network(x), feature).float(), batch=256)
     refuse_zero_length(raw)
     return (raw / raw.norm(dim=1, keepdim=True)).numpy().astype(np.float64)

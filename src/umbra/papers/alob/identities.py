@@ -8,8 +8,10 @@ import numpy as np
 
 from umbra.configuration import build
 from umbra.data.splits import Split
+from umbra.learning.seeds import training_seed
 from umbra.papers.alob.protocol import Benchmark
 from umbra.papers.alob.runs import AlobTraining, plain, split_for
+from umbra.runs.config import read_head
 from umbra.runs.records import Trained, read_faces
 
 WHOM = ("without_folds", "without_mfr2", "fewest")
@@ -21,6 +23,12 @@ def training_split(run: Trained, edition: str) -> Split:
     return _lesson(run.name, run.stated, edition)[1]
 
 
+def split_of_training(run: Trained, number: int, edition: str) -> Split:
+    """The images that the training of this number learnt from, and those that were held out from it."""
+    config = _whom(run.name, run.params)
+    return split_for(read_faces(run.params["set"], edition), config, seed=training_seed(read_head().seed, number))
+
+
 def training_identities(run: Trained, edition: str) -> frozenset[str]:
     """The plain names of the people whom a run learnt from."""
     names, split = _lesson(run.name, run.params, edition)
@@ -28,9 +36,12 @@ def training_identities(run: Trained, edition: str) -> frozenset[str]:
 
 
 def _lesson(name: str, settings: Mapping[str, Any], edition: str) -> tuple[tuple[str, ...], Split]:
+    return _split(settings["set"], edition, _whom(name, settings))
+
+
+def _whom(name: str, settings: Mapping[str, Any]) -> AlobTraining:
     model = settings["model"]
-    config = build(AlobTraining, {key: model[key] for key in WHOM if key in model}, path=f"{name}.model")
-    return _split(settings["set"], edition, config)
+    return build(AlobTraining, {key: model[key] for key in WHOM if key in model}, path=f"{name}.model")
 
 
 @lru_cache(maxsize=16)

@@ -1,5 +1,7 @@
 """What is asked beyond recognition: where the Trimmer looks, what is in f^m, how people lie, how fast it fails."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from jaxtyping import Int64, UInt8
 
@@ -8,8 +10,10 @@ from umbra.data.cover_config import CoverConfig
 from umbra.data.faces import FaceSet, from_world
 from umbra.data.modules import cover_batch
 from umbra.metrics.grouped import Grouped
+from umbra.metrics.resampling import Sample
+from umbra.papers.alob.arms import as_one
 from umbra.papers.alob.attention import ALOB, Looks, attention_table, looks
-from umbra.papers.alob.embedding_space import compactness_table, planes
+from umbra.papers.alob.embedding_space import compactness_of, planes
 from umbra.papers.alob.evaluation import Evaluation, unit_embeddings
 from umbra.papers.alob.figure_data import vectors
 from umbra.papers.alob.method.attention import Place
@@ -30,7 +34,7 @@ def faces_clean_and_covered(evaluation: Evaluation) -> dict[str, Pictures]:
     return {"Clean": evaluation.benchmark.clean} | {name: evaluation.benchmark.covered[name].images for name in OBJECTS}
 
 
-def attention(evaluation: Evaluation, *, at: Place = "output") -> ResultTable:
+def attention(evaluation: Evaluation, *, at: Place = "activation") -> ResultTable:
     """Where the Trimmer looks, all test pictures, and beside it the baseline's only trunk; `at` as in the maps."""
     parsing = evaluation.benchmark.faces.parsing
     assert parsing is not None  # drawn faces have one
@@ -75,11 +79,21 @@ def taken(evaluation: Evaluation) -> ResultTable:
 
 
 def compactness(evaluation: Evaluation) -> ResultTable:
-    """How close each variant puts the pictures of one person, all covered test pictures; the first seed of each."""
-    count = len(evaluation.benchmark.clean)
-    known = {row: name for row, name in VARIANTS.items() if evaluation.has(name)}
-    units = {row: [evaluation.units(name, evaluation.seeds(name)[0], LEVEL)[count:]] for row, name in known.items()}
-    return compactness_table(units, evaluation.benchmark.faces.people)
+    """How close each variant puts the pictures of one person, all covered test pictures."""
+    count, people = len(evaluation.benchmark.clean), evaluation.benchmark.faces.people
+
+    def measure(name: str) -> Mapping[str, Sample]:
+        def ask() -> Mapping[str, Sample]:
+            units = [evaluation.units(name, seed, LEVEL)[count:] for seed in evaluation.seeds(name)]
+            return compactness_of(units, people)
+
+        return evaluation.keep(("compactness", name), ask)
+
+    cells: dict[tuple[str, str], Sample] = {}
+    for row, name in VARIANTS.items():
+        if evaluation.has(name):
+            cells |= {(row, column): own for column, own in as_one(evaluation, name, measure).items()}
+    return ResultTable("compactness", cells)
 
 
 def five_people(evaluation: Evaluation) -> tuple[FaceSet, dict[str, np.ndarray]]:

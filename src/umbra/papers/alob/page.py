@@ -15,9 +15,21 @@ from umbra.data.folders import data_root
 from umbra.data.frames import FrameConfig
 from umbra.data.prepared import is_real
 from umbra.data.protocols import Identify, ar_like
-from umbra.papers.alob import beyond, figures, inspection, tables
+from umbra.papers.alob import beyond, figures, inspection, rates, settling, tables
+from umbra.papers.alob.convergence import convergence_table
 from umbra.papers.alob.evaluation import GROUP, Evaluation
 from umbra.papers.alob.inspection import BASELINE, FIVE, MAIN
+from umbra.papers.alob.lacks import (
+    first_of,
+    lacks_ar,
+    lacks_five,
+    lacks_images,
+    lacks_impostors,
+    lacks_people,
+    lacks_rates,
+    lacks_runs,
+    lacks_truth,
+)
 from umbra.papers.alob.protocol import Benchmark, open_benchmark, subset
 from umbra.papers.alob.verification import PairScores
 from umbra.runs import paths
@@ -138,6 +150,13 @@ class Page:
         seed = self.evaluation.seeds(BASELINE)[0]
         return {name: self.evaluation.scores(BASELINE, seed, name) for name in self.benchmark.tests}
 
+    def arms(self) -> dict[str, str]:
+        """Rows and runs of every arm that was trained for the paper's tables and for where the gain comes from."""
+        known = {**tables.MAIN, **tables.VARIANTS, **{row: run for row, (run, _) in settling.ARMS.items()}}
+        known |= {f"λ = {self.run(name).params['model']['network']['trimmer_weight']:g}": name for name in self.sweep}
+        once = {run: row for row, run in reversed(known.items())}  # the first row that names it
+        return {row: run for row, run in known.items() if once[run] == row}
+
     def headline(self) -> dict[str, float]:
         """For `dvc metrics`: accuracy of baseline and ALOB in every test."""
         named = {"baseline": BASELINE, "ALOB": MAIN}
@@ -153,72 +172,29 @@ def open_page(edition: str, besides: Mapping[str, Exhibit] | None = None) -> Pag
     return Page(Evaluation(open_benchmark(edition)), besides or {})
 
 
-def lacks_truth(page: Page) -> str:
-    """Where face, hair and occluder are, and how a head is turned and lit, is known of drawn faces alone."""
-    unknown = page.benchmark.faces.parsing is None
-    return "photographs do not say which of their pixels are skin, hair or an object" if unknown else ""
+def _of_ar(make: Callable[..., ResultTable]) -> Callable[[Page], ResultTable]:
+    def made(page: Page) -> ResultTable:
+        if page.ar is None:
+            raise ValueError(lacks_ar(page))
+        return make(page.evaluation, page.ar.faces, page.ar.protocols)
+
+    return made
 
 
-def lacks_runs(*names: str) -> Callable[[Page], str]:
-    """Why not, for what needs runs that an edition may not train."""
-
-    def why_not(page: Page) -> str:
-        lacking = [name for name in names if not page.evaluation.has(name)]
-        if not lacking:
-            return ""
-        return f"it needs the runs {', '.join(lacking)}, which the {page.edition} edition does not train"
-
-    return why_not
-
-
-def lacks_images(wanted: int) -> Callable[[Page], str]:
-    """Why not, for what needs so many images of everybody tested."""
-
-    def why_not(page: Page) -> str:
-        few = int(page.benchmark.faces.pictures_per_person().min())
-        return f"it needs {wanted} pictures of everybody tested; the fewest here are {few}" if few < wanted else ""
-
-    return why_not
-
-
-def first_of(*reasons: Callable[[Page], str]) -> Callable[[Page], str]:
-    """The first of several reasons that applies."""
-    return lambda page: next(filter(None, (reason(page) for reason in reasons)), "")
-
-
-def _lacks_ar(page: Page) -> str:
-    asked = "the AR Face Database must be asked for; put it into the folder ar beside the other real sets"
-    return asked if page.ar is None else ""
-
-
-def _lacks_five(page: Page) -> str:
-    drawn = (paths.face_set(page.edition, FIVE) / "set.json").is_file()
-    return (
-        ""
-        if drawn
-        else f"it needs twenty pictures each of five people, the set {FIVE}, which this edition does not draw"
-    )
-
-
-def _lacks_impostors(page: Page) -> str:
-    scores = list(page.baseline_scores.values())
-    return "" if any(one.resolves or one.resolves_crossed for one in scores) else scores[0].why
-
-
-def _table_3(page: Page) -> ResultTable:
-    if page.ar is None:
-        raise ValueError(_lacks_ar(page))
-    return tables.table_3(page.evaluation, page.ar.faces, page.ar.protocols)
+def _sweep_table(page: Page) -> ResultTable:
+    return page.evaluation.keep("table-7", lambda: tables.lambda_table(page.evaluation, page.sweep))
 
 
 EXHIBITS: Mapping[str, Exhibit] = {
     "table-1": Exhibit(lambda page: tables.table_1(page.evaluation, page.ar_faces)),
     "table-2": Exhibit(lambda page: tables.table_2(page.evaluation)),
-    "table-3": Exhibit(_table_3, _lacks_ar),
+    "table-3": Exhibit(_of_ar(tables.table_3), lacks_ar),
+    "absolutes": Exhibit(_of_ar(tables.absolutes_table), lacks_people),
     "table-4": Exhibit(lambda page: tables.occluded_table(page.evaluation)),
     "table-5": Exhibit(lambda page: tables.masked_table(page.evaluation, tables.RIGHT, "table-5")),
-    "table-6": Exhibit(lambda page: tables.masked_table(page.evaluation, tables.ACCEPTED, "table-6"), _lacks_impostors),
-    "table-7": Exhibit(lambda page: tables.lambda_table(page.evaluation, page.sweep)),
+    "table-6": Exhibit(lambda page: tables.masked_table(page.evaluation, tables.ACCEPTED, "table-6"), lacks_impostors),
+    "table-7": Exhibit(_sweep_table),
+    "weights": Exhibit(lambda page: figures.weights(_sweep_table(page))),
     "table-8": Exhibit(lambda page: tables.variant_table(page.evaluation)),
     "errors": Exhibit(lambda page: tables.errors_table(page.evaluation)),
     "figure-1": Exhibit(lambda page: figures.figure_1(page.evaluation)),
@@ -226,17 +202,19 @@ EXHIBITS: Mapping[str, Exhibit] = {
     "figure-3": Exhibit(lambda page: figures.figure_3(page.evaluation, page.ar and page.ar.faces), shows_people=True),
     "figure-4": Exhibit(lambda page: figures.figure_4()),
     "figure-5": Exhibit(lambda page: figures.figure_5(page.evaluation), shows_people=True),
-    "figure-6": Exhibit(lambda page: figures.figure_6(page.evaluation), _lacks_five),
+    "figure-6": Exhibit(lambda page: figures.figure_6(page.evaluation), lacks_five),
+    "rivals": Exhibit(lambda page: page.paper.published["rivals"].reset_index()),
     "history": Exhibit(lambda page: figures.history(page.evaluation)),
+    "convergence": Exhibit(lambda page: convergence_table(page.evaluation, page.arms())),
+    "rates": Exhibit(lambda page: rates.recorded(page.edition), lacks_rates),
     "taken": Exhibit(lambda page: inspection.taken(page.evaluation)),
     "attention": Exhibit(lambda page: inspection.attention(page.evaluation), lacks_truth),
-    "attention-activation": Exhibit(lambda page: inspection.attention(page.evaluation, at="activation"), lacks_truth),
+    "attention-output": Exhibit(lambda page: inspection.attention(page.evaluation, at="output"), lacks_truth),
     "compactness": Exhibit(lambda page: inspection.compactness(page.evaluation), lacks_images(2)),
     "probes": Exhibit(lambda page: inspection.probes(page.evaluation), first_of(lacks_truth, lacks_images(4))),
-    "fair": Exhibit(lambda page: beyond.fair_table(page.evaluation), lacks_runs("alob_baseline_wide")),
-    "ambiguities": Exhibit(
-        lambda page: beyond.ambiguity_table(page.evaluation), lacks_runs("alob_own_classifier", "alob_apart")
-    ),
+    "settling": Exhibit(lambda page: settling.settling_table(page.evaluation)),
+    "angle": Exhibit(lambda page: settling.angle_table(page.evaluation)),
+    "own-class": Exhibit(lambda page: settling.own_class_table(page.evaluation)),
     "unseen": Exhibit(lambda page: beyond.unseen_table(page.evaluation), lacks_runs(*beyond.UNSEEN.values())),
     "pretraining": Exhibit(
         lambda page: beyond.pretraining_table(page.evaluation),

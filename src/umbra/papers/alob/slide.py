@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float64, UInt8
 
+from umbra.data.growing_blocks import COVER_SEED, growing_places, paint, under_share
 from umbra.metrics.verification import fold_accuracy
-from umbra.papers.alob.evaluation import Evaluation
+from umbra.papers.alob.evaluation import Evaluation, unit_embeddings
 from umbra.papers.alob.matcher import Plain, similarity
 
 STEPS = tuple(round(0.05 * step, 2) for step in range(13))
@@ -47,6 +48,25 @@ def slide(
         similarities={title: np.array([one[title] for one in found]) for title in names},
         thresholds={title: threshold(evaluation, name) for title, name in names.items()},
     )
+
+
+def similarities(
+    evaluation: Evaluation, name: str, *, count: int = 200, steps: tuple[float, ...] = STEPS
+) -> Float64[np.ndarray, "pairs steps"]:
+    """How alike a network's first seed finds the first genuine pairs while a block grows over the second picture."""
+    test = evaluation.benchmark.tests["LFW"]
+    asked = np.flatnonzero(test.same & (test.network == 0))[:count]
+    first, second = test.first[asked], test.second[asked]
+    learner = evaluation.learner(name, evaluation.seeds(name)[0])
+    bare, order = (
+        unit_embeddings(learner, test.images[first]),
+        growing_places(second, test.images.shape[1:3], seed=COVER_SEED),
+    )
+    found = []
+    for share in steps:
+        covered = paint(test.images[second], under_share(order, share), second, seed=COVER_SEED)
+        found.append((bare * unit_embeddings(learner, covered)).sum(axis=1))
+    return np.stack(found, axis=1)
 
 
 def threshold(evaluation: Evaluation, name: str) -> float:

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+import pandas as pd
+
+from umbra import figures
 from umbra.claims import ResultTable
 from umbra.papers.alob.evaluation import Evaluation
 from umbra.papers.alob.inspection import MAIN
+from umbra.papers.alob.lacks import lacks_runs
 from umbra.papers.alob.matcher import Matcher
-from umbra.papers.alob.page import lacks_runs
 from umbra.papers.compared.masked_baseline import load_masks
 from umbra.papers.compared.robustness import by_region, columns_of, robustness
-from umbra.runs.exhibits import Exhibit
+from umbra.runs.exhibits import Drawing, Exhibit
 
 MASKS = "alob_masks"
 STRATEGY = "LM2"
@@ -26,7 +30,27 @@ def matchers(evaluation: Evaluation) -> dict[str, list[Matcher]]:
 
 def by_share(evaluation: Evaluation) -> ResultTable:
     """Accuracy by covered share, of both papers on the same pairs."""
-    return robustness(evaluation.benchmark.faces, evaluation.benchmark.pairs, matchers(evaluation))
+
+    def ask() -> ResultTable:
+        return robustness(evaluation.benchmark.faces, evaluation.benchmark.pairs, matchers(evaluation))
+
+    return evaluation.keep("robustness", ask)
+
+
+def curve(evaluation: Evaluation) -> Drawing:
+    """Accuracy over the covered share, with its intervals."""
+    table = by_share(evaluation)
+    shares = np.array([float(row.removesuffix(" %")) for row in table.rows])
+    sheet, axes = figures.new_figure(ratio=0.42)
+    drawn = []
+    for place, name in enumerate(table.columns):
+        found = [table.interval(row, name) for row in table.rows]
+        low, rates, high = 100 * np.array([(one.low, one.estimate, one.high) for one in found if one]).T
+        band = (low.clip(0, 100), high.clip(0, 100))
+        figures.draw_curve(axes[0, 0], shares, rates, band=band, label=name, place=place)
+        drawn.append(pd.DataFrame({"covered": shares, "answer": name, "ours": rates, "low": band[0], "high": band[1]}))
+    figures.legend_above(axes[0, 0]).set(xlabel="covered share in per cent", ylabel="accuracy in per cent")
+    return Drawing(sheet, pd.concat(drawn, ignore_index=True))
 
 
 def over_regions(evaluation: Evaluation) -> ResultTable:
@@ -36,5 +60,6 @@ def over_regions(evaluation: Evaluation) -> ResultTable:
 
 EXHIBITS: Mapping[str, Exhibit] = {
     "robustness": Exhibit(lambda page: by_share(page.evaluation), lacks_runs(MASKS)),
+    "robustness-curve": Exhibit(lambda page: curve(page.evaluation), lacks_runs(MASKS)),
     "regions": Exhibit(lambda page: over_regions(page.evaluation), lacks_runs(MASKS)),
 }

@@ -166,6 +166,39 @@ def test_rates_fall_at_the_milestones(learner, train, changes):
     assert torch.tensor(seen.rates).flatten().tolist() == pytest.approx(expected[:: 2 if changes else 1])
 
 
+def test_rates_rise_over_the_warmup_and_fall_along_a_cosine(learner, train):
+    module = learner(identifier_rate=0.01, trimmer_rate=0.02, schedule="cosine", warmup=0.25)
+    seen = train(module, FACES, LABELS, epochs=4, steps=2)
+    shares = [0, 0.5, *(0.5 + 0.5 * torch.cos(torch.pi * torch.arange(6) / 6)).tolist()]
+    expected = [share * rate for share in shares for rate in (0.01, 0.02)]
+    assert torch.tensor(seen.rates).flatten().tolist() == pytest.approx(expected, abs=1e-7)
+
+
+def test_what_is_logged_is_the_mean_over_the_steps_of_the_epoch(learner, train):
+    module, lengths = learner(identifier_rate=0.05), []
+    plain = module.losses
+    module.losses = lambda features, labels, **given: (
+        lengths.append(float(features.identified.detach().norm(dim=1).mean())),
+        plain(features, labels, **given),
+    )[1]
+    seen = train(module, FACES, LABELS, epochs=2, steps=3)
+    assert float(seen.logged["length_identifier"]) == pytest.approx(sum(lengths[3:]) / 3)
+    assert max(lengths[3:]) - min(lengths[3:]) > 1e-3
+
+
+def test_a_trimmer_beside_touches_the_identifier_through_the_classifier_alone(learner):
+    module = learner(combination="beside")
+    own, other = losses(module)
+    assert all(one is None for one in gradient(own, module.network.trimmer.parameters()))
+    assert all(one is None for one in gradient(other, module.network.identifier.parameters()))
+    assert all(float(one.abs().max()) > 0 for loss in (own, other) for one in gradient(loss, module.head.parameters()))
+
+
+def test_without_a_loss_of_its_own_a_trimmer_has_no_classifier(learner):
+    assert learner(shared_classifier=False, trimmer_weight=0.0).trimmer_head is None
+    assert learner(shared_classifier=False).trimmer_head is not None
+
+
 def test_the_margin_grows_over_its_warmup(learner, train):
     module, shares = learner(margin_warmup=0.5), []
     plain = module.losses

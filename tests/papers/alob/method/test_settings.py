@@ -12,6 +12,7 @@ def test_the_defaults_are_the_papers():
     assert (paper.height, paper.columns, paper.embedding, paper.depth) == (112, 96, 512, 18)
     assert (paper.margin, paper.scale) == (0.4, 30.0)
     assert (paper.momentum, paper.weight_decay, paper.milestones, paper.factor) == (0.9, 5e-4, (10 / 21,), 0.1)
+    assert (paper.schedule, paper.warmup, paper.reversal) == ("step", 0.0, 1.0)
     assert (paper.combination, paper.trimmer_weight, paper.reverse, paper.joint) == ("projection", 1.0, True, True)
 
 

@@ -1,8 +1,9 @@
 """Where a trunk looks: class activation maps of the second-to-last convolution (paper 003, Sec. 4.6.1, Figure 5).
 
-The paper does not say whether normalisation and activation belong to that layer, and the maps differ much. "output",
-the default, is what the convolution itself gives, as the paper's words read; its channels have either sign and an
-arbitrary offset. "activation" is what reaches the last convolution, the kind of map that both methods are made for.
+The paper does not say whether normalisation and activation belong to that layer, and the maps differ much. The default,
+"activation", is what reaches the last convolution: both methods are made for maps that are nowhere negative. "output"
+is what the convolution itself gives, as the paper's words may also be read; its channels have either sign and an
+arbitrary offset, so most of the maps are zero everywhere, and a table of them decides little.
 
 The target is the score, without margin, of the most probable class of the trunk's own classifier. The people tested are
 no classes, so their own score does not exist; what the trunk takes them for does. The Trimmer's classifier reads f^m
@@ -127,7 +128,7 @@ def class_maps(
     images: UInt8[np.ndarray, "items height width 3"],
     *,
     trunk: Trunk = "trimmer",
-    at: Place = "output",
+    at: Place = "activation",
 ) -> dict[str, Float32[np.ndarray, "items height width"]]:
     """Maps by the names in `CAMS`, not negative, drawn out to the pictures' size; they are not scaled.
 

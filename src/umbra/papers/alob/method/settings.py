@@ -7,9 +7,10 @@ from umbra.configuration import Margin, Positive, Seed, Share, Side, Weight, Wit
 from umbra.learning.augmentation import AugmentationConfig
 from umbra.learning.recogniser import RecogniserConfig
 
-Combination = Literal["projection", "subtraction", "sum", "concatenation", "identifier"]
+Combination = Literal["projection", "subtraction", "sum", "concatenation", "beside", "identifier"]
 COMBINATIONS: tuple[str, ...] = get_args(Combination)
-"""How f^m is used: Eq. 8; ALOB-F; ALOB-G-F (sum); ALOB-G-F (concat); not at all, which is the paper's baseline."""
+"""How f^m is used: Eq. 8; ALOB-F; ALOB-G-F (sum); ALOB-G-F (concat); a Trimmer that learns beside the Identifier and of
+which nothing is taken (ours); no Trimmer at all, which is the paper's baseline."""
 
 Rate = Annotated[float, Within(0, 1000)]
 """Nought leaves a trunk as it is."""
@@ -30,7 +31,7 @@ class AlobConfig:
     columns: Side = 96
     combination: Combination = "projection"
     reverse: bool = True  # false: ALOB-G of Table 8, whose Trimmer learns to recognise
-    reversal: Weight = 1.0  # C of Eq. 4
+    reversal: Weight = 1.0  # C of Eq. 4, from the first step on
     trimmer_weight: Weight = 1.0  # λ of Eq. 13
     shared_classifier: bool = True  # Eqs. 5 and 9 both write C_m; a concatenation cannot share
     joint: bool = True  # Eq. 13 as written: L_f reaches the Trimmer through the projection; false: it stops there
@@ -41,8 +42,10 @@ class AlobConfig:
     trimmer_rate: Rate = 0.01  # SGD's
     momentum: Annotated[float, Within(0, 1, below=True)] = 0.9
     weight_decay: Share = 5e-4  # of SGD
-    milestones: tuple[Share, ...] = (10 / 21,)  # where both rates fall, as shares of the training: epoch 10 of 21
-    factor: Share = 0.1
+    schedule: Literal["step", "cosine"] = "step"  # of both rates
+    warmup: Share = 0.0  # share of the steps over which both rates rise from zero
+    milestones: tuple[Share, ...] = (10 / 21,)  # of "step": where both rates fall, as shares: epoch 10 of 21
+    factor: Share = 0.1  # of "step"
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def __post_init__(self) -> None:

@@ -47,7 +47,7 @@ class TwinTrunks(nn.Module):
     def combine(
         self, identified: Float[Tensor, "batch embedding"], trimmed: Float[Tensor, "batch embedding"]
     ) -> Float[Tensor, "batch compared"]:
-        """Eqs. 7 and 8, or what Table 8 puts in their place; f^m is a constant here unless training is joint.
+        """Eqs. 7 and 8, what Table 8 puts in their place, or f^f alone; f^m is a constant unless training is joint.
 
         In float32: half precision would leave a rest along f^m.
         """
@@ -59,6 +59,8 @@ class TwinTrunks(nn.Module):
                 return own - other
             case "sum":
                 return own + other
+            case "beside":
+                return own
             case _:
                 return torch.cat([own, other], dim=1)
 
@@ -66,7 +68,8 @@ class TwinTrunks(nn.Module):
 def build_twins(config: AlobConfig) -> TwinTrunks:
     """Both trunks as `config` describes them; the Trimmer's first weights come from chance of their own.
 
-    What is drawn before and after it, the Identifier and the classifier, therefore starts as the baseline's does.
+    The Identifier and the classifier, drawn before and after it, start as the baseline's of the same number do, since
+    a training's chance depends on its number alone (`learning.seeds.training_seed`).
     """
     identifier, trimmer = build_network(config.trunk()), None
     if config.has_trimmer:
