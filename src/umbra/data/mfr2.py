@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from umbra.data.aligned import Find, default_find, prepare
+from umbra.data.aligned import prepare
+from umbra.data.finding import Find, default_find
 from umbra.data.folders import composed, find_set, scan_people
 from umbra.data.frames import FrameConfig
 from umbra.data.pair_lines import is_number, picture_name
