@@ -28,8 +28,12 @@ LIFT = 0.03
 above the middle of eyes and mouth, in sides. Medians over 283 drawn faces that both detectors find (the side varies by
 10 %, the step between the sizes at which dlib looks)."""
 
-AGREE = 0.05
-"""How far the five points of the 68 may lie from CenterFace's own, on average and in sides of dlib's box."""
+AGREE = 0.06
+"""How far the five points of the 68 may lie from CenterFace's own, on average and in sides of dlib's box.
+
+Chosen on drawn faces, of which 0.06 and 0.07 have the lowest error and 0.06 loses fewer masked ones. The error falls
+from 4.0 to 2.3 % of the face on bare ones, from 5.0 to 4.1 % on turned and from 7.1 to 6.9 % on masked ones.
+"""
 
 
 @dataclass
