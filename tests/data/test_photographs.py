@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from umbra.data.detector import FoundFace, five_of_68
 from umbra.data.photographs import write_real
 from umbra.data.prepared import is_real, read_real
 from umbra.data.real_config import RealConfig
@@ -26,7 +27,8 @@ def root(tmp_path):
 
 def find(image):
     points = np.tile([64.0, 70.0], (68, 1)) + np.random.default_rng(1).normal(0, 20, (68, 2))
-    return points.clip(20, 110)
+    points = points.clip(20, 110)
+    return FoundFace(np.array([20.0, 20.0, 110.0, 110.0]), five_of_68(points), 1.0, points)
 
 
 def written(root, tmp_path, config=RealConfig(fewest=3, height=64, width=48)):  # noqa: B008 - frozen

@@ -1,6 +1,6 @@
 """Sets, protocols, pairs and loaders.
 
-`modules` (Lightning) and `detector` (dlib) are imported by name where they are needed: both take seconds to load.
+`modules` (Lightning) and `dlib_detector` are imported by name where they are needed: both take seconds to load.
 """
 
 from umbra.data.faces import FaceSet, from_world

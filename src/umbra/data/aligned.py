@@ -10,16 +10,17 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 
 from umbra import sums
-from umbra.data.detector import FaceDetector, five_of_68, is_available
 from umbra.data.faces import FaceSet, labels_of
+from umbra.data.finding import Find, Finder
 from umbra.data.folders import PictureFile
 from umbra.data.frames import FrameConfig, cut_frame, frame_matrix, size_of
 from umbra.data.pictures import picture_bytes, read_picture
@@ -28,29 +29,11 @@ from umbra.geometry.alignment import apply_affine
 from umbra.locking import alone
 from umbra.reading import DamagedFileError, read_json, reading
 
-Find = Callable[[UInt8[np.ndarray, "height width 3"]], "np.ndarray | None"]
-"""68 landmarks of the face in a picture, or None."""
-
 ANEW = "The pictures are prepared anew."
 """What follows where the cache is damaged."""
 
-VERSION = 3
+VERSION = 4
 """Part of the key: raise it when the same settings give other pixels."""
-
-
-def default_find() -> Find | None:
-    """Dlib on the picture with a replicated border (these sets are cut close), then enlarged; None without dlib."""
-    if not is_available():
-        return None
-    finders: list[FaceDetector] = []
-
-    def find(image: UInt8[np.ndarray, "height width 3"]) -> np.ndarray | None:
-        if not finders:  # loading the weights takes seconds, and a cached set needs none of them
-            finders.extend((FaceDetector(upsample=0, margin=0.25), FaceDetector(upsample=1)))
-        face = next((face for finder in finders if (face := finder.find(image)) is not None), None)
-        return None if face is None else face.landmarks
-
-    return find
 
 
 def prepare(
@@ -93,7 +76,8 @@ def _opened(
 
 
 def _key(files: Sequence[PictureFile], config: FrameConfig, find: Find | None) -> str:
-    digest = hashlib.sha256(repr((VERSION, config, find is not None)).encode())
+    by = find.name if isinstance(find, Finder) else find is not None
+    digest = hashlib.sha256(repr((VERSION, config, by)).encode())
     for file in files:
         try:
             content = picture_bytes(file.path)
@@ -107,24 +91,13 @@ def _write(
     work: Path, files: Sequence[PictureFile], config: FrameConfig, find: Find | None, say: Callable[[str], None]
 ) -> None:
     """Two passes: find all faces, then warp; faces that were not found need the mean over those that were."""
-    points, sizes, wrong = np.full((len(files), 68, 2), np.nan), np.zeros((len(files), 2)), {}
-    for place, file in enumerate(files):
-        try:
-            image = read_picture(file.path)
-        except (ValueError, OSError) as error:
-            wrong[place] = str(error)
-            continue
-        sizes[place] = image.shape[1::-1]
-        landmarks = find(image) if find else None
-        if landmarks is not None:
-            points[place] = landmarks
-        if (place + 1) % 2000 == 0:
-            say(f"finding faces: {place + 1} of {len(files)} pictures")
-    kept = [place for place in range(len(files)) if place not in wrong]
+    seen = _look(files, find, say)
+    kept = [place for place, size in enumerate(seen.sizes) if size.any()]
     if not kept:
         raise ValueError(f"{files[0].path.parents[1]}: none of {len(files)} pictures can be read. Copy it again.")
-    found = np.isfinite(points[:, 0, 0])[kept]
-    landmarks, five = _complete(points[kept], sizes[kept], config)
+    five, landmarks = (_complete(points[kept], seen.sizes[kept]) for points in (seen.five_points, seen.landmarks))
+    if five is None:
+        five = np.asarray(config.mean)[None] * seen.sizes[kept][:, None]
     shape = (len(kept), config.height, config.width, 3)
     images = np.lib.format.open_memmap(work / "images.npy", "w+", np.uint8, shape)
     for row, place in enumerate(kept):
@@ -135,24 +108,54 @@ def _write(
         if landmarks is not None:
             landmarks[row] = apply_affine(matrix, landmarks[row])
     images.flush()
+    found = np.isfinite(seen.five_points[kept, 0, 0])
     stored: dict[str, Any] = {"five_points": five.astype(np.float32), "found": found}
     if landmarks is not None:
         stored["landmarks"] = landmarks.astype(np.float32)
     np.savez(work / "points.npz", **stored)
-    (work / "about.json").write_text(json.dumps({"kept": kept, "left_out": list(wrong.values())}, allow_nan=False))
+    (work / "about.json").write_text(json.dumps({"kept": kept, "left_out": seen.wrong}, allow_nan=False))
     sums.write_sums(work, ("about.json", "images.npy", "points.npz"))
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What was found in each picture, NaN for nothing; one that cannot be read has size 0 and a sentence in `wrong`."""
+
+    five_points: Float[np.ndarray, "pictures 5 2"]
+    landmarks: Float[np.ndarray, "pictures 68 2"]
+    sizes: Float[np.ndarray, "pictures 2"]
+    wrong: list[str]
+
+
+def _look(files: Sequence[PictureFile], find: Find | None, say: Callable[[str], None]) -> _Seen:
+    """Look for the face in every picture."""
+    five, landmarks = (np.full((len(files), count, 2), np.nan) for count in (5, 68))
+    sizes, wrong = np.zeros((len(files), 2)), []
+    for place, file in enumerate(files):
+        try:
+            image = read_picture(file.path)
+        except (ValueError, OSError) as error:
+            wrong.append(str(error))
+            continue
+        sizes[place] = size_of(image)
+        if find and (face := find(image)) is not None:
+            five[place] = face.five_points
+            if face.landmarks is not None:
+                landmarks[place] = face.landmarks
+        if (place + 1) % 2000 == 0:
+            say(f"finding faces: {place + 1} of {len(files)} pictures")
+    return _Seen(five, landmarks, sizes, wrong)
+
+
 def _complete(
-    points: Float[np.ndarray, "pictures 68 2"], sizes: Float[np.ndarray, "pictures 2"], config: FrameConfig
-) -> tuple[np.ndarray | None, Float[np.ndarray, "pictures 5 2"]]:
-    """Landmarks and five points of every picture; where no face was found, their mean over the others."""
+    points: Float[np.ndarray, "pictures count 2"], sizes: Float[np.ndarray, "pictures 2"]
+) -> Float[np.ndarray, "pictures count 2"] | None:
+    """The points of every picture; where there are none, their mean over the others. None where nobody has any."""
     found = np.isfinite(points[:, 0, 0])
     if not found.any():
-        return None, np.asarray(config.mean)[None] * sizes[:, None]
-    mean = (points[found] / sizes[found, None]).mean(axis=0)  # 68 2
-    landmarks = np.where(found[:, None, None], points, mean[None] * sizes[:, None])
-    return landmarks, np.stack([five_of_68(row) for row in landmarks])
+        return None
+    mean = (points[found] / sizes[found, None]).mean(axis=0)  # count 2
+    return np.where(found[:, None, None], points, mean[None] * sizes[:, None])
 
 
 def _open(folder: Path, files: Sequence[PictureFile], config: FrameConfig) -> tuple[FaceSet, list[str]]:

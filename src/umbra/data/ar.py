@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Int64
 
-from umbra.data.aligned import Find, default_find, prepare
+from umbra.data.aligned import prepare
 from umbra.data.faces import FaceSet
+from umbra.data.finding import Find, default_find
 from umbra.data.folders import LoadSummary, PictureFile, find_set, shown
 from umbra.data.frames import FrameConfig
 from umbra.data.pictures import SUFFIXES, other_kind
@@ -165,7 +166,8 @@ def check_counts(faces: FaceSet, kinds: np.ndarray) -> list[str]:
     if faces.found is None or faces.found.all():
         return told
     if not faces.found.any():
-        return [*told, "expected faces; none was found in any picture: install dlib unless they are cut to the face"]
+        nothing = "expected faces; none was found in any picture: `make external`, unless they are cut to the face"
+        return [*told, nothing]
     for kind in COVERS:
         own = faces.found[kinds == kind]
         if not own.all():

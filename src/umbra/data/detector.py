@@ -1,65 +1,49 @@
-"""Faces found and described by dlib, an optional extra that no other part of the library depends on.
+"""What a face detector gives, and which face is meant where a picture shows several.
 
-dlib counts pixel centres at integers; the positions given here follow `umbra.geometry` (centres at integer + 0.5).
+Two detectors stand beside this file: `centerface` (box and five points, masked and turned faces too) and
+`dlib_detector` (box and 68 points, bare frontal faces). Positions follow `umbra.geometry`: pixel centres lie at
+integer + 0.5.
 """
 
-import importlib
-import importlib.util
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Protocol, runtime_checkable
 
 import cv2
 import numpy as np
-from jaxtyping import Float, Float32, UInt8
+from jaxtyping import Float, UInt8
 
-HALF_PIXEL = 0.5
-"""From dlib's pixel centres at integers to ours at integer + 0.5."""
-
-REMEDY = "Install the optional extra with `pip install 'umbra[external]'`, or go without a detector."
-MODEL_FILES = {
-    "landmarks": "shape_predictor_68_face_landmarks.dat",
-    "recogniser": "dlib_face_recognition_resnet_model_v1.dat",
-}
-
-
-def model_file(part: str) -> Path:
-    """The path of one of dlib's weight files, found without importing the package that ships them.
-
-    Importing `face_recognition_models` needs `pkg_resources`, which newer environments do not have.
-    """
-    spec = importlib.util.find_spec("face_recognition_models")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(f"The face detector needs the package face_recognition_models; none found. {REMEDY}")
-    path = Path(next(iter(spec.submodule_search_locations))) / "models" / MODEL_FILES[part]
-    if not path.is_file():
-        raise FileNotFoundError(f"The face detector needs the file {path}; none found. {REMEDY}")
-    return path
-
-
-def is_available() -> bool:
-    """Whether dlib and its weight files are installed."""
-    if importlib.util.find_spec("dlib") is None:
-        return False
-    try:
-        return all(model_file(part).is_file() for part in MODEL_FILES)
-    except FileNotFoundError:
-        return False
+REMEDY = "Install the optional detectors with `make external`, or go without a detector."
 
 
 @dataclass(frozen=True, eq=False)
 class FoundFace:
-    """One face: `box` is left, top, right, bottom in pixels; `score` is the detector's own confidence."""
+    """One face: `box` is left, top, right, bottom in pixels; `score` is the detector's own confidence.
+
+    `five_points` are the eyes, the nose tip and the mouth corners; `landmarks` is None where the detector sees no more.
+    """
 
     box: Float[np.ndarray, "4"]
-    landmarks: Float[np.ndarray, "68 2"]
+    five_points: Float[np.ndarray, "5 2"]
     score: float
+    landmarks: Float[np.ndarray, "68 2"] | None = None
 
-    @property
-    def five_points(self) -> Float[np.ndarray, "5 2"]:
-        """Both eyes (the mean of their six points), nose tip and mouth corners."""
-        return five_of_68(self.landmarks)
+
+@runtime_checkable
+class Detector(Protocol):
+    """Finds the one face that a picture is about."""
+
+    def find(self, image: UInt8[np.ndarray, "height width 3"]) -> FoundFace | None:
+        """The face that is meant, or None where no face is seen."""
+
+
+@runtime_checkable
+class Predictor(Protocol):
+    """Tells the 68 points of a face whose box is known."""
+
+    def landmarks_in(
+        self, image: UInt8[np.ndarray, "height width 3"], box: Float[np.ndarray, "4"]
+    ) -> Float[np.ndarray, "68 2"]:
+        """The 68 points inside the box."""
 
 
 def five_of_68(landmarks: Float[np.ndarray, "68 2"]) -> Float[np.ndarray, "5 2"]:
@@ -68,69 +52,31 @@ def five_of_68(landmarks: Float[np.ndarray, "68 2"]) -> Float[np.ndarray, "5 2"]
     return np.concatenate([eyes, landmarks[[30, 48, 54]]])
 
 
-class FaceDetector:
-    """dlib's frontal detector, its 68-point predictor, and its recogniser (loaded at its first use).
+def nearest_to_middle(boxes: Float[np.ndarray, "faces 4"], image: np.ndarray) -> int:
+    """Which box has its centre nearest to the middle of the picture.
 
-    The picture is doubled `upsample` times before the search (the detector's window is 80 pixels wide); `margin` is the
-    border, as a share of the picture's size, replicated around it first, so that faces which fill it can be found.
+    The real sets show bystanders too, some of them larger; the person meant is the one in the middle.
     """
+    middle = np.array([image.shape[1], image.shape[0]]) / 2
+    return int(np.argmin(np.linalg.norm((boxes[:, :2] + boxes[:, 2:]) / 2 - middle, axis=1)))
 
-    def __init__(self, *, upsample: int = 1, margin: float = 0.0) -> None:
-        if importlib.util.find_spec("dlib") is None:
-            raise FileNotFoundError(f"The face detector needs the package dlib (dlib-bin); none found. {REMEDY}")
-        self.upsample, self.margin = upsample, margin
-        self.dlib: Any = importlib.import_module("dlib")
-        self.frontal = self.dlib.get_frontal_face_detector()
-        self.predictor = self.dlib.shape_predictor(str(model_file("landmarks")))
-        self.recogniser: Any = None
 
-    def find(self, image: UInt8[np.ndarray, "height width 3"]) -> FoundFace | None:
-        """The face whose box lies nearest to the middle of the picture, or None.
+def with_border(image: np.ndarray, share: float) -> tuple[np.ndarray, int]:
+    """The picture in a replicated border, and its width: `share` of the longer side.
 
-        The real sets show bystanders too; the person meant is the one in the middle.
-        """
-        padded, border = self._padded(image)
-        boxes, scores, _ = self.frontal.run(padded, self.upsample, 0.0)
-        if not boxes:
-            return None
-        middle = np.array([padded.shape[1], padded.shape[0]]) / 2
-        centres = np.array([[box.left() + box.right(), box.top() + box.bottom()] for box in boxes]) / 2
-        nearest = int(np.argmin(np.linalg.norm(centres - middle, axis=1)))
-        box = boxes[nearest]
-        edges = np.array([box.left(), box.top(), box.right() + 1, box.bottom() + 1], np.float64) - border
-        return FoundFace(edges, self._landmarks(padded, box) - border, float(scores[nearest]))
+    Sets that are cut close to the face show no head and shoulders, which detectors were trained to see.
+    """
+    border = round(share * max(image.shape[:2]))
+    if border == 0:
+        return np.ascontiguousarray(image), 0
+    return cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_REPLICATE), border
 
-    def landmarks_in(
-        self, image: UInt8[np.ndarray, "height width 3"], box: Float[np.ndarray, "4"]
-    ) -> Float[np.ndarray, "68 2"]:
-        """The 68 points that the predictor sees inside a given box."""
-        edges = [round(float(edge)) for edge in box]
-        return self._landmarks(np.ascontiguousarray(image), self.dlib.rectangle(*edges[:2], edges[2] - 1, edges[3] - 1))
 
-    def embed(
-        self, images: Sequence[UInt8[np.ndarray, "height width 3"]], landmarks: Sequence[Float[np.ndarray, "68 2"]]
-    ) -> Float32[np.ndarray, "pictures 128"]:
-        """Return dlib's 128 numbers per face; it calls two pictures the same person below a distance of 0.6."""
-        if self.recogniser is None:
-            self.recogniser = self.dlib.face_recognition_model_v1(str(model_file("recogniser")))
-        rows = []
-        for image, points in zip(images, landmarks, strict=True):
-            shape = self._shape_of(points)
-            chip = self.dlib.get_face_chip(np.ascontiguousarray(image), shape, 150, 0.25)
-            rows.append(np.array(self.recogniser.compute_face_descriptor(chip), np.float32))
-        return np.stack(rows)
-
-    def _padded(self, image: np.ndarray) -> tuple[np.ndarray, int]:
-        border = round(self.margin * max(image.shape[:2]))
-        if border == 0:
-            return np.ascontiguousarray(image), 0
-        return cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_REPLICATE), border
-
-    def _landmarks(self, image: np.ndarray, box: Any) -> np.ndarray:
-        shape = self.predictor(image, box)
-        return np.array([[part.x, part.y] for part in shape.parts()], np.float64) + HALF_PIXEL
-
-    def _shape_of(self, landmarks: np.ndarray) -> Any:
-        corners = [*np.floor(landmarks.min(axis=0)), *np.ceil(landmarks.max(axis=0))]
-        points = [self.dlib.point(round(float(x)), round(float(y))) for x, y in landmarks - HALF_PIXEL]
-        return self.dlib.full_object_detection(self.dlib.rectangle(*[int(c) for c in corners]), points)
+def check_pixels(image: np.ndarray) -> None:
+    """Refuse what is no picture of 8-bit RGB: a detector would find nothing in it, and nobody would know why."""
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
+        raise ValueError(
+            f"image: expected uint8 pixels of shape (height, width, 3) in RGB; found {image.dtype} of shape "
+            f"{image.shape}. Open the file with umbra.data.pictures.read_picture, which brings 16 bits, grey and "
+            "turned pictures to that form."
+        )

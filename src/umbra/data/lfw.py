@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
-from umbra.data.aligned import Find, default_find, prepare
+from umbra.data.aligned import prepare
+from umbra.data.finding import Find, default_find
 from umbra.data.folders import PictureFile, find_set, scan_people
 from umbra.data.frames import FrameConfig
 from umbra.data.pairs import FOLDS, check_hash, parse_view2, resolve

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from umbra import sums
-from umbra.data.aligned import Find, default_find, prepare
+from umbra.data.aligned import prepare
 from umbra.data.faces import FaceSet
+from umbra.data.finding import Find, default_find
 from umbra.data.folders import find_set, scan_people
 from umbra.data.frames import FrameConfig
 from umbra.data.lfw import mean_points
@@ -33,7 +34,7 @@ def write_real(
 ) -> Path:
     """Prepare the photographs of everybody who has enough of them; a folder of the final name is always whole.
 
-    `root` is the folder that holds the source (default: UMBRA_DATA); without `find`, dlib where it is installed.
+    `root` is the folder that holds the source (default: UMBRA_DATA); without `find`, the detectors that are installed.
     """
     say = say or partial(print, file=sys.stderr, flush=True)
     folder = find_set(config.source, root)

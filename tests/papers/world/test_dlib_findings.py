@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from umbra.data.detector import is_available
+from umbra.data.dlib_detector import is_available
 from umbra.papers.world.dlib_findings import ask_dlib, images_to_show, yaw_of
 
 NO_DLIB = pytest.mark.skipif(not is_available(), reason="dlib and its weights (extra 'external') are not installed")

@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from umbra.data.detector import FaceDetector
+from umbra.data.dlib_detector import DlibDetector
 
 LARGEST_YAW = float(np.deg2rad(20.0))
 """How far a face may turn aside and still count as near-frontal."""
@@ -81,7 +81,7 @@ def ask_dlib(
     Where it finds no face, the recogniser is helped by a box around the true landmarks. Missed near-frontal pictures go
     to `keep`.
     """
-    close, coarse = FaceDetector(upsample=1), FaceDetector(upsample=0)
+    close, coarse = DlibDetector(upsample=1), DlibDetector(upsample=0)
     rows: list[tuple[Any, ...]] = []
     start = time.perf_counter()
     for person, index, drawn, recognised in pictures:

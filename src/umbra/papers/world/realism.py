@@ -18,7 +18,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from umbra.data.detector import REMEDY, is_available
+from umbra.data.detector import REMEDY
+from umbra.data.dlib_detector import is_available
 from umbra.metrics.bootstrap import interval_of
 from umbra.metrics.identification import wilson_interval
 from umbra.metrics.people import people_apart
