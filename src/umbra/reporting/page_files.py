@@ -24,6 +24,15 @@ class _Comparison:
 
 
 @dataclass(frozen=True)
+class _Effect:
+    left: str
+    right: str
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class _Claim:
     """What `report.claim_record` writes."""
 
@@ -40,6 +49,7 @@ class _Claim:
     parts: Mapping[str, int]
     tables: tuple[str, ...]
     size: Literal["holds", "fails", "undecided"] | None = None  # pages of before do not say
+    effects: tuple[_Effect, ...] = ()  # nor do they say these
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from umbra.claims import DECISIONS, NOT_ASKED, Artefact, Claim, Paper, ResultTable, Verdict, comparison_table, decide
+from umbra.claims import (
+    DECISIONS,
+    NOT_ASKED,
+    Artefact,
+    Claim,
+    Paper,
+    Part,
+    ResultTable,
+    Verdict,
+    comparison_table,
+    decide,
+)
+from umbra.claims.agreement import resting
 from umbra.claims.styling import styled
 from umbra.figures.png import png
 from umbra.files import atomic, write_json, write_text
@@ -154,11 +166,19 @@ def claim_record(verdict: Verdict, paper: Paper) -> dict[str, Any]:
             "least": part.least * table.scale,
         },
         "reason": part.reason,
+        "effects": [_effect_record(one, table.scale) for one in resting(verdict.parts)],
         "parts": {
             decision: sum(one.decision == decision for one in verdict.parts) for decision in (*DECISIONS, NOT_ASKED)
         },
         "tables": sorted({comparison.table for comparison in claim.comparisons}),
     }
+
+
+def _effect_record(part: Part, scale: float) -> dict[str, Any]:
+    """What one part of a claim compares, and its 95 % interval: what a replicate of the page is compared with."""
+    assert part.interval is not None  # a verdict rests on it
+    found = part.interval.scaled(scale)
+    return {"left": part.left, "right": part.right, "effect": found.estimate, "low": found.low, "high": found.high}
 
 
 def csv(frame: pd.DataFrame) -> str:
