@@ -138,7 +138,7 @@ def copies_of(root: Path, edition: str) -> list[tuple[Path, Replication]]:
 def update(root: Path, edition: str, shelf: Sequence[Paper]) -> list[str]:
     """Measure all pages of an edition that were made again, and write the file; what is to be said of it."""
     copies = copies_of(root, edition)
-    said, fresh, done = [], [], []
+    said, fresh, done = list[str](), list[str](), list[str]()
     for paper in shelf:
         page = root / "reports" / edition / paper.name
         again = [place / "reports" / edition / paper.name for place, how in copies if paper.name in how.code]
