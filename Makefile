@@ -7,6 +7,9 @@ PYTHON ?= python3
 EDITION ?=
 PAPER ?=
 ROOM ?=
+SEED ?=
+ISA ?=
+TRIAL ?=
 VENV := .venv
 STAMP := $(VENV)/.umbra-lock
 LOCK_HASH = $(shell cksum < requirements.txt 2>/dev/null | tr ' ' '-')
@@ -16,7 +19,7 @@ unexport PYTHONPATH
 
 CASES ?= 10000
 
-.PHONY: help env repro status test mutants fuzz smoke lint lab site verify external clean
+.PHONY: help env repro status test mutants fuzz smoke lint lab site verify replicate external clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +66,9 @@ site: env  ## the offline pages anew from the executed notebooks
 
 verify: env  ## compare the tables of a fresh run with the committed ones
 	@python -m umbra.reporting.verify $(if $(EDITION),--edition "$$EDITION")
+
+replicate: env  ## the pages again, in a copy, from another seed and by other instructions: what turns? (PAPER=alob; SEED=7, or SEED=same; ISA=avx2, here)
+	@python -m umbra.driver.replicate "$$EDITION" --paper "$$PAPER" --seed "$$SEED" --isa "$$ISA" $(if $(TRIAL),--trial)
 
 external: env  ## the optional detectors of real faces
 	@python -m pip install -q --disable-pip-version-check --no-deps -r requirements-external.txt && \

@@ -30,6 +30,14 @@ config, out = read_real_settings().sets["album_faces"], Path("build/lfw/sets/alb
 write_real(config, out, cache=Path("build/cache"), find=lambda image: None)
 """
 """What `dvc repro faces@album_faces` does, without waiting for a detector that is asked about noise."""
+REPLICATION = """
+from pathlib import Path
+from umbra.runs.replication import Replication, write_replication
+
+how = Replication("smoke", (1, 101), (2024, 2124), "avx2", shared=False, code={"toy": "ab"})
+write_replication(Path("build/replicates/smoke-101-avx2"), how)
+"""
+"""What `make replicate` leaves in its copy, without the half hour in which the copy's sets are drawn."""
 
 pytestmark = pytest.mark.timeout(900)  # of which it takes a tenth where the machine is its own
 
@@ -196,6 +204,35 @@ def test_the_site_shows_the_toy_paper(paper):
     page = (paper.root / "reports/smoke/pages/toy.html").read_text()
     assert "Rank-1 with a part of the face covered" in page
     assert "Naming Faces by the Mean of Their Pictures" in (paper.root / "reports/smoke/index.html").read_text()
+
+
+def test_the_toy_paper_made_again_is_compared_claim_by_claim_and_marked(paper):
+    page, copy = paper.root / "reports/smoke/toy", paper.root / "build/replicates/smoke-101-avx2"
+    again = shutil.copytree(page, copy / "reports/smoke/toy")
+    paper.run("python", "-c", REPLICATION)
+    made, names = (page / "claims.json").read_text(), ("means-name-more", "eyes-cost-more")
+    asked = f"python -m umbra.reporting.replicates --edition smoke --paper toy --copy {copy}"
+
+    def judge(folder: Path, *verdicts: str) -> None:
+        told = dict(zip(names, verdicts, strict=True))
+        records = [{**one, "verdict": told[one["id"]], "size": None} for one in json.loads(made)]
+        (folder / "claims.json").write_text(json.dumps(records))
+
+    judge(page, "undecided", "undecided")
+    judge(again, "holds", "holds")
+    said = paper.run("sh", "-c", f"{asked}; test $? -eq 2")
+    assert "toy: expected a page that decides some claim, found 2 claims and none decided" in said
+    judge(page, "holds", "fails")
+    said = paper.run("sh", "-c", f"{asked}; test $? -eq 1")
+    assert "of 2 claims 1 came out the same, 0 changed between decided and undecided, 1 turned round" in said
+    assert "turned round  eyes-cost-more: fails → holds" in said
+    paper.run("python", "-m", "umbra.reporting.site", "--edition", "smoke")
+    html = (paper.root / "reports/smoke/pages/toy.html").read_text()
+    assert html.count("↻ replicated") >= 1
+    assert html.count("⟲ holds in the replicate") >= 1
+    for name in ("replicate.json", "replicate.csv"):
+        (page / name).unlink()
+    (page / "claims.json").write_text(made)
 
 
 def test_a_line_of_the_page_makes_the_page_stale_and_no_training(paper):

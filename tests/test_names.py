@@ -47,7 +47,10 @@ def test_nothing_is_a_name_only_where_it_may_be():
         require_name("..", "--paper", MaybeName)
 
 
-@pytest.mark.parametrize(("kind", "name"), [(EditionName, "code"), (EditionName, "realism"), (PaperName, "runs")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(EditionName, "code"), (EditionName, "realism"), (EditionName, "replicates"), (PaperName, "runs")],
+)
 def test_folders_of_our_own_are_taken(kind, name):
     with pytest.raises(ValueError, match="other than "):
         require_name(name, "x", kind)

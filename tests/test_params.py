@@ -13,7 +13,7 @@ import yaml
 
 from umbra.configuration import as_mapping
 from umbra.papers.recipes import RECIPES
-from umbra.runs.compose import compose, write
+from umbra.runs.compose import compose, composition, write
 from umbra.runs.config import load
 from umbra.runs.departures import rows, value_at
 from umbra.runs.settings import build_settings, read_settings
@@ -30,6 +30,15 @@ def composed(edition: str) -> dict[str, Any]:
 
 def test_the_committed_params_are_the_composition_for_the_laptop():
     assert load(ROOT / "params.yaml") == composed("laptop"), "python -m umbra.driver.params --write"
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_another_seed_reaches_every_drawn_set_and_changes_nothing_else(edition):
+    own, other = composed(edition), composition(edition, ROOT, ["seed=101", "world.seed=2124"]).values
+    for kind in ("sets", "scenes"):
+        for name, drawn in own["world"].get(kind, {}).items():
+            assert other["world"][kind].pop(name) == {**drawn, "seed": 2124}, name
+    assert other == {**own, "seed": 101, "world": {**own["world"], "seed": 2124, "sets": {}, "scenes": {}}}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -42,3 +42,21 @@ def test_where_nothing_is_said_the_architecture_remains(described, tmp_path, mon
 def test_bfloat16_is_multiplied_where_an_instruction_does_it(described, flags, itself):
     described(f"flags : {flags}\n")
     assert multiplies_bfloat16() is itself
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "left"),
+    [
+        ("ATEN_CPU_CAPABILITY", "avx2", "avx2 fma"),
+        ("ATEN_CPU_CAPABILITY", "default", ""),
+        ("ATEN_CPU_CAPABILITY", "avx512", "avx2 fma avx512f avx512_bf16 amx_bf16"),
+        ("ONEDNN_MAX_CPU_ISA", "AVX512_CORE", "avx2 fma avx512f"),
+        ("ONEDNN_MAX_CPU_ISA", "AVX2", "avx2 fma"),
+    ],
+)
+def test_instructions_that_torch_is_to_leave_alone_are_as_if_there_were_none(
+    described, monkeypatch, variable, value, left
+):
+    monkeypatch.setenv(variable, value)
+    assert described("flags : avx2 fma avx512f avx512_bf16 amx_bf16\n")["instructions"] == left
+    assert multiplies_bfloat16() is ("bf16" in left)

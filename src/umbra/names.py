@@ -37,7 +37,7 @@ class Named:
 
 Name = Annotated[str, Named()]
 MaybeName = Annotated[str, Named(optional=True)]
-EditionName = Annotated[str, Named(taken=("cache", "code", "realism", "smoke-tree"))]
+EditionName = Annotated[str, Named(taken=("cache", "code", "realism", "replicates", "smoke-tree"))]
 PaperName = Annotated[str, Named(taken=("pages", "runs"))]
 NotebookName = Annotated[str, Named(ending=".ipynb")]
 

@@ -125,8 +125,18 @@ def test_a_misspelt_key_stops_everything_before_a_set_or_a_run_is_begun(tree, ca
 
 def test_one_page_is_reproduced_with_what_it_needs_and_the_site_follows_by_itself(tree, calls):
     (tree / "params.yaml").write_text(yaml.safe_dump({**PARAMS, **PAGE}))
+    (tree / "reports/laptop/tiny").mkdir(parents=True)
     assert main(["--paper", "tiny"]) == 0
     assert calls == [CODE, ["dvc", "repro", "paper@tiny"], ["dvc", "repro", "--single-item", "site"]]
+
+
+def test_the_site_of_a_lone_page_does_not_wait_for_pages_that_nobody_has_made(tree, calls):
+    pages = {**PAGE["papers"], "other": {"notebook": "o.ipynb", "group": "g"}}
+    (tree / "params.yaml").write_text(yaml.safe_dump({**PARAMS, **PAGE, "papers": pages}))
+    (tree / "reports/laptop/tiny").mkdir(parents=True)
+    assert main(["--paper", "tiny"]) == 0
+    site = [sys.executable, "-m", "umbra.reporting.site", "--edition", "laptop"]
+    assert calls == [CODE, ["dvc", "repro", "paper@tiny"], site]
 
 
 def test_an_unknown_page_is_refused_with_those_there_are(tree, calls, capsys):

@@ -11,14 +11,18 @@ from fuzz.project_kinds import ANY_KEY, HEAD, IN_GIT
 
 from umbra.papers.shelf import load_paper
 from umbra.reporting.changes import page_text, read_side
+from umbra.reporting.replicates import replicate_of, write_replicate
 from umbra.reporting.site import build_site
 from umbra.runs import timing
+from umbra.runs.replication import Replication
 
 PAGE = Path(__file__).parents[2] / "reports" / "laptop" / "world"
 
 
 def _make_page(folder: Path) -> None:
-    shutil.copytree(PAGE, folder / "toy" / "world")
+    page = shutil.copytree(PAGE, folder / "toy" / "world")
+    how = Replication("toy", (1, 101), (2024, 2124), "avx2", shared=False, code={"world": "ab"})
+    write_replicate(page, page, replicate_of(page, page, how)[0])
 
 
 def _read_page(folder: Path) -> Read:
@@ -55,6 +59,7 @@ def _read_costs(folder: Path) -> Read:
 UNASKED = {
     "claims.json": "its counts are shown as they are, and git shows an edit",
     "provenance.json": "what the page does not print of it is not asked, and git shows an edit",
+    "replicate.json": "its counts are shown as they are, and git shows an edit",
     "notebook.ipynb": "a page is as its notebook has it, and git shows an edit",
 }
 NO_RESULT = {"timing.json": "no result depends on what stages cost; what cannot be read is forgotten"}

@@ -111,6 +111,11 @@ def test_the_first_pattern_that_fits_counts():
     assert [tolerances.of(name).absolute for name in ("e/a/x", "e/a/y", "e/b/x")] == [2.0, 3.0, 1.0]
 
 
+def test_what_was_measured_comes_before_any_pattern():
+    tolerances = Tolerances(Tolerance(1.0), {"*": Tolerance(2.0)}, {"e/a/x": Tolerance(3.0)})
+    assert [tolerances.of(name).absolute for name in ("e/a/x", "e/a/y")] == [3.0, 2.0]
+
+
 def test_tolerances_are_read_strictly(tmp_path):
     with pytest.raises(FileNotFoundError, match="expected the tolerances in"):
         read_tolerances(tmp_path / "tolerances.yaml")

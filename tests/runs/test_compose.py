@@ -167,6 +167,15 @@ def test_what_does_not_compose_is_one_sentence(tree, name, text, message):
     assert "\n" not in str(refused.value)
 
 
+def test_an_override_is_followed_by_all_that_conf_derives_from_the_value(tree):
+    put(tree, "alob/gpu", "# @package _global_\ndefaults: [base, _self_]\nworld: {sets: {people: {people: '${seed}'}}}")
+    made = load(write("gpu", overrides=["seed=7"]))
+    assert (made["seed"], made["world"]["sets"]["people"]["people"]) == (7, 7)
+    assert compose("gpu")["seed"] == 1
+    with pytest.raises(ValueError, match=r"^conf/ does not compose for gpu: .*sede"):
+        composition("gpu", overrides=["sede=7"])
+
+
 def test_a_missing_file_of_a_paper_is_named(tree):
     (tree / "conf" / "alob" / "gpu.yaml").unlink()
     with pytest.raises(ValueError, match=r"^conf/ does not compose for gpu: In 'config': Could not find 'alob/gpu'"):

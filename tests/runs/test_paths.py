@@ -45,11 +45,13 @@ def test_every_path_carries_the_edition(tree, monkeypatch):
         paths.face_set("toy", "s"), paths.run("toy", "g", "r"), paths.run_report("toy", "g", "r"),
         paths.resume("toy", "g", "r"), paths.log("toy", "x"), paths.failed("toy", "x"),
         paths.page("toy", "p"), paths.site("toy"), paths.private("toy", "g"), paths.cache(),
+        paths.replicate("toy-7-avx2"),
     ]  # fmt: skip
     assert [path.relative_to(tree).as_posix() for path in made] == [
         "build/toy/sets/s", "build/toy/runs/g/r", "reports/toy/runs/g/r",
         "build/toy/resume/g/r", "build/toy/logs/x.log", "build/toy/failed/x.ipynb",
         "reports/toy/p", "reports/toy/pages", "build/toy/private/g", "build/cache",
+        "build/replicates/toy-7-avx2",
     ]  # fmt: skip
 
 
@@ -70,6 +72,7 @@ PLACES = {
     "build/toy/private": lambda: paths.private("toy", "g"),
     "build/toy/logs": lambda: paths.log("toy", "x"),
     "build/toy/failed": lambda: paths.failed("toy", "x"),
+    "build/replicates/toy-7-avx2": lambda: paths.replicate("toy-7-avx2"),
     "build/cache": paths.cache,
     "build/cache/lfw": paths.cache,
 }

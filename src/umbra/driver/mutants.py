@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 import yaml
 
 from umbra.configuration import build
-from umbra.driver.smoke import mirror
+from umbra.driver.copies import mirror
 from umbra.reading import read_text, reading
 from umbra.runs import paths
 

@@ -25,7 +25,7 @@ from umbra.names import EditionName, require_name
 from umbra.reading import in_one_sentence
 from umbra.runs import paths, timing
 from umbra.runs.compose import write
-from umbra.runs.config import load, read_head
+from umbra.runs.config import Head, load, read_head
 
 
 class Busy(RuntimeError):  # noqa: N818 - it says how things stand
@@ -79,7 +79,7 @@ def reproduce(edition: str | None = None, paper: str | None = None) -> int:
         pinned.fetch(paths.root(), lambda command: _call(command, lock), paths.verified())
         start = time.monotonic()
         try:
-            status = _stages(head.threads, lock, f"paper@{paper}" if paper else None)
+            status = _stages(head, lock, paper)
         finally:
             locks.keep(head.edition, paths.root())
     if status == 0:
@@ -87,18 +87,18 @@ def reproduce(edition: str | None = None, paper: str | None = None) -> int:
     return status
 
 
-def _stages(threads: int, lock: int, page: str | None) -> int:
+def _stages(head: Head, lock: int, paper: str | None) -> int:
     """Several stages at a time where the machine bears it; dvc has the last word.
 
-    What the code is comes first: everything else depends on it. The site follows a lone page by itself, since by dvc's
-    reckoning it waits for all pages.
+    What the code is comes first: everything else depends on it. The site follows a lone page by itself.
     """
+    page = f"paper@{paper}" if paper else None
     if status := _call(["dvc", "repro", "-q", "code"], lock):
         return status
     waiting = scheduler.unfinished(paths.root(), page)
-    with server.kept(threads) if waiting else nullcontext():
+    with server.kept(head.threads) if waiting else nullcontext():
         _check()
-        jobs = scheduler.at_once(threads, os.environ.get("JOBS"))
+        jobs = scheduler.at_once(head.threads, os.environ.get("JOBS"))
         if waiting and jobs > 1:
             print(f"{len(waiting)} stages to look at, {jobs} at a time (JOBS=1: one after another)", flush=True)
             status = scheduler.run(waiting, jobs, scheduler.dvc(paths.root(), lock), _interrupt)
@@ -107,7 +107,14 @@ def _stages(threads: int, lock: int, page: str | None) -> int:
         dvc = scheduler.command_of_dvc()
         if page is None:
             return _call([*dvc, "repro"], lock)
-        return _call([*dvc, "repro", page], lock) or _call([*dvc, "repro", "--single-item", "site"], lock)
+        return _call([*dvc, "repro", page], lock) or _call(_site(head, dvc), lock)
+
+
+def _site(head: Head, dvc: Sequence[str]) -> list[str]:
+    """The command for the site after a lone page: dvc's stage waits for all pages; where one lacks, it is passed by."""
+    if all((paths.reports(head.edition) / name).is_dir() for name in head.papers):
+        return [*dvc, "repro", "--single-item", "site"]
+    return [sys.executable, "-m", "umbra.reporting.site", "--edition", head.edition]
 
 
 def _check() -> None:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from umbra.learning.recogniser import Recogniser
+from umbra.processor import multiplies_bfloat16
 
 BATCH = 256
 
@@ -73,7 +74,7 @@ def in_batches(
 
 def half_where_fast(device: torch.device) -> torch.autocast:
     """Autocast to bfloat16 on CUDA and on processors with instructions for it; elsewhere float32."""
-    fast = device.type == "cuda" or (device.type == "cpu" and torch.cpu.get_capabilities().get("avx512_bf16", False))
+    fast = device.type == "cuda" or (device.type == "cpu" and multiplies_bfloat16())
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast)
 
 

@@ -35,6 +35,15 @@ class _Own:
 
 
 @dataclass(frozen=True)
+class _Effect:
+    left: str
+    right: str
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class _Claim:
     """What `report.claim_record` writes."""
 
@@ -52,6 +61,7 @@ class _Claim:
     tables: tuple[str, ...]
     size: Literal["holds", "fails", "undecided"] | None = None  # pages of before do not say
     paper: _Own | None = None
+    effects: tuple[_Effect, ...] = ()  # nor do they say these
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from umbra.claims import (
     decide,
     published_tables,
 )
+from umbra.claims.agreement import resting
 from umbra.claims.styling import styled
 from umbra.figures.png import png
 from umbra.files import atomic, write_json, write_text
@@ -171,6 +172,7 @@ def claim_record(verdict: Verdict, paper: Paper) -> dict[str, Any]:
         },
         "reason": part.reason,
         "paper": _own(part, table),
+        "effects": [_effect_record(one, paper.artefact(one.table).scale) for one in resting(verdict.parts)],
         "parts": {
             decision: sum(one.decision == decision for one in verdict.parts) for decision in (*DECISIONS, NOT_ASKED)
         },
@@ -184,6 +186,13 @@ def _own(part: Part, table: Artefact) -> dict[str, Any] | None:
         return None
     known = None if own.low is None or own.high is None else [own.low * table.scale, own.high * table.scale]
     return {"effect": own.effect * table.scale, "interval": known, "beyond_noise": own.beyond_noise}
+
+
+def _effect_record(part: Part, scale: float) -> dict[str, Any]:
+    """What one part of a claim compares, and its 95 % interval: what a replicate of the page is compared with."""
+    assert part.interval is not None  # a verdict rests on it
+    found = part.interval.scaled(scale)
+    return {"left": part.left, "right": part.right, "effect": found.estimate, "low": found.low, "high": found.high}
 
 
 def csv(frame: pd.DataFrame) -> str:

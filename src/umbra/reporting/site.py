@@ -16,16 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from umbra.claims import DECISIONS, NOT_ASKED, Artefact, Paper
 from umbra.files import require_writable, write_text
 from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import in_one_sentence
+from umbra.reporting import marks
 from umbra.reporting.display import claims_html, machines_text
 from umbra.reporting.offline import require_offline
 from umbra.reporting.page_files import read_claims, read_provenance
 from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, stylesheet
+from umbra.reporting.replicates import Replicate, read_replicate
 from umbra.reporting.report import built_artefacts
 from umbra.runs import paths, timing
 
@@ -48,6 +51,7 @@ class Shelved:
     folder: Path
     built: list[Artefact]
     claims: list[dict[str, Any]]
+    again: tuple[Replicate, bool] | None = None  # what a replicate of the page found, and whether of this page
 
     @property
     def has_page(self) -> bool:
@@ -67,7 +71,8 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
             readable[place + 1].paper if entry is not readable[-1] else None,
         )
         context = _page_context(folder.name, entry) | {"before": before, "after": after, "timing": list(costs)}
-        pages[f"pages/{entry.paper.name}.html"] = render_page(entry.folder / "notebook.ipynb", context)
+        page = render_page(entry.folder / "notebook.ipynb", context)
+        pages[f"pages/{entry.paper.name}.html"] = marks.with_marks(page, entry.again)
     site = {"index.html": _index(folder.name, shelf), **pages}
     require_offline(site, folder)
     for name, html in site.items():
@@ -80,7 +85,8 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
 
 
 def _shelve(folder: Path, paper: Paper) -> Shelved:
-    return Shelved(paper, folder, built_artefacts(folder, paper), read_claims(folder / "claims.json"))
+    claims = read_claims(folder / "claims.json")
+    return Shelved(paper, folder, built_artefacts(folder, paper), claims, read_replicate(folder))
 
 
 def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
@@ -94,6 +100,7 @@ def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
         "missing": [artefact for artefact in entry.paper.artefacts if artefact not in entry.built],
         "provenance": provenance,
         "machines": machines_text(provenance or {}),
+        "replicate": marks.line(entry.again),
     }
 
 
@@ -119,6 +126,7 @@ def _index(edition: str, shelf: Sequence[Shelved]) -> str:
         thumbnails=thumbnails,
         built=sum(card["built"] for card in papers),
         of=sum(card["of"] for card in papers),
+        again=marks.tally([entry.again for entry in shelf]),
         claims={decision: sum(card["counts"][decision] for card in papers) for decision in DECISIONS},
         not_asked=sum(card["not_asked"] for card in papers),
     )
@@ -139,7 +147,8 @@ def _card(entry: Shelved) -> dict[str, Any]:
         "not_asked": verdicts.count(NOT_ASKED),
         "judged": len(verdicts) - verdicts.count(NOT_ASKED),
         "claims_of": len(entry.paper.claims),
-        "claims": claims_html(entry.claims),
+        "claims": Markup(marks.with_marks(claims_html(entry.claims), entry.again)),
+        "replicate": marks.short_line(entry.again),
     }
 
 

@@ -44,13 +44,16 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Tolerances:
-    """conf/tolerances.yaml: a default, and by pattern of edition/paper/table what differs; the first match counts."""
+    """conf/tolerances.yaml: what reruns moved, by edition/paper/table; else by pattern; else the default."""
 
     default: Tolerance
     tables: Mapping[str, Tolerance] = field(default_factory=dict)
+    measured: Mapping[str, Tolerance] = field(default_factory=dict)  # written by `umbra.reporting.tolerances`
 
     def of(self, name: str) -> Tolerance:
         """The tolerance of one table."""
+        if name in self.measured:
+            return self.measured[name]
         return next((found for pattern, found in self.tables.items() if fnmatchcase(name, pattern)), self.default)
 
 
@@ -85,7 +88,7 @@ def compare_tables(committed: pd.DataFrame, fresh: pd.DataFrame, tolerance: Tole
         if column in tolerance.ignore:
             continue
         before, after = committed[column], fresh[column]
-        if _is_number(before) and _is_number(after):
+        if is_number(before) and is_number(after):
             moved = _beyond(before.to_numpy(float), after.to_numpy(float), tolerance)
         else:
             moved = (before.astype(str) != after.astype(str)).to_numpy()
@@ -153,11 +156,12 @@ _FOUND = ("against", "verdict")  # text that is found and names nothing; tables 
 
 
 def _row_names(frame: pd.DataFrame) -> list[str]:
-    told = [column for column in frame.columns if not _is_number(frame[column]) and column not in _FOUND]
+    told = [column for column in frame.columns if not is_number(frame[column]) and column not in _FOUND]
     return [" · ".join(map(str, row)) or f"row {n}" for n, row in enumerate(frame[told].to_numpy())]
 
 
-def _is_number(column: pd.Series) -> bool:
+def is_number(column: pd.Series) -> bool:
+    """Whether a column holds numbers."""
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 

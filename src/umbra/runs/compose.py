@@ -5,7 +5,7 @@ conf/<paper>/<edition>.yaml. Then `umbra.runs.expansion` writes out runs and set
 departs from a paper (`umbra.runs.departures`) goes to papers.<paper>.departures and into comments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,23 +45,26 @@ def compose(edition: str = "laptop", root: Path | None = None) -> dict[str, Any]
     return composition(edition, root).values
 
 
-def write(edition: str = "laptop", root: Path | None = None) -> Path:
+def write(edition: str = "laptop", root: Path | None = None, overrides: Sequence[str] = ()) -> Path:
     """Write params.yaml for one edition, with its comments."""
-    made = composition(edition, root)
+    made = composition(edition, root, overrides)
     target = (root or paths.root()) / paths.MARKER
     text = annotated(made.values, made.notes, _remarks(made.values))
     write_text(target, HEADER.format(edition=edition) + text)
     return target
 
 
-def composition(edition: str = "laptop", root: Path | None = None) -> Composition:
-    """One edition from conf/: composed by Hydra, its deltas written out, its departures collected."""
+def composition(edition: str = "laptop", root: Path | None = None, overrides: Sequence[str] = ()) -> Composition:
+    """One edition from conf/: composed by Hydra, its deltas written out, its departures collected.
+
+    `overrides` are Hydra's, such as world.seed=7: whatever conf/ derives from the value follows it.
+    """
     folder = (root or paths.root()) / "conf"
     known = sorted(path.stem for path in (folder / "edition").glob("*.yaml"))
     if edition not in known:
         raise ValueError(f"edition: expected one of {', '.join(known)}, found {edition!r}")
     said = {path: read_yaml(path) for path in sorted(folder.rglob("*.yaml"))}  # Hydra says less of a slip
-    tree = marked(_by_hydra(folder, edition))
+    tree = marked(_by_hydra(folder, edition, overrides))
     notes: dict[str, str] = {}
     for place in EXPANDED:
         *parents, last = place.split(".")
@@ -77,7 +80,7 @@ def composition(edition: str = "laptop", root: Path | None = None) -> Compositio
     return Composition(values, notes)
 
 
-def _by_hydra(folder: Path, edition: str) -> Any:
+def _by_hydra(folder: Path, edition: str, overrides: Sequence[str]) -> Any:
     """What Hydra makes of conf/; its complaints as one sentence."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
@@ -89,7 +92,7 @@ def _by_hydra(folder: Path, edition: str) -> Any:
     GlobalHydra.instance().clear()
     try:
         with initialize_config_dir(str(folder.resolve()), version_base=None):
-            composed = hydra_compose("config", [f"edition={edition}"])
+            composed = hydra_compose("config", [f"edition={edition}", *overrides])
         return OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
     except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
         raise ValueError(f"conf/ does not compose for {edition}: {' '.join(str(error).split())}") from error

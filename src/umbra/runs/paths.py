@@ -6,6 +6,7 @@
 - build/<edition>/{resume,logs,failed}/: what no hash depends on (neither DVC nor git)
 - build/.verified/: which files of sets were found whole (neither DVC nor git)
 - build/cache/: photographs in their frame (neither)
+- build/replicates/<copy>/: copies of the tree in which pages are made again (neither)
 - reports/<edition>/runs/<group>/<run>/: history.csv, metrics.json (git)
 - reports/<edition>/<paper>/: figures, tables, claims, the executed page (git)
 
@@ -75,6 +76,11 @@ def reports(edition: str) -> Path:
 def cache() -> Path:
     """Photographs brought into a frame once, for all editions."""
     return own(root() / "build" / "cache")
+
+
+def replicate(name: str) -> Path:
+    """A copy of the tree in which pages are made again; what is linked inside it is its own."""
+    return own(root() / "build" / "replicates" / require_name(name, "the name of a replicate"), inside=False)
 
 
 def face_set(edition: str, name: str) -> Path:
