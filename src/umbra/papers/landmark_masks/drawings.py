@@ -55,8 +55,9 @@ def draw_covered(ax: Axes, boxes: Mapping[str, Sequence[float]], covered: Bool[n
     """Hatch the regions that count as covered."""
     for (left, top, right, bottom), away in zip(boxes.values(), covered, strict=True):
         if away:
-            style = {"fill": False, "hatch": "////", "edgecolor": "#222222", "linewidth": 0.0, "alpha": 0.7}
-            ax.add_patch(Rectangle((left, top), right - left, bottom - top, **style))
+            hatched = Rectangle((left, top), right - left, bottom - top, fill=False, hatch="////", edgecolor="#222222")
+            hatched.set(linewidth=0.0, alpha=0.7)
+            ax.add_patch(hatched)
     return ax
 
 

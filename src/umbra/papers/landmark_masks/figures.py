@@ -54,7 +54,7 @@ def figure_4(evaluation: Evaluation) -> Drawing:
     material, kind = evaluation.material, "Face mask"
     place = drawings.most_telling(material, kind)
     sheet, axes = figures.new_figure(1, 4, ratio=0.4)
-    data = {"picture of the set": int(material.indices("test")[place])}
+    data: dict[str, object] = {"picture of the set": int(material.indices("test")[place])}
     for ax, (column, strategy) in zip(axes[0], STRATEGY_OF.items(), strict=True):
         boxes = drawings.boxes_of(material, strategy)
         covered = drawings.covered_in(material, kind, place, strategy)

@@ -25,13 +25,16 @@ def percent(table: ResultTable, cells: Cells) -> str:
 
 def difference(table: ResultTable, left: Cells, right: Cells) -> Interval:
     """Mean of the left cells less mean of the right, in points."""
-    sides = [[table.cell(*cell) for cell in cells] for cells in (left, right)]
-    for side in sides:
-        if not all(isinstance(cell, Sample) for cell in side):
-            raise ValueError(f"{table.name}: expected cells with outcomes of people, found a plain number or array.")
-    ours, theirs = (mean_of(side) for side in sides)
+    ours, theirs = (mean_of([_sample(table, cell) for cell in cells]) for cells in (left, right))
     rng = rng_of("remark", table.name, *(" ".join(cell) for cell in (*left, *right)))
     return sample_interval(ours - theirs, rng=rng).scaled(100.0)
+
+
+def _sample(table: ResultTable, cell: tuple[str, str]) -> Sample:
+    outcomes = table.cell(*cell)
+    if not isinstance(outcomes, Sample):
+        raise ValueError(f"{table.name}: expected cells with outcomes of people, found a plain number or array.")
+    return outcomes
 
 
 def compared(table: ResultTable, left: Cells, right: Cells, names: tuple[str, str]) -> str:

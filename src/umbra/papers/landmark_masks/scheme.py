@@ -6,6 +6,7 @@ show another wiring than the one that was computed.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -46,7 +47,7 @@ class Siamese:
     @property
     def chain(self) -> torch.nn.Sequential:
         """The layers of the mask generators."""
-        layers: torch.nn.Sequential = self.trainer.generators[self.place].layers  # type: ignore[union-attr, assignment]
+        layers: torch.nn.Sequential = self.trainer.generators[self.place].layers  # type: ignore[assignment]
         return layers
 
     def values(self) -> dict[str, Tensor]:
@@ -124,7 +125,8 @@ def open_siamese(networks: SeedNetworks, picture: int = 0) -> Siamese:
 
 def boxes(siamese: Siamese) -> list[dict[str, object]]:
     """The steps with what came out of each: a loss as its value, anything else as its shape for one region."""
-    values, found = siamese.values(), []
+    values = siamese.values()
+    found: list[dict[str, object]] = []
     for step in STEPS:
         value = values[step.name]
         size = f"{float(value):.3g}" if value.ndim == 0 else " × ".join(map(str, _shape(value)))
@@ -148,10 +150,10 @@ def draw_scheme(ax: Axes, boxes: Sequence[dict[str, object]]) -> Axes:
     for box in boxes:
         frame = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": colour(0), "linewidth": 1.0}
         text = f"{box['name']}\n{box['detail']}"
-        x, y = box["at"]  # type: ignore[misc]
+        x, y = cast("tuple[float, float]", box["at"])
         drawn[box["name"]] = ax.text(x, y, text, ha="center", va="center", fontsize=5.5, bbox=frame)
     for box in boxes:
-        for start in box["inputs"]:  # type: ignore[attr-defined]
+        for start in cast("Sequence[str]", box["inputs"]):
             style = {"arrowstyle": "->", "color": "#555555", "linewidth": 0.9, "shrinkA": 1, "shrinkB": 1}
             style |= {"patchA": drawn[start].get_bbox_patch(), "patchB": drawn[box["name"]].get_bbox_patch()}
             ends = drawn[start].get_position(), drawn[box["name"]].get_position()

@@ -119,7 +119,9 @@ def dictionaries_of(
 ) -> dict[float, dict[str, MaskDictionary]]:
     """The mean masks that a run's generators left (Sec. 3.3), by λ and strategy."""
     trainer, made_for = trainer_of(material, base, generators, number), fingerprint(base.network)
-    names = {name: material.regions[name].names for name in settings_of(generators).strategies}
+    names: dict[str, tuple[str, ...]] = {
+        name: material.regions[name].names for name in settings_of(generators).strategies
+    }
     weights = trainer.config.difference_weights
     return {weight: cut_apart(trainer.mean_masks(weight), names, made_for) for weight in weights}
 

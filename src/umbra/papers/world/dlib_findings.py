@@ -88,11 +88,12 @@ def ask_dlib(
         face, yaw = close.find(drawn.image), yaw_of(drawn)
         if face is None and abs(yaw) <= LARGEST_YAW and keep is not None:
             keep(person, index, drawn.image)
-        points = face.landmarks if face else close.landmarks_in(drawn.image, _box_around(drawn.landmarks))
+        seen = face.landmarks if face else None
+        points = close.landmarks_in(drawn.image, _box_around(drawn.landmarks)) if seen is None else seen
         embedding = close.embed([drawn.image], [points])[0] if recognised else np.full(128, np.nan, np.float32)
-        seen = face.landmarks if face else np.full((68, 2), np.nan)
         small = coarse.find(drawn.image) is not None
-        rows.append((person, index, yaw, face is not None, small, np.asarray(drawn.landmarks), seen, embedding))
+        told = np.full((68, 2), np.nan) if seen is None else seen
+        rows.append((person, index, yaw, face is not None, small, np.asarray(drawn.landmarks), told, embedding))
         if len(rows) % 50 == 0:
             found = np.mean([row[3] for row in rows])
             pace = (time.perf_counter() - start) / len(rows)
