@@ -5,7 +5,18 @@ import pytest
 from PIL import Image
 
 from umbra.figures import draw_curve, new_figure
-from umbra.figures.png import COLOURS, STEP, UNSEEN, by_palette, compact, indexed, patch_error, png, rounded
+from umbra.figures.png import (
+    COLOURS,
+    DOTS_OF_PHOTOGRAPHS,
+    STEP,
+    UNSEEN,
+    by_palette,
+    compact,
+    indexed,
+    patch_error,
+    png,
+    rounded,
+)
 
 
 def encoded(pixels, **options):
@@ -64,6 +75,13 @@ def test_the_resolution_is_the_one_asked_for():
     small, coarse = opened(png(curve())), opened(png(curve(), dots_per_inch=80))
     assert (small.width, small.height) == (2 * coarse.width, 2 * coarse.height)
     assert small.info["dpi"] == pytest.approx((160, 160), abs=0.1)
+
+
+def test_what_no_palette_holds_is_drawn_with_fewer_dots(photograph):
+    figure, axes = new_figure(width="column")
+    axes[0, 0].imshow(photograph)
+    assert opened(png(figure)).info["dpi"] == pytest.approx((DOTS_OF_PHOTOGRAPHS, DOTS_OF_PHOTOGRAPHS), abs=0.1)
+    assert opened(png(figure, dots_per_inch=80)).info["dpi"] == pytest.approx((80, 80), abs=0.1)
 
 
 def test_few_colours_come_back_exactly(flags):

@@ -51,7 +51,7 @@ def draw_strip(axes: Sequence[Axes], channels: Mapping[str, Shaped[np.ndarray, "
             f"one axes per channel: got {len(axes)} axes for {len(channels)} channels ({', '.join(channels)})"
         )
     for ax, (name, channel) in zip(axes, channels.items(), strict=True):
-        bare(ax).set_title(name, fontsize=8, fontweight="normal")
+        bare(ax).set_title(name, fontsize=7, fontweight="normal")
         if channel.ndim == 3:
             ax.imshow(channel, interpolation="lanczos")
         elif channel.dtype == np.uint8 and channel.max(initial=0) < len(Region):

@@ -1,7 +1,5 @@
 """Each figure is drawn of the people it names, and what it plots stands beside it."""
 
-from functools import partial
-
 import numpy as np
 import pytest
 
@@ -81,13 +79,10 @@ def test_mean_shapes_are_shown_from_two_sides_with_their_spread():
     assert len(drawn.data["drawn"]) == len(drawn.data["scanned"]) == 68
 
 
-def test_relief_is_shown_at_three_ages_and_deepens_with_them(monkeypatch):
-    monkeypatch.setattr(
-        figures.drawings_relief, "relief_sheet", partial(figures.drawings_relief.relief_sheet, ages=(20.0, 70.0))
-    )
+def test_relief_is_shown_young_and_old_and_deepens_with_age():
     drawn = figures.relief(7)
-    names = list(drawn.data["faces"])
-    assert len(drawn.figure.axes) == 2 * 3 * len(names)
+    names = [f"{face}, {age}" for face in drawn.data["faces"] for age in (20, 70)]
+    assert len(drawn.figure.axes) == 3 * len(names)
     assert [ax.get_title() for ax in drawn.figure.axes[: len(names)]] == names
     depths = list(drawn.data["deepest lines in mm by age, 20 people"].values())
     assert depths == sorted(depths)

@@ -51,7 +51,7 @@ def channels(shot: Photograph) -> dict[str, np.ndarray]:
     """Everything that is known of each pixel of a photograph, under the name a reader would give it."""
     return {
         "photograph": shot.image,
-        "without the occluder": shot.clean,
+        "uncovered": shot.clean,
         "parsing": shot.parsing,
         "parsing as seen": shot.seen,
         "depth": shot.depth,

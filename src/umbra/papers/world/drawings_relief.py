@@ -1,4 +1,4 @@
-"""Relief shown: one person at three ages and with five faces, as picture, normals and bump."""
+"""Relief shown: one person young and old, with four faces, as picture, normals and bump."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,15 +16,15 @@ from umbra.world.people.people import Person, draw_person, scene_of
 Picture = UInt8[np.ndarray, "height width 3"]
 
 AGES = (20.0, 45.0, 70.0)
+SHOWN = (20.0, 70.0)
 REST: dict[str, float] = {"blink_left": 0.08, "blink_right": 0.08}
 FACES: dict[str, dict[str, float]] = {
     "neutral": {},
     "smile": {"smile": 0.9, "cheek_raise": 0.7, "lips_part": 0.3},
     "surprise": {"brow_inner_raise": 1.0, "brow_outer_raise": 1.0, "eyes_widen": 0.4},
     "anger": {"brow_lower": 1.0, "nose_wrinkle": 0.5, "press": 0.5},
-    "pucker": {"pucker": 0.8},
 }
-"""A neutral face and four others, each of which folds the skin elsewhere."""
+"""A neutral face and three others, each of which folds the skin elsewhere."""
 DEEPEST = 1.0
 """Millimetres of bump that are black and white in a picture of it."""
 ZOOM = 1.3
@@ -65,17 +65,15 @@ def three_views(drawing: Drawing) -> tuple[Picture, Picture, Picture]:
 
 
 def relief_sheet(
-    seed: int, number: int, *, size: int = 160, ages: Sequence[float] = AGES, views: Sequence[int] = (0, 1, 2)
-) -> dict[tuple[str, str], list[Picture]]:
-    """For each age and view a row of pictures, one a face, in the order of `FACES`."""
-    names = ("picture", "normals", "bump")
-    rows: dict[tuple[str, str], list[Picture]] = {}
-    for age in ages:
-        person = at_age(draw_person(seed, number), age)
-        drawn = [three_views(relief_drawing(person, actions, size=size)) for actions in FACES.values()]
-        for view in views:
-            rows[f"{age:.0f} years", names[view]] = [pictures[view] for pictures in drawn]
-    return rows
+    seed: int, number: int, *, size: int = 160, ages: Sequence[float] = SHOWN
+) -> dict[tuple[str, float], tuple[Picture, Picture, Picture]]:
+    """The three views of each face of `FACES` at each age: a face's ages stand beside each other."""
+    people = {age: at_age(draw_person(seed, number), age) for age in ages}
+    return {
+        (face, age): three_views(relief_drawing(person, actions, size=size))
+        for face, actions in FACES.items()
+        for age, person in people.items()
+    }
 
 
 def deepest_lines(seed: int, numbers: Sequence[int], ages: Sequence[float] = AGES) -> dict[float, float]:

@@ -27,8 +27,9 @@ ACTIONS = (
 AMOUNTS = (-2.0, -1.0, 0.0, 1.0, 2.0)
 PERSON = 3
 """Who is shown from all sides."""
+VIEWS = ("picture", "normals", "bump")
 AGEING = 17
-"""Who is shown at three ages."""
+"""Who is shown young and old."""
 
 
 def wall(seed: int) -> Drawing:
@@ -62,18 +63,20 @@ def channels(seed: int) -> Drawing:
 
 
 def relief(seed: int) -> Drawing:
-    """One person at three ages with five faces: picture, normals and bump of the detailed surface."""
-    rows = drawings_relief.relief_sheet(seed, AGEING, size=144)
-    names = tuple(drawings_relief.FACES)
-    sheet, axes = figures.new_figure(len(rows), len(names), ratio=len(rows) / len(names) * 1.02)
-    for line, (said, pictures) in zip(axes, rows.items(), strict=True):
-        for ax, picture in zip(line, pictures, strict=True):
-            figures.bare(ax).imshow(picture, interpolation="lanczos")
-        line[0].set_ylabel(", ".join(said), fontsize=7)
-    for ax, name in zip(axes[0], names, strict=True):
-        ax.set_title(name, fontsize=8, fontweight="normal")
+    """One person young and old with four faces: picture, normals and bump of the detailed surface."""
+    columns = drawings_relief.relief_sheet(seed, AGEING, size=144)
+    sheet, axes = figures.new_figure(len(VIEWS), len(columns), ratio=len(VIEWS) / len(columns) * 1.1)
+    for line, ((face, age), views) in zip(axes.T, columns.items(), strict=True):
+        for ax, view in zip(line, views, strict=True):
+            figures.bare(ax).imshow(view, interpolation="lanczos")
+        line[0].set_title(f"{face}, {age:.0f}", fontsize=7, fontweight="normal", pad=3)
+    for ax, view in zip(axes[:, 0], VIEWS, strict=True):
+        ax.set_ylabel(view, fontsize=7)
     depths = drawings_relief.deepest_lines(seed, range(20))
-    return Drawing(sheet, {"person": AGEING, "faces": names, "deepest lines in mm by age, 20 people": depths})
+    return Drawing(
+        sheet,
+        {"person": AGEING, "faces": tuple(drawings_relief.FACES), "deepest lines in mm by age, 20 people": depths},
+    )
 
 
 def skin_tones(seed: int) -> Drawing:

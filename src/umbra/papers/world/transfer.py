@@ -118,9 +118,8 @@ Ask = Callable[[str], PairMeans]
 def best_table(photographs: Photographs, trained: Trained, kin: PairMeans) -> ResultTable:
     """A run, if of one seed with the luck that `kin` tell, and two controls that nobody taught."""
     pixels, learnt = raw_pixels(photographs.images), photographs.ask(trained)
-    lucky = (
-        OneTraining.among(learnt, f"{trained.name}-{trained.seeds[0]}", [kin]) if len(trained.seeds) == 1 else learnt
-    )
+    alone = f"{trained.name}-{trained.seeds[0]}"
+    lucky = learnt if len(trained.seeds) > 1 else OneTraining.among(learnt, alone, [kin])
     cells: dict[tuple[str, str], Sample] = {
         (LEARNT, COLUMN): lucky,
         (UNTAUGHT, COLUMN): photographs.ask_untaught(trained),
