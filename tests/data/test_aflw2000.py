@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from umbra.data.aflw2000 import KNOWN, in_crop, load_aflw2000
+from umbra.data.aflw2000 import KNOWN, cut_out, in_crop, load_aflw2000
 from umbra.data.folders import data_root
 from umbra.sums import hash_file
 
@@ -32,6 +32,19 @@ def reversed_box(boxes):
 def test_points_are_counted_from_one_and_scaled_with_the_crop():
     box = np.array([10.0, 20.0, 370.0, 380.0])
     np.testing.assert_allclose(in_crop(np.array([[10.5, 20.5], [370.5, 380.5]]), box), [[0, 0], [120, 120]])
+
+
+def test_a_face_that_fills_its_crop_gets_the_forehead_that_drawn_ones_have():
+    image = np.random.default_rng(0).integers(0, 256, (120, 120, 3), dtype=np.uint8)
+    points = np.random.default_rng(1).uniform(10, 110, (68, 2))
+    points[:2] = (10, 10), (110, 110)
+    face, moved = cut_out(image, points, 72)
+    assert face.shape == (72, 72, 3)
+    # the box is 132 high with the forehead, and grows by 8 % on every side: 100 of 153.12 pixels are left to the points
+    np.testing.assert_allclose(np.ptp(moved, axis=0), 72 * 100 / 153.12, rtol=1e-6)
+    assert moved[:, 1].max() == pytest.approx(72 * (1 - 0.08 / 1.16))
+    assert moved.mean(axis=0)[0] == pytest.approx(36 + (points[:, 0].mean() - 60) * 72 / 153.12)
+    np.testing.assert_array_equal(face[:8], np.repeat(face[:1], 8, axis=0))  # above the crop its edge is repeated
 
 
 def test_faces_are_cut_out_by_their_own_points(root):

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float, Float32, UInt8
 
 from umbra.data.folders import LoadSummary, find_set
-from umbra.data.frames import FrameConfig, cut_frame, frame_matrix
+from umbra.data.frames import face_box
 from umbra.data.pictures import read_picture
-from umbra.geometry.alignment import apply_affine
+from umbra.geometry.alignment import apply_affine, crop_box
 from umbra.reading import read_text, reading
 from umbra.sums import hash_file
 
@@ -55,7 +56,6 @@ def load_aflw2000(root: Path | None = None, *, side: int = 72, known: Mapping[st
     names = read_text(folder / LIST, "the names of the crops in the order of the arrays", COPY).split()
     points, yaw, boxes = (_array(folder / name, (len(names), *shape)) for name, shape in ARRAYS.items())
     _check_extents(folder, points, boxes)
-    frame = FrameConfig("box", side, side)
     images, landmarks, kept, left_out = [], [], [], []
     for place, name in enumerate(names):
         path = folder / "images" / name
@@ -67,9 +67,9 @@ def load_aflw2000(root: Path | None = None, *, side: int = 72, known: Mapping[st
             left_out.append(str(error))
             continue
         own = in_crop(points[place, :2].T, boxes[place])
-        matrix = frame_matrix(own[FIVE], own, frame, size=(CROP, CROP))
-        images.append(cut_frame(image, matrix, frame))
-        landmarks.append(apply_affine(matrix, own))
+        face, moved = cut_out(image, own, side)
+        images.append(face)
+        landmarks.append(moved)
         kept.append(place)
     if not kept:
         raise ValueError(f"{folder / 'images'}: none of {len(names)} crops can be read. Copy the set again.")
@@ -83,6 +83,21 @@ def load_aflw2000(root: Path | None = None, *, side: int = 72, known: Mapping[st
         tuple(names[place] for place in kept),
         summary,
     )
+
+
+def cut_out(
+    image: UInt8[np.ndarray, "height width 3"], points: Float[np.ndarray, "68 2"], side: int
+) -> tuple[UInt8[np.ndarray, "side side 3"], Float[np.ndarray, "68 2"]]:
+    """A face in the box that drawn ones have (forehead, margin), and its points there.
+
+    The crops end close above the brows: where the box leads beyond a crop, the crop's edge is repeated. A box made to
+    fit would show every face larger and higher than drawn ones are.
+    """
+    border = max(image.shape[:2])
+    wider = cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_REPLICATE)
+    box = face_box(points[FIVE], points, 1.0)
+    matrix = side / (box[2] - box[0]) * np.array([[1.0, 0.0, -box[0]], [0.0, 1.0, -box[1]]])
+    return crop_box(wider, box + border, side, side), apply_affine(matrix, points)
 
 
 def in_crop(points: np.ndarray, box: np.ndarray) -> np.ndarray:

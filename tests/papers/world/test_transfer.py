@@ -104,8 +104,16 @@ def test_one_training_has_the_luck_that_its_kin_tell(asked, trained):
     kin = asked.ask(trained)
     alone = best_table(asked, replace(trained, seeds=(3,)), kin).cell(LEARNT, COLUMN)
     assert alone.by_seed == pytest.approx([1.0])
-    ((deviation, freedom),) = alone.luck.values()
-    assert (deviation, freedom) == (pytest.approx(np.std([1.0, 0.5], ddof=1)), 1)
+    (luck,) = alone.luck.values()
+    assert (luck.deviation, luck.freedom) == (pytest.approx(np.std([1.0, 0.5], ddof=1)), 1)
+
+
+def test_beside_one_training_several_beginnings_are_asked(asked, trained, monkeypatch):
+    begun = []
+    monkeypatch.setattr(transfer, "untaught", lambda trained, seed: begun.append(seed))
+    assert asked.ask_untaught(replace(trained, seeds=(3,))).values.shape == (5, 20)
+    asked.ask_untaught(trained)
+    assert begun == [0, 1, 2, 3, 4, 3, 5]
 
 
 def test_nobody_taught_the_network_with_which_the_training_began(trained):

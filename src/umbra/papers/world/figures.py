@@ -70,8 +70,8 @@ def relief(seed: int) -> Drawing:
         for ax, view in zip(line, views, strict=True):
             figures.bare(ax).imshow(view, interpolation="lanczos")
         line[0].set_title(f"{face}, {age:.0f}", fontsize=7, fontweight="normal", pad=3)
-    for ax, view in zip(axes[:, 0], VIEWS, strict=True):
-        ax.set_ylabel(view, fontsize=7)
+    for ax, name in zip(axes[:, 0], VIEWS, strict=True):
+        ax.set_ylabel(name, fontsize=7)
     depths = drawings_relief.deepest_lines(seed, range(20))
     return Drawing(
         sheet,

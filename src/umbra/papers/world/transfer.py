@@ -35,6 +35,8 @@ WIDEST = "world_taught_longest"
 LEARNT, UNTAUGHT, PIXELS = "Drawn people alone", "The same network, taught nothing", "Raw pixels"
 TAUGHT = {number: f"world_taught_{number}" for number in (200, 500, 1000, 2000)}
 """Number of drawn people to the run that learnt from them."""
+BEGINNINGS = (0, 1, 2, 3, 4)
+"""Networks before their first step cost no training, so that there are several where one was trained."""
 MOST = max(TAUGHT)
 """From so many the widest network learnt, too."""
 EVERYTHING = "Everything"
@@ -58,8 +60,9 @@ class Photographs:
         return self.judge([embed_images(load_recogniser(trained, seed), self.images).numpy() for seed in trained.seeds])
 
     def ask_untaught(self, trained: Trained) -> PairMeans:
-        """The same of the networks with which the run's trainings began."""
-        return self.judge([embed_images(untaught(trained, seed), self.images).numpy() for seed in trained.seeds])
+        """The same of the networks with which the run's trainings began; after a lone training, of four more too."""
+        seeds = trained.seeds if len(trained.seeds) > 1 else BEGINNINGS
+        return self.judge([embed_images(untaught(trained, seed), self.images).numpy() for seed in seeds])
 
     def judge(self, units: list[Units]) -> PairMeans:
         """Outcomes of every pair by every network, each fold with the threshold that is best on the others."""
