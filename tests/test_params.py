@@ -1,5 +1,6 @@
 """params.yaml is what conf/ composes for the laptop, and every edition can be read to its last key."""
 
+import json
 import re
 import shutil
 from copy import deepcopy
@@ -75,7 +76,7 @@ def test_the_committed_params_say_beside_each_such_value_what_the_paper_has():
     lines = (ROOT / "params.yaml").read_text(encoding="utf-8").splitlines()
     for paper in values["papers"].values():
         for departure in paper.get("departures", []):
-            key, ours = departure["at"].rsplit(".", 1)[-1], value_at(values, departure["at"])
+            key, ours = departure["at"].rsplit(".", 1)[-1], json.dumps(value_at(values, departure["at"])).strip('"')
             remark = f" # paper: {departure['paper']}; because {departure['because']}"
             said = [line for line in lines if line.strip().startswith(f"{key}: {ours}") and line.endswith(remark)]
             assert said, departure
