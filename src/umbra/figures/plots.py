@@ -99,11 +99,12 @@ def draw_distances(
     same: Float[np.ndarray, " pairs"],
     different: Float[np.ndarray, " other_pairs"],
     *,
+    bins: int | Float[np.ndarray, " edges"] = 40,
     threshold: float | None = None,
 ) -> Axes:
     """Distances of pairs of one person and of two: the less they overlap, the better people are told apart."""
     marks = {} if threshold is None else {"threshold": threshold}
-    draw_distribution(ax, {"same person": same, "different people": different}, marks=marks)
+    draw_distribution(ax, {"same person": same, "different people": different}, bins=bins, marks=marks)
     ax.set_xlabel("distance")
     return ax
 

@@ -65,6 +65,12 @@ def test_distances_are_shown_with_their_quantiles(tmp_path):
     drawn = figures.distances(realism)
     assert drawn.data is realism.quantiles
     assert list(drawn.data.columns) == ["within a person", "between people"]
+    outlines = [patch for patch in drawn.figure.axes[0].patches if not patch.get_fill()]
+    for distances, outline in zip((realism.within, realism.between), outlines, strict=True):
+        values, edges, _ = outline.get_data()
+        np.testing.assert_array_equal(edges, realism.bins)  # as they were counted: others would leave gaps
+        assert (values * np.diff(edges)).sum() == pytest.approx(1.0)
+        assert set(np.digitize(distances, edges) - 1) == set(np.flatnonzero(values))
 
 
 def test_what_a_figure_plots_can_be_written(blank):

@@ -89,6 +89,7 @@ class Realism:
     current: bool
     between: Float[np.ndarray, " pairs_between"]
     within: Float[np.ndarray, " pairs_within"]
+    bins: Float[np.ndarray, " edges"]  # the distances are known as a histogram over them
     quantiles: pd.DataFrame
 
     @property
@@ -121,7 +122,8 @@ def _realism(measures: list[dict[str, Any]], details: Mapping[str, Any]) -> Real
         for name, what in REALISM_ROWS.items()
     }  # fmt: skip
     histogram = details["distance histogram"]
-    middles = np.array(histogram["edges"])[:-1] + 0.01
+    edges = np.array(histogram["edges"])
+    middles = (edges[:-1] + edges[1:]) / 2
     between, within = (
         np.repeat(middles, np.rint(np.array(histogram[kind]) * 10_000).astype(int)) for kind in ("between", "within")
     )
@@ -130,7 +132,9 @@ def _realism(measures: list[dict[str, Any]], details: Mapping[str, Any]) -> Real
         index=pd.Index(details["quantiles"], name="percentile"),
     )
     current = details["code"] == fingerprint_of(DRAWN_BY)
-    return Realism(ResultTable.of_no_training("realism", cells), current, between, within, quantiles)
+    seen = np.flatnonzero(np.array(histogram["between"]) + np.array(histogram["within"]))
+    bins = edges[seen[0] : seen[-1] + 2]
+    return Realism(ResultTable.of_no_training("realism", cells), current, between, within, bins, quantiles)
 
 
 def _or_nan(value: float | None) -> float:

@@ -119,7 +119,7 @@ def coverage_distribution(fractions: Mapping[str, np.ndarray]) -> Drawing:
 def distances(realism: Realism) -> Drawing:
     """Distances within and between people, as a recogniser of real faces sees them."""
     sheet, axes = figures.new_figure(ratio=0.36)
-    figures.draw_distances(axes[0, 0], realism.within, realism.between, threshold=0.6)
+    figures.draw_distances(axes[0, 0], realism.within, realism.between, bins=realism.bins, threshold=0.6)
     return Drawing(sheet, realism.quantiles)
 
 
