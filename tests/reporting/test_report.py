@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 import umbra.reporting.report
 from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable, Trend, decide
+from umbra.driver.status import Tree, read_tree, stale
 from umbra.figures import draw_curve, new_figure
 from umbra.papers.shelf import load_paper
 from umbra.reporting.report import Report, built_artefacts, csv, jsonable
@@ -219,8 +221,16 @@ def test_a_figure_that_cannot_be_written_leaves_nothing_half_done(report, monkey
     assert files(report) == ["figures/figure-2.json"]
 
 
+@cache
+def tree_of(edition: str) -> Tree:
+    return read_tree(edition, REPORTS.parent)
+
+
 @pytest.mark.parametrize("notebook", sorted(REPORTS.glob("*/*/notebook.ipynb")), ids=lambda path: path.parent.name)
 def test_no_artefact_that_a_committed_notebook_shows_has_disappeared(notebook):
+    name, edition = notebook.parent.name, notebook.parents[1].name
+    if stale(tree_of(edition), f"paper@{name}"):
+        pytest.skip("the page is older than the code, as `make status` says; what it shows may have been renamed since")
     outputs = [output for cell in json.loads(notebook.read_text())["cells"] for output in cell.get("outputs", [])]
     shown = {output["metadata"]["umbra"]["artefact"] for output in outputs if "umbra" in output.get("metadata", {})}
     built = {artefact.id for artefact in built_artefacts(notebook.parent, load_paper(notebook.parent.name))}
