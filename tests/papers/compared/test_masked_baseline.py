@@ -154,8 +154,9 @@ def test_the_masks_come_back_as_they_were_kept_and_the_cohort_is_one_picture_of_
     ground = open_ground(baseline, 1, "toy")
     trainer = MaskTrainer(CONFIG.generator, ground.base, regions=14)
     masked_baseline.load_weights(trainer, generators.weights[1])
-    assert torch.equal(revived["LM2"].dictionary.mean, trainer.best_masks[0, :5])
-    assert torch.equal(revived["grid"].dictionary.mean, trainer.best_masks[0, 5:])
+    (weight,) = CONFIG.generator.difference_weights
+    assert torch.equal(revived["LM2"].dictionary.mean, trainer.mean_masks(weight)[:5])
+    assert torch.equal(revived["grid"].dictionary.mean, trainer.mean_masks(weight)[5:])
     known = feature_maps(ground.base, faces.images[ground.split.train]).flatten(1)
     nearest = torch.cdist(revived["LM2"].cohort.flatten(1), known).argmin(dim=1).numpy()
     assert sorted(faces.people[ground.split.train][nearest]) == list(range(PEOPLE))

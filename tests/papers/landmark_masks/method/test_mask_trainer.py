@@ -5,6 +5,8 @@ import torch
 
 from umbra.backbones import fingerprint
 from umbra.configuration import build
+from umbra.learning.fit import fit
+from umbra.learning.fit_config import FitConfig
 from umbra.learning.schedules import OptimiserConfig
 from umbra.papers.landmark_masks.method import MaskGeneratorConfig, MaskPairData, MaskPairs, MaskTrainer
 from umbra.papers.landmark_masks.method.dictionary import min_max
@@ -45,6 +47,18 @@ def test_equation_three_by_hand(base):
     totals = learner.totals(judged)
     torch.testing.assert_close(totals[0], judged[0].classification)
     torch.testing.assert_close(totals[1], judged[1].classification + 10 * judged[1].difference)
+
+
+def test_the_shared_loop_trains_it_and_brings_back_its_masks(base, tmp_path):
+    pairs = drawn(base)
+    learner = MaskTrainer(MaskGeneratorConfig((10.0,), optimiser=FAST), base, regions=2)
+    config = FitConfig(epochs=2, monitor="validation_best", mode="min")
+    fitted = fit(learner, MaskPairData(pairs, pairs, batch=4), config, seed=0, folder=tmp_path / "fit")
+    assert len(fitted.history) == 2
+    masks = learner.mean_masks(10.0)
+    assert masks.shape == (2, *base.network.map_shape)
+    assert torch.isfinite(masks).all()
+    assert masks.max() > 0
 
 
 def test_training_lowers_the_difference_and_leaves_the_base_network_alone(base, trainer):

@@ -7,6 +7,7 @@ They share no weight, and each keeps the mean mask of its own best epoch, so non
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any, ClassVar
 
 import lightning
@@ -89,7 +90,7 @@ class MaskTrainer(lightning.LightningModule):
     """What can be monitored, each the mean over all generators; accuracy and difference are logged by λ, too."""
 
     best_loss: Float[Tensor, "weights regions"]
-    best_masks: Float[Tensor, "weights regions c h w"]
+    best_masks: Float[Tensor, "weights regions cells"]
 
     def __init__(self, config: MaskGeneratorConfig, base: Recogniser, *, regions: int) -> None:
         super().__init__()
@@ -98,7 +99,10 @@ class MaskTrainer(lightning.LightningModule):
         self.generators = nn.ModuleList(MaskGenerators(regions, shape[0]) for _ in config.difference_weights)
         self.frozen = FrozenBase.of(base)
         self.register_buffer("best_loss", torch.full((count, regions), UNSEEN))
-        self.register_buffer("best_masks", torch.zeros(count, regions, *shape))
+        self.map_shape = shape
+        self.register_buffer(
+            "best_masks", torch.zeros(count, regions, prod(shape))
+        )  # flat: five dimensions cannot be laid out
         self._epoch: list[tuple[Tensor, Tensor, int]] = []
 
     def on_fit_start(self) -> None:
@@ -160,7 +164,7 @@ class MaskTrainer(lightning.LightningModule):
         loss, mean = (torch.stack(sums).sum(dim=0) / sum(counts) for sums in (losses, masks))
         better = loss < self.best_loss
         self.best_loss = torch.where(better, loss, self.best_loss)
-        self.best_masks = torch.where(better[:, :, None, None, None], mean, self.best_masks)
+        self.best_masks = torch.where(better[:, :, None], mean.flatten(2), self.best_masks)
         self.log("validation_best", self.best_loss.mean())
 
     def mean_masks(self, weight: float) -> Float[Tensor, "regions c h w"]:
@@ -168,7 +172,7 @@ class MaskTrainer(lightning.LightningModule):
         if weight not in self._weights:
             known = ", ".join(f"{one:g}" for one in self._weights)
             raise ValueError(f"weight: no generators were trained with λ = {weight:g}; trained were {known}")
-        return self.best_masks[self._weights.index(weight)].detach().cpu()
+        return self.best_masks[self._weights.index(weight)].detach().cpu().unflatten(1, self.map_shape)
 
     def configure_optimizers(self) -> Any:
         """Only the generators learn."""
