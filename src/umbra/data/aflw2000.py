@@ -67,6 +67,8 @@ def load_aflw2000(root: Path | None = None, *, side: int = 72, known: Mapping[st
             left_out.append(str(error))
             continue
         own = in_crop(points[place, :2].T, boxes[place])
+        if not (np.abs(own - CROP / 2) < CROP).all():  # NaN is not near either
+            raise ValueError(f"{folder / POINTS}: expected points in or near the crop {name}; found others. {COPY}")
         face, moved = cut_out(image, own, side)
         images.append(face)
         landmarks.append(moved)
