@@ -27,6 +27,11 @@ def test_a_stage_of_each_kind_is_looked_at(monkeypatch):
     found = covered.kinds()
     assert {"model", "world", "train", "train on a run", "site", "paper world", "paper alob"} <= set(found)
     assert found["train"] == (["umbra.driver.notebook", "train", "world_recogniser"], "recipes/recogniser")
+    command, code = found["paper alob"]
+    assert command[0] == "pytest"
+    assert "--nbval-lax" in command
+    assert command[-1].endswith("/alob/notebook.ipynb")
+    assert code == "pages/alob"
 
 
 def test_what_runs_without_being_named_is_said(monkeypatch, tmp_path, capsys):
@@ -40,3 +45,15 @@ def test_what_runs_without_being_named_is_said(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(covered, "ran", lambda command: {"umbra.runs.draw", "umbra.losses.margins"})
     assert covered.main(["model"]) == 1
     assert "runs umbra.losses.margins, which build/code/sets/model.json does not name" in capsys.readouterr().out
+
+
+def test_what_failed_is_told_with_its_last_words(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("UMBRA_ROOT", str(tmp_path))
+    shutil.copy(ROOT / "params.yaml", tmp_path)
+    code = tmp_path / "build/code/pages/site.json"
+    code.parent.mkdir(parents=True)
+    code.write_text('{"modules": {}}')
+    monkeypatch.setattr(covered, "kinds", lambda: {"site": (["umbra.no_such_module"], "pages/site")})
+    assert covered.main(["site"]) == 1
+    assert "umbra.no_such_module failed under coverage" in (said := capsys.readouterr().out)
+    assert "No module named" in said

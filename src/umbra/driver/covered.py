@@ -3,8 +3,9 @@
     python -m umbra.driver.covered
 
 For an edition that has been built: one stage of each kind is run once more under coverage, in all its processes, and
-what ran is held against the stage's file in build/code. Staleness must be safe before it is clever. Two kinds are not
-tried, since a machine may lack what they need: `faces` (photographs) and `realism` (dlib).
+what ran is held against the stage's file in build/code. Staleness must be safe before it is clever. Pages run as nbval
+runs them, which must find the marked outputs again; what executes notebooks is seen where one trains. Two kinds are
+not tried, since a machine may lack what they need: `faces` (photographs) and `realism` (dlib).
 """
 
 import ast
@@ -29,6 +30,13 @@ patch = subprocess, _exit
 source = {source}
 data_file = {data}
 """
+CHECK = [
+    "pytest", "-o", "addopts=", "-p", "no:cacheprovider", "-q", "--nbval-lax", "--nbval-current-env",
+    "--nbval-cell-timeout=600",
+]  # fmt: skip
+"""Of an executed page: nbval runs it again, and the cells that are marked must show what they showed."""
+LAST = 6000
+"""Letters of what a failed command said."""
 
 
 def kinds() -> dict[str, tuple[list[str], str]]:
@@ -44,8 +52,10 @@ def kinds() -> dict[str, tuple[list[str], str]]:
         "train on a run": (["umbra.driver.notebook", "train", own], f"recipes/{values['runs'][own]['method']}"),
         "site": (["umbra.reporting.site", "--edition", str(values["edition"])], "pages/site"),
     }
-    pages = {name: (["umbra.driver.notebook", "paper", name], f"pages/{name}") for name in values["papers"]}
-    return found | {f"paper {name}": stage for name, stage in pages.items()}
+    for name in values["papers"]:
+        executed = paths.page(str(values["edition"]), name) / "notebook.ipynb"
+        found[f"paper {name}"] = ([*CHECK, str(executed)], f"pages/{name}")
+    return found
 
 
 def _pictures(config: dict[str, int]) -> int:
@@ -63,7 +73,8 @@ def ran(command: Sequence[str]) -> set[str]:
         program = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", *command]
         done = subprocess.run(program, cwd=paths.root(), env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise ValueError(f"{' '.join(command)} failed under coverage: {done.stderr.strip().splitlines()[-1:]}")
+            said = f"{done.stdout}\n{done.stderr}".strip()
+            raise ValueError(f"{' '.join(command)} failed under coverage:\n{said[-LAST:]}")
         lines: dict[str, set[int]] = {}
         for file in Path(folder).glob("data.*"):
             found = CoverageData(basename=str(file))
@@ -107,7 +118,10 @@ def wrong(chosen: Sequence[str]) -> Iterator[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Look at a stage of each kind, or at the kinds named; 1 where one runs more than it depends on."""
-    found = list(wrong(arguments))
+    try:
+        found = list(wrong(arguments))
+    except (ValueError, OSError) as error:
+        found = [str(error)]
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

@@ -1,7 +1,7 @@
 """The smoke edition from end to end, in a copy of the working tree: params.yaml and dvc.lock stay as they are.
 
 The copy (build/smoke-tree) is kept, so that a second call rebuilds only what has changed. In it runs what a user would
-run (`make repro EDITION=smoke`), then pytest over the executed pages, whose tables must come out the same again.
+run (`make repro EDITION=smoke`), then what the pages promise is asked: their tables come out the same again, for one.
 """
 
 import shutil
@@ -36,27 +36,28 @@ def main(arguments: Sequence[str]) -> int:
     )
     if built.returncode:
         return built.returncode
-    pages = sorted((copy / "reports" / "smoke").glob("*/*.ipynb"))
-    if not pages:
+    if not sorted((copy / "reports" / "smoke").glob("*/*.ipynb")):
         print("the smoke edition has left no executed page in reports/smoke", file=sys.stderr)
         return 1
-    command = [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider", "-q"]
-    command += ["-n", "2", "--dist", "loadfile"]  # two pages at a time, each in order
-    checks = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=600"]
-    sanitize = root / "conf" / "nbval.cfg"
-    if sanitize.exists():
-        checks.append(f"--nbval-sanitize-with={sanitize}")
-    checked = subprocess.run([*command, *checks, *map(str, pages)], cwd=copy, env=environment, check=False).returncode
-    return checked or promises(copy, environment)
+    return promises(copy, environment)
 
 
 def promises(copy: Path, environment: dict[str, str]) -> int:
-    """What the pages and the pipeline promise, asked of what was built: credits are true, stages name what they run."""
-    asked = [("credited", [name]) for name in read_head(copy / paths.MARKER).papers] + [("covered", [])]
-    commands = [[sys.executable, "-m", f"umbra.driver.{module}", *names] for module, names in asked]
+    """What the pages and the pipeline promise, asked of what was built.
+
+    Each page shows the same again (nbval), its credits are true, and stages name all that they run. Both promises of
+    one page follow each other, since it is written meanwhile; the longest come first.
+    """
+    papers = read_head(copy / paths.MARKER).papers
+    pages = [[("covered", f"paper {name}"), ("credited", name)] for name in reversed(list(papers))]
+    apart = [[("covered", kind)] for kind in ("train", "world", "train on a run", "model", "site")]
+
+    def ask(chain: Sequence[tuple[str, str]]) -> int:
+        commands = [[sys.executable, "-m", f"umbra.driver.{module}", asked] for module, asked in chain]
+        return max(subprocess.run(command, cwd=copy, env=environment, check=False).returncode for command in commands)
+
     with ThreadPoolExecutor(max_workers=2) as pool:
-        ends = list(pool.map(lambda command: subprocess.run(command, cwd=copy, env=environment, check=False), commands))
-    return max(done.returncode for done in ends)
+        return max(pool.map(ask, [*pages, *apart]))
 
 
 if __name__ == "__main__":
