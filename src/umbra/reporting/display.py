@@ -30,8 +30,10 @@ class CellOutput:
         html: str | None = None,
         picture: bytes | None = None,
         width: float = 0.0,
+        rows: int = 0,
     ) -> None:
-        self.artefact, self.text, self.html, self.picture, self.width = artefact, text, html, picture, width
+        self.artefact, self.text, self.html, self.rows = artefact, text, html, rows
+        self.picture, self.width = picture, width
 
     def __repr__(self) -> str:
         return self.text
@@ -53,6 +55,7 @@ class CellOutput:
                 "title": self.artefact.title,
                 "where": self.artefact.where,
                 "beyond": self.artefact.beyond,
+                "rows": self.rows,
             }
         return data, about
 

@@ -10,7 +10,7 @@ which is why costs in time are shown only when asked for (`--timing`).
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,12 @@ from umbra.files import require_writable, write_text
 from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import in_one_sentence
-from umbra.reporting import marks
+from umbra.reporting import in_short, marks
+from umbra.reporting.directory import elsewhere, listed
 from umbra.reporting.display import claims_html, machines_text
 from umbra.reporting.offline import require_offline
 from umbra.reporting.page_files import read_claims, read_provenance
-from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, stylesheet
+from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, script, stylesheet
 from umbra.reporting.replicates import Replicate, read_replicate
 from umbra.reporting.report import built_artefacts
 from umbra.runs import paths, timing
@@ -71,9 +72,15 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
             readable[place + 1].paper if entry is not readable[-1] else None,
         )
         context = _page_context(folder.name, entry) | {"before": before, "after": after, "timing": list(costs)}
+        context["elsewhere"] = elsewhere(folder, f"pages/{entry.paper.name}.html")
         page = render_page(entry.folder / "notebook.ipynb", context)
         pages[f"pages/{entry.paper.name}.html"] = marks.with_marks(page, entry.again)
-    site = {"index.html": _index(folder.name, shelf), **pages}
+    everything = [
+        line
+        for entry in readable
+        for line in listed(entry.paper.name, pages[f"pages/{entry.paper.name}.html"], entry.paper.artefacts)
+    ]
+    site = {"index.html": _index(folder, shelf, everything), **pages}
     require_offline(site, folder)
     for name, html in site.items():
         write_text(folder / name, html)
@@ -96,7 +103,10 @@ def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
         "edition": edition,
         "name": entry.paper.name,
         "citation": entry.paper.citation,
+        "bibtex": entry.paper.citation.bibtex,
+        "in_short": in_short.box(entry.paper, entry.claims),
         "figures": figures,
+        "data": _data_files(entry),
         "missing": [artefact for artefact in entry.paper.artefacts if artefact not in entry.built],
         "provenance": provenance,
         "machines": machines_text(provenance or {}),
@@ -104,7 +114,22 @@ def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
     }
 
 
-def _index(edition: str, shelf: Sequence[Shelved]) -> str:
+def _data_files(entry: Shelved) -> dict[str, str]:
+    """By artefact, the file that holds its numbers, from the folder of the edition."""
+    wanted = (
+        (kind, artefact.id, suffix)
+        for artefact in entry.built
+        for kind in ("tables", "figures")
+        for suffix in ("json", "csv")
+    )
+    return {
+        name: f"{entry.paper.name}/{kind}/{name}.{suffix}"
+        for kind, name, suffix in wanted
+        if (entry.folder / kind / f"{name}.{suffix}").is_file()
+    }
+
+
+def _index(folder: Path, shelf: Sequence[Shelved], everything: Sequence[Mapping[str, str]]) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
@@ -117,7 +142,10 @@ def _index(edition: str, shelf: Sequence[Shelved]) -> str:
         if (entry.folder / "figures" / f"{artefact.id}.png").is_file()
     ]
     return environment.get_template("home.html.j2").render(
-        edition=edition,
+        edition=folder.name,
+        elsewhere=elsewhere(folder, "index.html"),
+        everything=everything,
+        script=script(),
         lead=LEAD,
         honest=HONEST,
         css=stylesheet(),
@@ -147,6 +175,9 @@ def _card(entry: Shelved) -> dict[str, Any]:
         "not_asked": verdicts.count(NOT_ASKED),
         "judged": len(verdicts) - verdicts.count(NOT_ASKED),
         "claims_of": len(entry.paper.claims),
+        "found": in_short.items(
+            in_short.found(entry.paper, entry.claims)[: in_short.FIRST], page=f"pages/{entry.paper.name}.html"
+        ),
         "claims": Markup(marks.with_marks(claims_html(entry.claims), entry.again)),
         "replicate": marks.short_line(entry.again),
     }
