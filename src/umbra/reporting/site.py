@@ -23,9 +23,10 @@ from umbra.files import require_writable, write_text
 from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import in_one_sentence
-from umbra.reporting import in_short, marks
+from umbra.reporting import claims_page, in_short, marks
 from umbra.reporting.directory import elsewhere, listed
 from umbra.reporting.display import claims_html, machines_text
+from umbra.reporting.glossary import read_glossary
 from umbra.reporting.offline import require_offline
 from umbra.reporting.page_files import read_claims, read_provenance
 from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, script, stylesheet
@@ -41,6 +42,7 @@ HONEST = (
     "The methods are implemented anew and run on other data, so these pages test whether the claims carry over. They "
     "do not rerun the authors' own code and data, and a claim that fails here is a result, not an accusation."
 )
+GLOSSARY, CLAIMS = "pages/glossary.html", "pages/claims.html"
 HERO = "wall"  # the figure that opens the index, where the world's page has been built
 
 
@@ -75,6 +77,10 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
         context["elsewhere"] = elsewhere(folder, f"pages/{entry.paper.name}.html")
         page = render_page(entry.folder / "notebook.ipynb", context)
         pages[f"pages/{entry.paper.name}.html"] = marks.with_marks(page, entry.again)
+    if pages:
+        pages[GLOSSARY] = _template("glossary.html.j2", edition=folder.name, terms=read_glossary())
+        shown = {entry.paper.name: pages[f"pages/{entry.paper.name}.html"] for entry in readable}
+        pages[CLAIMS] = _claims(folder, papers, shown)
     everything = [
         line
         for entry in readable
@@ -129,10 +135,20 @@ def _data_files(entry: Shelved) -> dict[str, str]:
     }
 
 
-def _index(folder: Path, shelf: Sequence[Shelved], everything: Sequence[Mapping[str, str]]) -> str:
+def _claims(folder: Path, papers: Sequence[Paper], pages: Mapping[str, str]) -> str:
+    told = claims_page.lines(folder, papers, pages)
+    named = claims_page.editions(folder, papers)
+    return _template("claims.html.j2", edition=folder.name, editions=named, lines=told, script=script())
+
+
+def _template(name: str, **shown: Any) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
+    return environment.get_template(name).render(css=stylesheet(), **shown)
+
+
+def _index(folder: Path, shelf: Sequence[Shelved], everything: Sequence[Mapping[str, str]]) -> str:
     papers = [_card(entry) for entry in shelf]
     thumbnails = [
         {"paper": entry.paper.name, "id": artefact.id, "title": artefact.title, "label": artefact_label(artefact.id)}
@@ -141,14 +157,16 @@ def _index(folder: Path, shelf: Sequence[Shelved], everything: Sequence[Mapping[
         for artefact in entry.built
         if (entry.folder / "figures" / f"{artefact.id}.png").is_file()
     ]
-    return environment.get_template("home.html.j2").render(
+    return _template(
+        "home.html.j2",
         edition=folder.name,
         elsewhere=elsewhere(folder, "index.html"),
         everything=everything,
         script=script(),
         lead=LEAD,
         honest=HONEST,
-        css=stylesheet(),
+        glossary=GLOSSARY,
+        all_claims=CLAIMS,
         hero=next((thumbnail for thumbnail in thumbnails if thumbnail["id"] == HERO), None),
         papers=papers,
         thumbnails=thumbnails,
