@@ -80,6 +80,7 @@ class Artefact:
     beyond: bool = False
     published_items: Mapping[str, Count] = field(default_factory=dict)
     near: float | None = None
+    true_colours: bool = False  # a chart whose colours mean themselves: no dark screen turns them
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.id):

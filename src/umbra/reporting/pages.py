@@ -95,7 +95,7 @@ def render_page(notebook: Path, context: Mapping[str, Any]) -> str:
     if double:
         raise ValueError(f"{notebook}: each artefact is shown once; shown more often: {', '.join(double)}")
     exporter = PageExporter(set(artefacts))
-    given = {"longest": LONGEST, "data": {}, "elsewhere": [], **context}
+    given = {"longest": LONGEST, "data": {}, "charts": [], "elsewhere": [], **context}
     resources = {"umbra": {**given, "css": stylesheet(), "script": script(), "title": _title(content, notebook)}}
     html, _ = exporter.from_notebook_node(content, resources=resources)
     html = with_box(html, context.get("in_short", Markup("")))
@@ -122,7 +122,7 @@ def contents(html: str) -> str:
 def stylesheet() -> str:
     """Ours, with the colours of code for a light and a dark screen."""
     ours = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-    light = HtmlFormatter(style="friendly").get_style_defs(".highlight")
+    light = HtmlFormatter(style="default").get_style_defs(".highlight")
     dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
     own_ground = ".highlight, .highlight pre { background: none; }"
     return f"{ours}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own_ground}\n"

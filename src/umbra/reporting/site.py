@@ -24,6 +24,7 @@ from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import in_one_sentence
 from umbra.reporting import claims_page, in_short, marks
+from umbra.reporting.charts import is_chart
 from umbra.reporting.directory import elsewhere, listed
 from umbra.reporting.display import claims_html, machines_text
 from umbra.reporting.glossary import read_glossary
@@ -54,6 +55,7 @@ class Shelved:
     folder: Path
     built: list[Artefact]
     claims: list[dict[str, Any]]
+    charts: tuple[str, ...] = ()  # figures, by their paths from the notebook, that a dark screen may turn
     again: tuple[Replicate, bool] | None = None  # what a replicate of the page found, and whether of this page
 
     @property
@@ -99,7 +101,8 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
 
 def _shelve(folder: Path, paper: Paper) -> Shelved:
     claims = read_claims(folder / "claims.json")
-    return Shelved(paper, folder, built_artefacts(folder, paper), claims, read_replicate(folder))
+    built = built_artefacts(folder, paper)
+    return Shelved(paper, folder, built, claims, _charts(folder, paper), read_replicate(folder))
 
 
 def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
@@ -112,12 +115,19 @@ def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
         "bibtex": entry.paper.citation.bibtex,
         "in_short": in_short.box(entry.paper, entry.claims),
         "figures": figures,
+        "charts": entry.charts,
         "data": _data_files(entry),
         "missing": [artefact for artefact in entry.paper.artefacts if artefact not in entry.built],
         "provenance": provenance,
         "machines": machines_text(provenance or {}),
         "replicate": marks.line(entry.again),
     }
+
+
+def _charts(folder: Path, paper: Paper) -> tuple[str, ...]:
+    kept = {artefact.id for artefact in paper.artefacts if artefact.true_colours}
+    found = sorted((folder / "figures").glob("*.png"))
+    return tuple(f"figures/{file.name}" for file in found if file.stem not in kept and is_chart(file))
 
 
 def _data_files(entry: Shelved) -> dict[str, str]:
@@ -151,7 +161,13 @@ def _template(name: str, **shown: Any) -> str:
 def _index(folder: Path, shelf: Sequence[Shelved], everything: Sequence[Mapping[str, str]]) -> str:
     papers = [_card(entry) for entry in shelf]
     thumbnails = [
-        {"paper": entry.paper.name, "id": artefact.id, "title": artefact.title, "label": artefact_label(artefact.id)}
+        {
+            "paper": entry.paper.name,
+            "id": artefact.id,
+            "title": artefact.title,
+            "label": artefact_label(artefact.id),
+            "chart": f"figures/{artefact.id}.png" in entry.charts,
+        }
         for entry in shelf
         if entry.has_page
         for artefact in entry.built
