@@ -24,7 +24,6 @@ from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import in_one_sentence
 from umbra.reporting import claims_page, in_short, marks
-from umbra.reporting.charts import is_chart
 from umbra.reporting.directory import elsewhere, listed
 from umbra.reporting.display import claims_html, machines_text
 from umbra.reporting.glossary import read_glossary
@@ -33,6 +32,7 @@ from umbra.reporting.page_files import read_claims, read_provenance
 from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, script, stylesheet
 from umbra.reporting.replicates import Replicate, read_replicate
 from umbra.reporting.report import built_artefacts
+from umbra.reporting.thumbnails import is_chart, thumbnail
 from umbra.runs import paths, timing
 
 LEAD = (
@@ -166,6 +166,7 @@ def _index(folder: Path, shelf: Sequence[Shelved], everything: Sequence[Mapping[
             "id": artefact.id,
             "title": artefact.title,
             "label": artefact_label(artefact.id),
+            "src": thumbnail(entry.folder / "figures" / f"{artefact.id}.png"),
             "chart": f"figures/{artefact.id}.png" in entry.charts,
         }
         for entry in shelf
