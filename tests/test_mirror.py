@@ -4,7 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SOURCE, TESTS = ROOT / "src" / "umbra", ROOT / "tests"
-FREE = {"faults", "fuzz"}  # folders of tests that hold many rooms together
+FREE = {"faults", "fuzz", "site"}  # folders of tests that hold many rooms together
 META = {
     "test_contributing", "test_environment", "test_floors", "test_history", "test_mirror", "test_notebooks",
     "test_params", "test_shapes", "test_staleness",

@@ -41,3 +41,17 @@ def test_only_published_shares_have_published_items():
         Artefact("table-1", "T", unit="%", published_items={"*": 5})
     with pytest.raises(ValueError, match="published_items are for published shares"):
         Artefact("table-1", "T", published="t.csv", published_items={"*": 5})
+
+
+def test_a_paper_is_cited_in_bibtex_and_a_page_of_ours_is_not():
+    paper = Citation(("Ada Lovelace", "C. Babbage"), "On Engines", 1843, "Memoirs", "doi:1")
+    assert paper.bibtex.splitlines() == [
+        "@article{lovelace1843,",
+        "  author  = {Ada Lovelace and C. Babbage},",
+        "  title   = {{On Engines}},",
+        "  year    = {1843},",
+        "  journal = {Memoirs},",
+        "  note    = {doi:1},",
+        "}",
+    ]
+    assert Citation(("The Project",), "A page").bibtex == ""

@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 
 from umbra.figures.canvas import new_figure
-from umbra.figures.pictures import draw_named, draw_parsing, draw_regions, draw_saliency, draw_strip, draw_wall
+from umbra.figures.pictures import (
+    coloured,
+    draw_named,
+    draw_parsing,
+    draw_regions,
+    draw_saliency,
+    draw_strip,
+    draw_wall,
+)
 
 FACE = np.full((20, 16, 3), 90, np.uint8)
 
@@ -74,3 +82,15 @@ def test_more_pictures_than_axes_are_refused():
     _, axes = new_figure(1, 1)
     with pytest.raises(ValueError, match="1 axes for 2 pictures"):
         draw_named(list(axes[0]), {name: np.zeros((8, 6, 3), np.uint8) for name in ("a", "b")})
+
+
+def test_a_channel_becomes_an_image_by_what_it_holds():
+    face = np.full((2, 3, 3), 7, np.uint8)
+    np.testing.assert_array_equal(coloured(face), face)
+    labels = coloured(np.array([[0, 1], [1, 0]], np.uint8))
+    assert labels[0, 0].tolist() == [32, 32, 32] == labels[1, 1].tolist()
+    assert labels[0, 1].tolist() == [240, 201, 164]
+    depth = coloured(np.array([[0.0, 1.0], [np.inf, 0.5]]))
+    assert depth[1, 0].tolist() == [255, 255, 255]
+    assert len({tuple(pixel) for pixel in depth.reshape(-1, 3)}) == 4
+    assert coloured(np.full((2, 2), 3.0)).std(axis=(0, 1)).max() == 0

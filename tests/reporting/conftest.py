@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Paper, ResultTable
+from umbra.claims import Artefact, Cells, Citation, Claim, Comparison, Finding, Paper, ResultTable
 from umbra.driver.normalise import normalise, write
 from umbra.figures import draw_curve, new_figure
 from umbra.files import write_text
@@ -30,7 +30,9 @@ ARTEFACTS = (
     Artefact("figure-6", "Not built", "Section 3", kind="figure"),
 )
 PUBLISHED = {"table-1": pd.DataFrame({"A": [70.0], "B": [50.0]}, index=["eyes"])}
-TINY = Paper("tiny", 1, Citation(("Ada Lovelace",), "A tiny paper", 1843), "A summary.", ARTEFACTS, (CLAIM,), PUBLISHED)
+FINDINGS = (Finding("a-beats-b", "A names [more|fewer|as many] eyes [than|than|as] B"),)
+CITATION = Citation(("Ada Lovelace",), "A tiny paper", 1843)
+TINY = Paper("tiny", 1, CITATION, "A summary.", ARTEFACTS, (CLAIM,), PUBLISHED, FINDINGS)
 UNBUILT = Paper("later", 2, Citation(("Grace Hopper",), "A later paper"), "Another.", ARTEFACTS, (CLAIM,))
 
 PROSE = r"""# A tiny paper

@@ -1,5 +1,8 @@
+import numpy as np
+
 from umbra.claims import Artefact
-from umbra.reporting.display import CellOutput, basis, claims_html, claims_text, machines_text, marked, measured
+from umbra.figures import draw_curve, new_figure
+from umbra.reporting.display import CellOutput, basis, claims_html, claims_text, machines_text, marked, measured, shown
 
 RECORD = {
     "id": "a-beats-b",
@@ -16,12 +19,12 @@ RECORD = {
 
 
 def test_an_output_names_its_artefact_and_gives_text_beside_the_picture():
-    shown = CellOutput(Artefact("figure-3", "Distances", "Section 3"), text="Distances", picture=b"png", width=2.0)
-    data, about = shown._repr_mimebundle_()
+    output = CellOutput(Artefact("figure-3", "Distances", "Section 3"), text="Distances", picture=b"png", width=2.0)
+    data, about = output._repr_mimebundle_()
     assert data == {"text/plain": "Distances", "image/png": b"png"}
     assert about["umbra"]["artefact"] == "figure-3"
     assert about["image/png"] == {"width": 210, "alt": "Distances"}
-    assert repr(shown) == "Distances"
+    assert repr(output) == "Distances"
 
 
 def test_effects_are_signed_and_carry_their_interval():
@@ -123,3 +126,12 @@ def test_no_field_of_a_claim_becomes_html():
     html = claims_html([record])
     assert "<script>" not in html
     assert html.count("&#34;&gt;&lt;script&gt;") == 4
+
+
+def test_a_figure_in_passing_says_what_is_seen_on_it():
+    sheet, axes = new_figure(width="column")
+    draw_curve(axes[0, 0], np.arange(3), np.arange(3.0))
+    data, about = shown(sheet, "a rising line")._repr_mimebundle_()
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert data["text/plain"] == about["image/png"]["alt"] == "a rising line"
+    assert about["image/png"]["width"] > 100

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from umbra.reporting.offline import require_offline
+from umbra.reporting.offline import SCRIPTS, require_offline
 
+(OURS,) = SCRIPTS
 REPORTS = Path(__file__).parents[2] / "reports"
 EDITIONS = sorted(path.parent for path in REPORTS.glob("*/index.html"))
 
@@ -24,9 +25,20 @@ def check(folder, body):
     require_offline(pages, folder)
 
 
+def test_a_page_of_another_edition_may_be_linked_to_and_no_part_of_it_and_nothing_else_beside(folder):
+    other = folder.parent / "other" / "pages"
+    other.mkdir(parents=True)
+    (other / "tiny.html").touch()
+    check(folder, '<a href="../../other/pages/tiny.html">the same page there</a>')
+    for beside in ("other/pages/tiny.html#a", "other/pages/gone.html", "outside.png", "../x/y.html"):
+        with pytest.raises(ValueError, match="does not lie in the edition's folder"):
+            check(folder, f'<a href="../../{beside}">x</a>')
+
+
 @pytest.mark.parametrize(
     "body",
     [
+        f"<script>\n{OURS}\n</script>",
         '<a href="https://example.org/a?b=c#d">a link that a reader may follow</a>',
         '<img alt="" src="../tiny/figures/a%20b.png"><img alt="" src="data:image/png;base64,aa//">',
         '<p id="here">a &lt; b</p><a href="#here">h</a><a href="../index.html#top">t</a><a href="tiny.html#here">x</a>',
@@ -43,8 +55,11 @@ def test_what_pages_hold_is_let_through(folder, body):
 @pytest.mark.parametrize(
     ("body", "named"),
     [
-        ('<script src="x.js"></script>', "<script> is no element"),
-        ("<ScRiPt>alert(1)</ScRiPt>", "<script> is no element"),
+        ('<script src="x.js"></script>', "<script src> is no attribute"),
+        ('<script type="module">1</script>', "<script type> is no attribute"),
+        ("<script></script>", "<script> is none of ours"),
+        ("<ScRiPt>alert(1)</ScRiPt>", "<script> is none of ours"),
+        (f"<script>{OURS};alert(1)</script>", "<script> is none of ours"),
         ('<svg><use href="https://example.org/a.svg#b"/></svg>', "<svg> is no element"),
         ('<svg><image xlink:href="a.png"/></svg>', "<svg> is no element"),
         ('<iframe srcdoc="x"></iframe>', "<iframe> is no element"),

@@ -152,11 +152,17 @@ def paper_of(word, shelf):
         ],
         "claims": [{"id": "a", "sentence": word("sentence"), "where": word("claim where"),
                     "comparisons": [comparison]}],
+        "findings": [{"claim": "a", "says": f"A [is|is not|is like] {unbracketed(word('finding'))}"}],
     }  # fmt: skip
     write_text(shelf / "toy" / "paper.yaml", yaml.safe_dump(content))
     with open(shelf / "toy" / "t.csv", "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([[word("corner"), word("column"), word("unmeasured")], [word("row"), 1.0, 2.0]])
     return library.load_paper("toy", shelf)
+
+
+def unbracketed(word):
+    """A finding's brackets are places for the outcome."""
+    return word.replace("[", "(").replace("]", ")")
 
 
 def executed(shown, **more):
@@ -204,8 +210,9 @@ def built(word, folder):
     cells = [new_markdown_cell("# Toy"), *(new_code_cell(f"x # {word('comment')}", outputs=[one]) for one in outputs)]
     write_text(report.folder / "notebook.ipynb", write(normalise(new_notebook(cells=cells))))
     costs = [{"stage": word("stage"), "seconds": 1, "device": word("device"), "peak_memory_mb": 1}]
-    index, page = build_site(edition, [paper], costs=costs)
-    return [BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser") for file in (index, page)]
+    pages = {file.name: file for file in build_site(edition, [paper], costs=costs)}
+    shown = (pages[name] for name in ("index.html", "toy.html", "claims.html"))
+    return [BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser") for file in shown]
 
 
 def skeleton(soup):
@@ -225,10 +232,14 @@ ON_THE_PAGE = (
 def test_no_word_of_a_paper_becomes_html_and_each_reads_as_it_was_written(tmp_path):
     plain, evil = (built(word, tmp_path / word.__name__) for word in (harmless, attacked))
     assert [skeleton(soup) for soup in evil] == [skeleton(soup) for soup in plain]
-    index, page = evil
+    index, page, claims = evil
     shown = [soup.get_text().replace("|", "/") for soup in evil]
     assert [field for field in ON_THE_INDEX if attacked(field) not in shown[0]] == []
     assert [field for field in ON_THE_PAGE if attacked(field) not in shown[1]] == []
+    assert [field for field in ("sentence", "claim where", "edition") if attacked(field) not in shown[2]] == []
+    assert unbracketed(attacked("finding")) in shown[0]
+    assert unbracketed(attacked("finding")) in shown[1]
+    assert claims.title.text == "All claims · umbra"
     assert json.dumps(attacked("parameter"), ensure_ascii=False) in shown[1]
     assert [image["alt"] for soup in evil for image in soup.find_all("img")] == [
         attacked("figure title"),

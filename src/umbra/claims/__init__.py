@@ -1,6 +1,7 @@
 """From numbers to sentences: what a paper published and claims, what we measured, and the verdicts."""
 
 from umbra.claims.comparison import ComparisonTable, comparison_table
+from umbra.claims.findings import Finding, Found, in_short, tally
 from umbra.claims.published import published_tables
 from umbra.claims.questions import Beside, Cells, Comparison, Trend
 from umbra.claims.results import ResultTable
@@ -17,6 +18,8 @@ __all__ = [
     "Claim",
     "Comparison",
     "ComparisonTable",
+    "Finding",
+    "Found",
     "Paper",
     "Part",
     "ResultTable",
@@ -24,5 +27,7 @@ __all__ = [
     "Verdict",
     "comparison_table",
     "decide",
+    "in_short",
     "published_tables",
+    "tally",
 ]

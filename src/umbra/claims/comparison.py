@@ -1,4 +1,4 @@
-"""The table "paper | ours | 95 % interval | against the paper", one function for all notebooks.
+"""Our cells against the published ones, one function for all notebooks.
 
 "The same" is an equivalence, and needs a margin (Schuirmann 1987): our interval holds the paper's number and lies near
 it as a whole. An interval that holds the number and much else besides cannot tell.
@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.io.formats.style import Styler
 
 from umbra.claims.published import PublishedTable
 from umbra.claims.results import Cell, ResultTable
 from umbra.claims.schema import Artefact
-from umbra.claims.styling import styled
 from umbra.metrics.resampling import Sample
 
 COLUMNS = ("paper", "ours", "low", "high", "against")
@@ -22,17 +20,6 @@ NOISE = ("paper low", "paper high")
 """Of the paper's own interval, where it is known of how many test items its numbers are."""
 SAME, HIGHER, LOWER, CANNOT_TELL = "same", "higher", "lower", "cannot tell"
 ONLY_OURS, UNSURE, UNMEASURED = "not in the paper", "no interval", "not measured"
-
-_MARKS = {
-    SAME: "≈ same",
-    HIGHER: "▲ higher",
-    LOWER: "▼ lower",
-    CANNOT_TELL: "cannot tell",
-    ONLY_OURS: "·",
-    UNSURE: "·",
-    UNMEASURED: UNMEASURED,
-}
-
 
 _MOST_DIGITS = 6
 
@@ -49,32 +36,6 @@ class ComparisonTable:
     frame: pd.DataFrame
     seeds: tuple[int, int] = (0, 0)  # the fewest and the most of a cell
     items: tuple[int, int] = (0, 0)
-
-    @property
-    def styler(self) -> Styler:
-        """For the notebook: numbers rounded, the interval in one column, deterministic ids."""
-        digits = self.artefact.digits
-        shown = pd.DataFrame(
-            {
-                "paper": [_number(value, digits) for value in self.frame["paper"]],
-                "ours": [_number(value, digits) for value in self.frame["ours"]],
-                "95 % interval": self._intervals("low", "high"),
-                "against the paper": [_MARKS[standing] for standing in self.frame["against"]],
-            },
-            index=self.frame.index,
-        )
-        if NOISE[0] in self.frame:
-            shown.insert(1, "paper's own 95 % interval", self._intervals(*NOISE))
-        if shown.index.get_level_values(1).nunique() == 1:
-            shown = shown.droplevel(1)
-        shown = shown.set_axis(
-            shown.index.set_names([None] * shown.index.nlevels)
-        )  # their names would take a line of their own
-        return styled(shown, self.artefact, caption=self.caption, classes="umbra comparison")
-
-    def _intervals(self, low: str, high: str) -> list[str]:
-        bounds, digits = zip(self.frame[low], self.frame[high], strict=True), self.artefact.digits
-        return ["–" if pd.isna(one) else " … ".join(bounds_text(one, two, digits)) for one, two in bounds]
 
     @property
     def caption(self) -> str:
@@ -168,10 +129,11 @@ def bounds_text(low: float, high: float, digits: int) -> tuple[str, str]:
     """Both ends to so many digits, or to as many more as it takes to tell them apart."""
     while low != high and digits < _MOST_DIGITS and f"{low:.{digits}f}" == f"{high:.{digits}f}":
         digits += 1
-    return _number(low, digits), _number(high, digits)
+    return number_text(low, digits), number_text(high, digits)
 
 
-def _number(value: float, digits: int) -> str:
+def number_text(value: float, digits: int) -> str:
+    """To so many digits; a dash for what is missing."""
     return "–" if pd.isna(value) else f"{value:.{digits}f}".replace("-", "−")
 
 

@@ -29,7 +29,16 @@ def load_paper(name: str, shelf: Path) -> Paper:
         if artefact.published
     }
     _check_cells(content, published, name)
-    return Paper(name, content.order, content.citation, content.summary, content.artefacts, content.claims, published)
+    return Paper(
+        name,
+        content.order,
+        content.citation,
+        content.summary,
+        content.artefacts,
+        content.claims,
+        published,
+        content.findings,
+    )
 
 
 def _check_cells(content: PaperFile, published: dict[str, pd.DataFrame], name: str) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from umbra.claims.findings import Finding
 from umbra.claims.questions import Comparison, Question, Trend
 from umbra.configuration import Count
 
@@ -26,11 +27,33 @@ class Citation:
     source: str = ""
 
     @property
+    def ours(self) -> bool:
+        """Whether it is no paper but a page of this project."""
+        return len(self.authors) == 1 and self.authors[0].startswith("The ")
+
+    @property
+    def families(self) -> list[str]:
+        """The authors' family names."""
+        return [author.rsplit(" ", maxsplit=1)[-1] for author in self.authors]
+
+    @property
+    def bibtex(self) -> str:
+        """An entry for a bibliography; nothing for a page of ours."""
+        if self.ours:
+            return ""
+        key = "".join(filter(str.isalnum, f"{self.families[0].lower()}{self.year or ''}"))
+        kind = "article" if self.venue else "misc"
+        fields = {"author": " and ".join(self.authors), "title": f"{{{self.title}}}", "year": self.year}
+        fields |= {"journal": self.venue, "note": self.source}
+        lines = [f"  {name:8}= {{{value}}}," for name, value in fields.items() if value]
+        return "\n".join([f"@{kind}{{{key},", *lines, "}"])
+
+    @property
     def short(self) -> str:
         """Family names and year, as in running text."""
-        if len(self.authors) == 1 and self.authors[0].startswith("The "):
+        if self.ours:
             return self.authors[0]
-        names = [author.rsplit(" ", maxsplit=1)[-1] for author in self.authors]
+        names = self.families
         people = " & ".join(names) if len(names) < 3 else f"{names[0]} et al."
         return f"{people} {self.year}" if self.year else people
 
@@ -57,6 +80,7 @@ class Artefact:
     beyond: bool = False
     published_items: Mapping[str, Count] = field(default_factory=dict)
     near: float | None = None
+    true_colours: bool = False  # a chart whose colours mean themselves: no dark screen turns them
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.id):
@@ -117,6 +141,7 @@ class PaperFile:
     summary: str
     artefacts: tuple[Artefact, ...]
     claims: tuple[Claim, ...]
+    findings: tuple[Finding, ...] = ()  # the page in short
 
     def __post_init__(self) -> None:
         _refuse_doubles([artefact.id for artefact in self.artefacts], "artefacts")
@@ -127,6 +152,9 @@ class PaperFile:
                 if table not in known:
                     names = ", ".join(sorted(known))
                     raise ValueError(f"claim {claim.id} compares cells of {table!r}, not an artefact ({names})")
+        decided = {claim.id for claim in self.claims}
+        if strays := [finding.claim for finding in self.findings if finding.claim not in decided]:
+            raise ValueError(f"findings: expected each to be about a claim of this file; {strays[0]!r} is none")
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +168,7 @@ class Paper:
     artefacts: tuple[Artefact, ...]
     claims: tuple[Claim, ...]
     published: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     def artefact(self, identity: str) -> Artefact:
         """The artefact of that id; refuses what the paper does not list."""

@@ -1,7 +1,15 @@
 """Arrays in, axes out."""
 
 from umbra.figures.canvas import COLUMN, PAGE, STYLE, bare, colour, new_figure, style, use_style
-from umbra.figures.pictures import draw_named, draw_parsing, draw_regions, draw_saliency, draw_strip, draw_wall
+from umbra.figures.pictures import (
+    coloured,
+    draw_named,
+    draw_parsing,
+    draw_regions,
+    draw_saliency,
+    draw_strip,
+    draw_wall,
+)
 from umbra.figures.plots import (
     draw_bars,
     draw_curve,
@@ -19,6 +27,7 @@ __all__ = [
     "STYLE",
     "bare",
     "colour",
+    "coloured",
     "draw_bars",
     "draw_curve",
     "draw_distances",

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from jaxtyping import Float, Shaped, UInt8
+from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.colors import BoundaryNorm, ListedColormap, to_rgba_array
 from matplotlib.patches import Rectangle
 
 from umbra.figures.canvas import bare, colour
@@ -60,6 +61,22 @@ def draw_strip(axes: Sequence[Axes], channels: Mapping[str, Shaped[np.ndarray, "
             shown = np.ma.masked_invalid(np.asarray(channel, np.float64))
             ax.imshow(shown)
     return axes
+
+
+def coloured(channel: Shaped[np.ndarray, "..."]) -> UInt8[np.ndarray, "height width 3"]:
+    """One channel as an image: RGB as it is, label maps in the parsing colours, depth and shares in colours by height.
+
+    What is not finite stays white.
+    """
+    if channel.ndim == 3:
+        return np.ascontiguousarray(channel, np.uint8)
+    if channel.dtype == np.uint8 and channel.max(initial=0) < len(Region):
+        return np.round(255 * to_rgba_array(_PARSING)[channel, :3]).astype(np.uint8)
+    values = np.asarray(channel, np.float64)
+    known = np.isfinite(values)
+    low, high = (values[known].min(), values[known].max()) if known.any() else (0.0, 0.0)
+    level = np.where(known, (values - low) / (high - low or 1.0), 0.0)
+    return np.where(known[..., None], np.round(255 * colormaps["viridis"](level)[..., :3]), 255).astype(np.uint8)
 
 
 def draw_parsing(ax: Axes, labels: UInt8[np.ndarray, "height width"]) -> Axes:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from umbra.claims import Artefact
+from umbra.figures.png import png
 
 CELL_KEY = "umbra"
 """Under this key an output's metadata names its artefact; the site sets anchor and caption by it."""
@@ -30,8 +32,10 @@ class CellOutput:
         html: str | None = None,
         picture: bytes | None = None,
         width: float = 0.0,
+        rows: int = 0,
     ) -> None:
-        self.artefact, self.text, self.html, self.picture, self.width = artefact, text, html, picture, width
+        self.artefact, self.text, self.html, self.rows = artefact, text, html, rows
+        self.picture, self.width = picture, width
 
     def __repr__(self) -> str:
         return self.text
@@ -53,8 +57,14 @@ class CellOutput:
                 "title": self.artefact.title,
                 "where": self.artefact.where,
                 "beyond": self.artefact.beyond,
+                "rows": self.rows,
             }
         return data, about
+
+
+def shown(sheet: Figure, what: str) -> CellOutput:
+    """A figure in passing, which is no artefact; `what` is seen on it, for those who cannot see it."""
+    return CellOutput(None, text=what, picture=png(sheet), width=float(sheet.get_size_inches()[0]))
 
 
 def claims_text(records: Sequence[Mapping[str, Any]]) -> str:

@@ -1,4 +1,4 @@
-"""Pages that need no network and run no script: what a page may hold is listed, and everything else is refused.
+"""Pages that need no network and run no script but ours: what a page may hold is listed, and all else is refused.
 
 The list is of elements, of their attributes, and of the forms that an address may have. A list of what is forbidden
 would have to know every way in which a browser fetches or runs something; this one has to know our pages alone.
@@ -15,6 +15,7 @@ from umbra.reporting.styles import why_not_offline
 
 REMEDY = "show a picture, a table or text instead (no interactive widget, no remote image, no script)"
 
+_TEMPLATES = Path(__file__).with_name("site_template")
 _GLOBAL = "aria-hidden aria-label class id lang style tabindex title"
 _PLAIN = (
     "article b blockquote body br caption cite code dd del div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 "
@@ -45,9 +46,13 @@ ELEMENTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), EVERYWHERE),
     **{name: EVERYWHERE | set(own.split()) for name, own in _OWN.items()},
     **dict.fromkeys(FORMULA, EVERYWHERE | set(_OF_FORMULAS.split())),
+    "script": frozenset(),
 }
-"""What a page may hold: elements with their attributes. None of them runs anything; only `a`, `img`, `link` and styles
-name an address."""
+"""What a page may hold: elements with their attributes. Nothing runs but a script of ours; only `a`, `img`, `link` and
+styles name an address."""
+
+SCRIPTS = frozenset(path.read_text(encoding="utf-8").strip() for path in _TEMPLATES.glob("*.js"))
+"""What may stand in a script: one of our files, to the last letter. Nothing that comes from data can be one."""
 
 _VALUES = {
     ("input", "type"): ("radio", "checkbox"),
@@ -86,6 +91,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.name, self.parts, self.addresses = name, set[str](), list[tuple[int, str, str]]()
         self.formula, self.css = 0, False
+        self.script: str | None = None
         self.feed(html)
         self.close()
 
@@ -102,7 +108,7 @@ class _Page(HTMLParser):
         if (tag in FORMULA) != (self.formula > 0 or tag == "math"):
             self.refuse(element, "stands inside a formula" if self.formula else "stands outside a formula")
         self.formula += tag == "math"
-        self.css = tag == "style"
+        self.css, self.script = tag == "style", "" if tag == "script" else None
         for name, value in attrs:
             self._attribute(tag, name, value or "")
 
@@ -136,8 +142,14 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self.formula -= tag == "math" and self.formula > 0
         self.css = False
+        if self.script is not None and self.script.strip() not in SCRIPTS:
+            self.refuse("<script>", "is none of ours")
+        self.script = None
 
     def handle_data(self, data: str) -> None:
+        if self.script is not None:
+            self.script += data
+            return
         if "<" in data:
             self.refuse("'<'", "stands in the text without being the beginning of an element", "escape the text")
         if self.css and (why := why_not_offline(data)):
@@ -165,6 +177,8 @@ def _why_not_there(address: str, page: _Page, pages: Mapping[str, _Page], folder
     if path:
         inside = (folder / page.name).parent.joinpath(unquote(path)).resolve()
         if not inside.is_relative_to(folder.resolve()):
+            if _of_another_edition(inside, folder.resolve()) and not part:
+                return ""
             return "which does not lie in the edition's folder"
         target = inside.relative_to(folder.resolve()).as_posix()
         if target not in pages and (inside.suffix == ".html" or not inside.is_file()):  # a page of before will be gone
@@ -172,3 +186,9 @@ def _why_not_there(address: str, page: _Page, pages: Mapping[str, _Page], folder
     if part and (target not in pages or unquote(part) not in pages[target].parts):
         return "a part that is not there"
     return ""
+
+
+def _of_another_edition(page: Path, folder: Path) -> bool:
+    """Whether it is a page that stands in the folder of another edition, beside this one's."""
+    beside = page.is_relative_to(folder.parent) and len(page.relative_to(folder.parent).parts) in (2, 3)
+    return beside and page.suffix == ".html" and page.is_file()

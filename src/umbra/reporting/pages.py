@@ -13,9 +13,12 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments.formatters import HtmlFormatter
 
+from umbra.reporting.in_short import with_box
 from umbra.reporting.mathematics import convert_dollars, to_mathml
 from umbra.reporting.page_files import read_executed
 
+LONGEST = 16
+"""Rows of a table beyond which it is folded away."""
 TEMPLATES = Path(__file__).with_name("site_template")
 _HEADING = re.compile(r'<h([123]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 
@@ -92,8 +95,10 @@ def render_page(notebook: Path, context: Mapping[str, Any]) -> str:
     if double:
         raise ValueError(f"{notebook}: each artefact is shown once; shown more often: {', '.join(double)}")
     exporter = PageExporter(set(artefacts))
-    resources = {"umbra": {**context, "css": stylesheet(), "title": _title(content, notebook)}}
+    given = {"longest": LONGEST, "data": {}, "charts": [], "elsewhere": [], **context}
+    resources = {"umbra": {**given, "css": stylesheet(), "script": script(), "title": _title(content, notebook)}}
     html, _ = exporter.from_notebook_node(content, resources=resources)
+    html = with_box(html, context.get("in_short", Markup("")))
     return html.replace("<!--contents-->", contents(html))
 
 
@@ -117,10 +122,15 @@ def contents(html: str) -> str:
 def stylesheet() -> str:
     """Ours, with the colours of code for a light and a dark screen."""
     ours = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-    light = HtmlFormatter(style="friendly").get_style_defs(".highlight")
+    light = HtmlFormatter(style="default").get_style_defs(".highlight")
     dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
     own_ground = ".highlight, .highlight pre { background: none; }"
     return f"{ours}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own_ground}\n"
+
+
+def script() -> str:
+    """What runs on every page."""
+    return (TEMPLATES / "page.js").read_text(encoding="utf-8").strip()
 
 
 def artefact_label(identity: str) -> str:

@@ -30,6 +30,7 @@ from umbra.claims import (
 )
 from umbra.claims.agreement import resting
 from umbra.claims.styling import styled
+from umbra.claims.wide import WideTable
 from umbra.figures.png import png
 from umbra.files import atomic, write_json, write_text
 from umbra.reporting.display import CellOutput, claims_html, claims_text
@@ -79,14 +80,16 @@ class Report:
                 raise ValueError(f"the result table is named {content.name!r}, the artefact {name!r}: name both alike")
             self.results[name] = content
             compared = comparison_table(artefact, content, self.paper.published.get(name))
-            frame, records, styler = compared.frame, compared.records(), compared.styler
+            frame, records, shown = compared.frame, compared.records(), str(WideTable(compared).to_html())
+            rows = WideTable(compared).shape[0]
         else:
             frame, records = content, {"artefact": name, "title": artefact.title, "rows": _records(content)}
-            styler = styled(content, artefact, caption=artefact.title)
+            shown = styled(content, artefact, caption=artefact.title).to_html()
+            rows = len(frame)
         write_text(self.folder / "tables" / f"{name}.csv", csv(frame))
         write_json(self.folder / "tables" / f"{name}.json", jsonable(records))
         rounded = frame.round(artefact.digits).to_string(na_rep="–")
-        return CellOutput(artefact, text=f"{artefact.title}\n{rounded}", html=styler.to_html())
+        return CellOutput(artefact, text=f"{artefact.title}\n{rounded}", html=shown, rows=rows)
 
     def results_only(self, content: ResultTable) -> None:
         """Give claims the outcomes behind an artefact that is a figure."""

@@ -10,7 +10,7 @@ which is why costs in time are shown only when asked for (`--timing`).
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,16 @@ from umbra.files import require_writable, write_text
 from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import in_one_sentence
-from umbra.reporting import marks
+from umbra.reporting import claims_page, in_short, marks
+from umbra.reporting.directory import elsewhere, listed
 from umbra.reporting.display import claims_html, machines_text
+from umbra.reporting.glossary import read_glossary
 from umbra.reporting.offline import require_offline
 from umbra.reporting.page_files import read_claims, read_provenance
-from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, stylesheet
+from umbra.reporting.pages import TEMPLATES, artefact_label, render_page, script, stylesheet
 from umbra.reporting.replicates import Replicate, read_replicate
 from umbra.reporting.report import built_artefacts
+from umbra.reporting.thumbnails import is_chart, thumbnail
 from umbra.runs import paths, timing
 
 LEAD = (
@@ -40,6 +43,7 @@ HONEST = (
     "The methods are implemented anew and run on other data, so these pages test whether the claims carry over. They "
     "do not rerun the authors' own code and data, and a claim that fails here is a result, not an accusation."
 )
+GLOSSARY, CLAIMS = "pages/glossary.html", "pages/claims.html"
 HERO = "wall"  # the figure that opens the index, where the world's page has been built
 
 
@@ -51,6 +55,7 @@ class Shelved:
     folder: Path
     built: list[Artefact]
     claims: list[dict[str, Any]]
+    charts: tuple[str, ...] = ()  # figures, by their paths from the notebook, that a dark screen may turn
     again: tuple[Replicate, bool] | None = None  # what a replicate of the page found, and whether of this page
 
     @property
@@ -71,9 +76,19 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
             readable[place + 1].paper if entry is not readable[-1] else None,
         )
         context = _page_context(folder.name, entry) | {"before": before, "after": after, "timing": list(costs)}
+        context["elsewhere"] = elsewhere(folder, f"pages/{entry.paper.name}.html")
         page = render_page(entry.folder / "notebook.ipynb", context)
         pages[f"pages/{entry.paper.name}.html"] = marks.with_marks(page, entry.again)
-    site = {"index.html": _index(folder.name, shelf), **pages}
+    if pages:
+        pages[GLOSSARY] = _template("glossary.html.j2", edition=folder.name, terms=read_glossary())
+        shown = {entry.paper.name: pages[f"pages/{entry.paper.name}.html"] for entry in readable}
+        pages[CLAIMS] = _claims(folder, papers, shown)
+    everything = [
+        line
+        for entry in readable
+        for line in listed(entry.paper.name, pages[f"pages/{entry.paper.name}.html"], entry.paper.artefacts)
+    ]
+    site = {"index.html": _index(folder, shelf, everything), **pages}
     require_offline(site, folder)
     for name, html in site.items():
         write_text(folder / name, html)
@@ -86,7 +101,8 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
 
 def _shelve(folder: Path, paper: Paper) -> Shelved:
     claims = read_claims(folder / "claims.json")
-    return Shelved(paper, folder, built_artefacts(folder, paper), claims, read_replicate(folder))
+    built = built_artefacts(folder, paper)
+    return Shelved(paper, folder, built, claims, _charts(folder, paper), read_replicate(folder))
 
 
 def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
@@ -96,7 +112,11 @@ def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
         "edition": edition,
         "name": entry.paper.name,
         "citation": entry.paper.citation,
+        "bibtex": entry.paper.citation.bibtex,
+        "in_short": in_short.box(entry.paper, entry.claims),
         "figures": figures,
+        "charts": entry.charts,
+        "data": _data_files(entry),
         "missing": [artefact for artefact in entry.paper.artefacts if artefact not in entry.built],
         "provenance": provenance,
         "machines": machines_text(provenance or {}),
@@ -104,23 +124,66 @@ def _page_context(edition: str, entry: Shelved) -> dict[str, Any]:
     }
 
 
-def _index(edition: str, shelf: Sequence[Shelved]) -> str:
+def _charts(folder: Path, paper: Paper) -> tuple[str, ...]:
+    kept = {artefact.id for artefact in paper.artefacts if artefact.true_colours}
+    found = sorted((folder / "figures").glob("*.png"))
+    return tuple(f"figures/{file.name}" for file in found if file.stem not in kept and is_chart(file))
+
+
+def _data_files(entry: Shelved) -> dict[str, str]:
+    """By artefact, the file that holds its numbers, from the folder of the edition."""
+    wanted = (
+        (kind, artefact.id, suffix)
+        for artefact in entry.built
+        for kind in ("tables", "figures")
+        for suffix in ("json", "csv")
+    )
+    return {
+        name: f"{entry.paper.name}/{kind}/{name}.{suffix}"
+        for kind, name, suffix in wanted
+        if (entry.folder / kind / f"{name}.{suffix}").is_file()
+    }
+
+
+def _claims(folder: Path, papers: Sequence[Paper], pages: Mapping[str, str]) -> str:
+    told = claims_page.lines(folder, papers, pages)
+    named = claims_page.editions(folder, papers)
+    return _template("claims.html.j2", edition=folder.name, editions=named, lines=told, script=script())
+
+
+def _template(name: str, **shown: Any) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
+    return environment.get_template(name).render(css=stylesheet(), **shown)
+
+
+def _index(folder: Path, shelf: Sequence[Shelved], everything: Sequence[Mapping[str, str]]) -> str:
     papers = [_card(entry) for entry in shelf]
     thumbnails = [
-        {"paper": entry.paper.name, "id": artefact.id, "title": artefact.title, "label": artefact_label(artefact.id)}
+        {
+            "paper": entry.paper.name,
+            "id": artefact.id,
+            "title": artefact.title,
+            "label": artefact_label(artefact.id),
+            "src": thumbnail(entry.folder / "figures" / f"{artefact.id}.png"),
+            "chart": f"figures/{artefact.id}.png" in entry.charts,
+        }
         for entry in shelf
         if entry.has_page
         for artefact in entry.built
         if (entry.folder / "figures" / f"{artefact.id}.png").is_file()
     ]
-    return environment.get_template("home.html.j2").render(
-        edition=edition,
+    return _template(
+        "home.html.j2",
+        edition=folder.name,
+        elsewhere=elsewhere(folder, "index.html"),
+        everything=everything,
+        script=script(),
         lead=LEAD,
         honest=HONEST,
-        css=stylesheet(),
+        glossary=GLOSSARY,
+        all_claims=CLAIMS,
         hero=next((thumbnail for thumbnail in thumbnails if thumbnail["id"] == HERO), None),
         papers=papers,
         thumbnails=thumbnails,
@@ -147,6 +210,9 @@ def _card(entry: Shelved) -> dict[str, Any]:
         "not_asked": verdicts.count(NOT_ASKED),
         "judged": len(verdicts) - verdicts.count(NOT_ASKED),
         "claims_of": len(entry.paper.claims),
+        "found": in_short.items(
+            in_short.found(entry.paper, entry.claims)[: in_short.FIRST], page=f"pages/{entry.paper.name}.html"
+        ),
         "claims": Markup(marks.with_marks(claims_html(entry.claims), entry.again)),
         "replicate": marks.short_line(entry.again),
     }

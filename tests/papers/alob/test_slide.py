@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from umbra.metrics.verification import fold_accuracy
-from umbra.papers.alob.slide import similarities, slide, threshold
+from umbra.papers.alob.slide import histogram, similarities, slide, threshold
 
 NAMES = {"Baseline": "alob_baseline", "ALOB": "alob_main"}
 
@@ -39,3 +39,11 @@ def test_the_threshold_is_the_one_of_uncovered_pairs(evaluation):
 def test_a_pair_that_is_not_there_is_refused(evaluation):
     with pytest.raises(ValueError, match="number: expected a genuine pair from 0 to"):
         slide(evaluation, NAMES, number=10**6)
+
+
+def test_the_histogram_is_of_the_first_seeds_scores_with_the_mean_threshold_of_its_folds(evaluation):
+    html = histogram(evaluation, "alob_main", "OCC-2.0")
+    found = evaluation.scores("alob_main", evaluation.seeds("alob_main")[0], "OCC-2.0")
+    chosen = fold_accuracy(found.scores, found.same, found.fold).thresholds.mean()
+    passed = 100 * (found.scores[found.same] > chosen).mean()
+    assert f"At {chosen:.3f}, the threshold of the test: {passed:.1f} % of the genuine pairs" in html

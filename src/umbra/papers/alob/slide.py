@@ -1,12 +1,14 @@
-"""The slider of the notebook: one pair, whose second picture is covered step by step."""
+"""What the notebook lets a reader move: the cover of one pair, and the threshold of a test."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Float64, UInt8
+from markupsafe import Markup
 
 from umbra.data.growing_blocks import COVER_SEED, growing_places, paint, under_share
+from umbra.figures.interactive import score_histogram
 from umbra.metrics.verification import fold_accuracy
 from umbra.papers.alob.evaluation import Evaluation, unit_embeddings
 from umbra.papers.alob.matcher import Plain, similarity
@@ -67,6 +69,15 @@ def similarities(
         covered = paint(test.images[second], under_share(order, share), second, seed=COVER_SEED)
         found.append((bare * unit_embeddings(learner, covered)).sum(axis=1))
     return np.stack(found, axis=1)
+
+
+def histogram(evaluation: Evaluation, name: str, test: str) -> Markup:
+    """The scores of a network's first seed in a test, with the mean threshold over its folds, to be moved by hand."""
+    found = evaluation.scores(name, evaluation.seeds(name)[0], test)
+    own = found.network == 0
+    scores, same = found.scores[own], found.same[own]
+    chosen = fold_accuracy(scores, same, found.fold[own]).thresholds.mean()
+    return score_histogram(scores, same, threshold=float(chosen))
 
 
 def threshold(evaluation: Evaluation, name: str) -> float:
