@@ -67,6 +67,12 @@ def test_other_code_is_said(tree):
     }
 
 
+def test_a_run_that_the_lock_remembers_and_nobody_asks_for_is_nothing_to_the_page(tree):
+    old = {**tree.lock["train@net"], "outs": [{"path": "build/toy/runs/g/gone", "md5": "99.dir"}]}
+    old["params"] = {"params.yaml": {"runs.gone": {"group": "g"}}}
+    assert stale(with_(tree, lock={**tree.lock, "train@gone": old}), "paper@tiny") == {}
+
+
 def test_a_parameter_of_a_run_behind_the_page_is_said(tree):
     values = {**VALUES, "runs": {"net": {"group": "g", "width": 16}}}
     assert stale(with_(tree, values=values), "paper@tiny") == {"train@net": ["parameter runs.net"]}

@@ -38,8 +38,10 @@ class Tree:
 
     @cached_property
     def made(self) -> dict[str, tuple[str, str]]:
-        """Each recorded output: the stage that makes it, and its hash."""
-        return {out["path"]: (stage, out["md5"]) for stage, entry in self.lock.items() for out in entry.get("outs", ())}
+        """Each recorded output: the stage that makes it, and its hash. A lock keeps stages that nobody asks for now."""
+        asked = {*self.wanted()}
+        own = {stage: entry for stage, entry in self.lock.items() if "@" not in stage or stage in asked}
+        return {out["path"]: (stage, out["md5"]) for stage, entry in own.items() for out in entry.get("outs", ())}
 
     def wanted(self) -> list[str]:
         """The stages that the parameters ask for."""
