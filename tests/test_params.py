@@ -232,7 +232,8 @@ def test_a_key_that_stands_twice_in_conf_is_refused_with_its_line(tmp_path):
     shutil.copytree(ROOT / "conf", tmp_path / "conf")
     path = tmp_path / "conf" / "edition" / "smoke.yaml"
     path.write_text(path.read_text() + "minutes: 9\n")
+    last = len(path.read_text().splitlines())
     with pytest.raises(
-        ValueError, match=r"smoke\.yaml, line 8: .*the key 'minutes' a second time \(the first is in line 4\)"
+        ValueError, match=rf"smoke\.yaml, line {last}: .*the key 'minutes' a second time \(the first is in line 4\)"
     ):
         compose("smoke", tmp_path)
