@@ -172,8 +172,8 @@ def test_every_picture_of_a_committed_page_decodes_offline(browser, path):
     browser.open(path)
     assert browser.trouble() == []
     widths = browser.ask(DECODED)
-    assert len(widths) > 2
-    assert min(widths) > 0
+    assert len(widths) > 2 or path.name in ("claims.html", "glossary.html")  # words alone
+    assert min(widths, default=1) > 0
 
 
 def test_a_browser_draws_the_mathematics_and_finds_the_anchors(browser, edition):
