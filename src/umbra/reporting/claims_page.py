@@ -11,8 +11,6 @@ from umbra.reporting.directory import NOTHING_CONCLUDED
 from umbra.reporting.display import marked, measured
 from umbra.reporting.page_files import read_claims
 
-Records = Sequence[Mapping[str, Any]]
-
 
 @dataclass(frozen=True)
 class Line:
@@ -35,9 +33,9 @@ def editions(folder: Path, papers: Sequence[Paper]) -> list[str]:
 
 def lines(folder: Path, papers: Sequence[Paper], pages: Mapping[str, str]) -> list[Line]:
     """One per claim, in the papers' order; those that stand on one of the `pages`, by paper, are linked to."""
-    found = []
+    found, named = [], editions(folder, papers)
     for paper in papers:
-        judged = {name: _by_id(folder.parent / name / paper.name) for name in editions(folder, papers)}
+        judged = {name: _by_id(folder.parent / name / paper.name) for name in named}
         for claim in paper.claims:
             own = {name: _told(records.get(claim.id)) for name, records in judged.items()}
             here = f'id="claim-{claim.id}"' in pages.get(paper.name, "")

@@ -3,12 +3,12 @@
 A chart may be turned for a dark screen, white for black; an image of people stays as it is.
 """
 
-import base64
-import io
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+
+from umbra.figures.interactive import embedded
 
 WHITE, MOST_WHITE = 235, 0.5
 """A pixel this bright is ground, and a chart is ground by more than half."""
@@ -24,9 +24,7 @@ def thumbnail(file: Path) -> str:
     with Image.open(file) as picture:
         small = picture.convert("RGB")
         small.thumbnail((WIDTH, 4 * WIDTH), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    small.save(buffer, format="jpeg", quality=QUALITY, optimize=True)
-    return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    return embedded(np.asarray(small), quality=QUALITY)
 
 
 def is_chart(file: Path) -> bool:
