@@ -26,8 +26,10 @@ def faults(text: str) -> list[str]:
             found.append(f"cell {number} has the id {cell.get('id')!r}, not its number")
         if "nbval-check-output" in cell["metadata"].get("tags", []) and ".figure(" in "".join(cell["source"]):
             found.append(f"cell {number} shows a figure and is tagged nbval-check-output: nbval would miss the picture")
-        if set(cell["metadata"]) - {"tags"}:
-            found.append(f"cell {number} has metadata beside tags: {sorted(cell['metadata'])}")
+        if set(cell["metadata"]) - {"tags", "summary"}:
+            found.append(f"cell {number} has metadata beside tags and summary: {sorted(cell['metadata'])}")
+        if ("fold" in cell["metadata"].get("tags", [])) != ("summary" in cell["metadata"]):
+            found.append(f"cell {number}: a folded cell says in its summary what is folded, and no other has one")
     return found
 
 
@@ -69,7 +71,8 @@ def planted(**changes):
     "change",
     [
         {"outputs": [{"output_type": "stream"}]}, {"execution_count": 1}, {"id": "a1b2"},
-        {"metadata": {"collapsed": True}}, {"kernel": "conda-env"},
+        {"metadata": {"collapsed": True}}, {"metadata": {"tags": ["fold"]}}, {"metadata": {"summary": "Aside"}},
+        {"kernel": "conda-env"},
         {"metadata": {"tags": ["nbval-check-output"]}, "source": 'report.figure("figure-1", sheet, {})'},
     ],
 )  # fmt: skip

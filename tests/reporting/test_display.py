@@ -2,7 +2,17 @@ import numpy as np
 
 from umbra.claims import Artefact
 from umbra.figures import draw_curve, new_figure
-from umbra.reporting.display import CellOutput, basis, claims_html, claims_text, machines_text, marked, measured, shown
+from umbra.reporting.display import (
+    CellOutput,
+    basis,
+    claims_html,
+    claims_text,
+    machines_text,
+    marked,
+    measured,
+    paragraphs,
+    shown,
+)
 
 RECORD = {
     "id": "a-beats-b",
@@ -135,3 +145,10 @@ def test_a_figure_in_passing_says_what_is_seen_on_it():
     assert data["image/png"].startswith(b"\x89PNG")
     assert data["text/plain"] == about["image/png"]["alt"] == "a rising line"
     assert about["image/png"]["width"] > 100
+
+
+def test_computed_sentences_read_as_prose_and_none_is_none():
+    found = paragraphs("First < second.\n\nThird.")
+    assert found.html == "<p>First &lt; second.</p>\n<p>Third.</p>"
+    assert repr(found) == "First < second.\n\nThird."
+    assert paragraphs("").html is None

@@ -7,21 +7,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 from umbra.claims import Artefact
-from umbra.reporting.pages import artefact_label
+from umbra.reporting.pages import artefact_label, headings
 
 NOTHING_CONCLUDED = "smoke"
 """The edition that nobody is sent to."""
-_HEADING = re.compile(r'<h[23] id="([^"]+)"[^>]*>(.*?)</h[23]>', re.DOTALL)
+_MARKUP = re.compile(r"<math\b.*?</math>|<[^>]+>", re.DOTALL)
 
 
 def parts(page: str) -> list[tuple[str, str]]:
     """Anchor and text of each heading of a page, formulas and links left out."""
-    found = []
-    for anchor, text in _HEADING.findall(page):
-        plain = re.sub(r'<a class="here".*?</a>|<math\b.*?</math>|<[^>]+>', "", text, flags=re.DOTALL).strip()
-        if plain:
-            found.append((anchor, plain))
-    return found
+    found = [(anchor, _MARKUP.sub("", text).strip()) for _, anchor, text in headings(page)]
+    return [(anchor, plain) for anchor, plain in found if plain]
 
 
 def listed(paper: str, page: str, artefacts: Sequence[Artefact]) -> list[dict[str, str]]:

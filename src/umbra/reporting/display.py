@@ -67,6 +67,12 @@ def shown(sheet: Figure, what: str) -> CellOutput:
     return CellOutput(None, text=what, picture=png(sheet), width=float(sheet.get_size_inches()[0]))
 
 
+def paragraphs(text: str) -> CellOutput:
+    """Sentences that are computed, to be read as the prose around them: each line a paragraph."""
+    parts = [Markup("<p>{}</p>").format(line) for line in text.splitlines() if line.strip()]
+    return CellOutput(None, text=text, html=Markup("\n").join(parts) if parts else None)
+
+
 def claims_text(records: Sequence[Mapping[str, Any]]) -> str:
     """One line per claim for readers of plain text, and for nbval."""
     return "\n".join(f"{marked(record):12} {record['sentence']} [{measured(record)}]" for record in records)

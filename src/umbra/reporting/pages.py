@@ -13,14 +13,16 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments.formatters import HtmlFormatter
 
+from umbra.reporting.folding import apart, counted, table_rows
 from umbra.reporting.in_short import with_box
 from umbra.reporting.mathematics import convert_dollars, to_mathml
 from umbra.reporting.page_files import read_executed
 
-LONGEST = 16
+LONGEST = 9
 """Rows of a table beyond which it is folded away."""
 TEMPLATES = Path(__file__).with_name("site_template")
-_HEADING = re.compile(r'<h([123]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+_HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+_OWN_LINK = re.compile(r'<a class="here".*?</a>', re.DOTALL)
 
 
 class _Prose(IPythonRenderer):
@@ -76,6 +78,9 @@ class PageExporter(HTMLExporter):
         yield "with_mathematics", convert_dollars
         yield "label", artefact_label
         yield "gist", gist
+        yield "apart", apart
+        yield "counted", counted
+        yield "table_rows", table_rows
         yield "as_json", partial(json.dumps, sort_keys=True, ensure_ascii=False)
 
 
@@ -111,12 +116,13 @@ def pictures(notebook: Any) -> list[str]:
 
 def contents(html: str) -> str:
     """Nested links to the headings of a page."""
-    items = []
-    for level, anchor, text in _HEADING.findall(html):
-        plain = re.sub(r'<a class="here".*?</a>', "", text, flags=re.DOTALL)
-        if level != "1":
-            items.append(f'<li class="level-{level}"><a href="#{anchor}">{plain}</a></li>')
+    items = [f'<li class="level-{level}"><a href="#{anchor}">{text}</a></li>' for level, anchor, text in headings(html)]
     return f"<ol>{''.join(items)}</ol>"
+
+
+def headings(html: str) -> list[tuple[int, str, str]]:
+    """Level, anchor and text of each heading below the title; the text is HTML, without the link to itself."""
+    return [(int(level), anchor, _OWN_LINK.sub("", text)) for level, anchor, text in _HEADING.findall(html)]
 
 
 def stylesheet() -> str:

@@ -50,6 +50,7 @@ class Report:
         self.paper = paper
         self.private = None if private is None else Path(private)
         self.results: dict[str, ResultTable] = {}
+        self.frames: dict[str, pd.DataFrame] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._asked: dict[str, list[ResultTable | None]] = {}
 
@@ -83,6 +84,7 @@ class Report:
             frame, records, shown = compared.frame, compared.records(), str(WideTable(compared).to_html())
             rows = WideTable(compared).shape[0]
         else:
+            self.frames[name] = content
             frame, records = content, {"artefact": name, "title": artefact.title, "rows": _records(content)}
             shown = styled(content, artefact, caption=artefact.title).to_html()
             rows = len(frame)
@@ -90,6 +92,10 @@ class Report:
         write_json(self.folder / "tables" / f"{name}.json", jsonable(records))
         rounded = frame.round(artefact.digits).to_string(na_rep="–")
         return CellOutput(artefact, text=f"{artefact.title}\n{rounded}", html=shown, rows=rows)
+
+    def table_of(self, name: str) -> ResultTable | pd.DataFrame | None:
+        """What a table that was reported holds; nothing where this edition has none."""
+        return self.results.get(name, self.frames.get(name))
 
     def results_only(self, content: ResultTable) -> None:
         """Give claims the outcomes behind an artefact that is a figure."""

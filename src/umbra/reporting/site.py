@@ -23,7 +23,7 @@ from umbra.files import require_writable, write_text
 from umbra.names import EditionName, require_name
 from umbra.papers.shelf import load_paper, paper_names
 from umbra.reading import in_one_sentence
-from umbra.reporting import claims_page, in_short, marks
+from umbra.reporting import claims_page, folding, in_short, marks
 from umbra.reporting.directory import elsewhere, listed
 from umbra.reporting.display import claims_html, machines_text
 from umbra.reporting.glossary import read_glossary
@@ -78,7 +78,7 @@ def build_site(folder: Path, papers: Sequence[Paper], *, costs: Sequence[dict[st
         context = _page_context(folder.name, entry) | {"before": before, "after": after, "timing": list(costs)}
         context["elsewhere"] = elsewhere(folder, f"pages/{entry.paper.name}.html")
         page = render_page(entry.folder / "notebook.ipynb", context)
-        pages[f"pages/{entry.paper.name}.html"] = marks.with_marks(page, entry.again)
+        pages[f"pages/{entry.paper.name}.html"] = folding.once(marks.with_marks(page, entry.again))
     if pages:
         pages[GLOSSARY] = _template("glossary.html.j2", edition=folder.name, terms=read_glossary())
         shown = {entry.paper.name: pages[f"pages/{entry.paper.name}.html"] for entry in readable}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from umbra.papers.alob.convergence import accuracies, by_epoch, ending, ignorance
+from umbra.papers.alob.convergence import HELD, RISE, accuracies, by_epoch, ending, ignorance, rising
 from umbra.papers.alob.method import AlobConfig
 from umbra.runs.records import Trained
 
@@ -56,3 +56,10 @@ def test_curves_are_means_and_spans_over_the_seeds():
 
 def test_what_was_not_logged_has_no_curve():
     assert list(by_epoch(trained([0.1, 0.4]), ["loss_identifier", "loss_trimmer"])) == ["loss_identifier"]
+
+
+def test_how_far_arms_were_from_their_end_is_told_where_it_is_known():
+    table = pd.DataFrame({"Arm": ["A", "B", "C"], RISE: [1.23, -0.4, np.nan], HELD: [70.0, 60.0, 10.0]})
+    told = rising(table, ["A", "B", "C"])
+    assert told.endswith("held-out accuracy moved: A by +1.2 points, to 70.0 %; B by -0.4 points, to 60.0 %.")
+    assert rising(table, ["C"]) == rising(None, ["A"]) == ""

@@ -39,7 +39,7 @@ def test_figure_2_draws_the_vectors_of_one_covered_image(evaluation):
     drawn = figures.figure_2(evaluation).data
     covered = evaluation.benchmark.covered["OCC-2.0"].images
     found = figure_data.vectors(evaluation.first_learner("alob_main"), covered)
-    one = drawn["drawn"]["picture of the set"]
+    one = drawn["drawn"]["image of the set"]
     assert drawn["drawn"]["cosine"] == found.cosines[one]
     assert [drawn["drawn"][name] for name in ("|f^f|", "|f^m|")] == found.lengths[one].tolist()
     quantiles = drawn["share taken, quantiles"]
@@ -66,7 +66,7 @@ def test_figure_4_shows_every_class_of_objects():
 def test_figure_5_has_three_people_under_each_test(evaluation):
     drawn = figures.figure_5(evaluation)
     assert drawn.data["tests"] == ("Clean", "OCC-2.0", "OCC-3.0")
-    assert len(set(evaluation.benchmark.faces.people[drawn.data["pictures of the set"]])) == 3
+    assert len(set(evaluation.benchmark.faces.people[drawn.data["images of the set"]])) == 3
     assert len(drawn.figure.axes) == 3 * 9
 
 

@@ -75,7 +75,7 @@ def test_how_many_impostors_set_each_threshold_is_counted(page):
     table = page.impostors()
     scores = page.evaluation.scores("alob_baseline", 0, "LFW")
     assert table.loc["LFW", "Genuine pairs"] == scores.same.sum()
-    assert table.loc["LFW", "All strangers"] == scores.impostors > table.loc["LFW", "Impostors of the list"]
+    assert table.loc["LFW", "All impostors"] == scores.impostors > table.loc["LFW", "Impostors of the list"]
     assert table.loc["MFR2", ["TAR", "TAR+"]].tolist() == ["refused", "measured"]
     assert all(f"{name}: far: expected at least" in page.refusals() for name in table.index)
 
@@ -96,7 +96,7 @@ def test_without_impostors_enough_there_is_no_table_6(page, monkeypatch):
 def test_a_set_with_few_pictures_of_somebody_is_not_probed(page, evaluation):
     faces = replace(evaluation.benchmark.faces, parsing=np.zeros(evaluation.benchmark.faces.images.shape[:3], np.uint8))
     few = Page(replace(evaluation, benchmark=replace(evaluation.benchmark, faces=faces)))
-    assert why(few, "probes") == "it needs 4 pictures of everybody tested; the fewest here are 3"
+    assert why(few, "probes") == "it needs 4 images of everybody tested; the fewest here are 3"
     assert why(few, "compactness") == ""
     assert "which of their pixels" in why(page, "probes")  # the first reason that applies
 

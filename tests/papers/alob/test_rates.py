@@ -8,7 +8,7 @@ import yaml
 from tests.papers.alob.conftest import ALONE, SMALL, write_faces
 from tests.papers.alob.conftest import learners_faces as faces
 from umbra.papers.alob import rates
-from umbra.papers.alob.rates import COLUMNS, NUMBER, RECORD, best_rates, main, recorded, sweep
+from umbra.papers.alob.rates import COLUMNS, NUMBER, RECORD, best_rates, longer, main, recorded, sweep
 from umbra.papers.recipes import RECIPES
 from umbra.runs.compose import compose
 from umbra.runs.settings import build_settings
@@ -85,6 +85,23 @@ def test_the_best_rate_is_that_of_the_shorter_trainings_and_of_several_the_lowes
     ]
     found = pd.DataFrame(rows, columns=["arm", "rate", "epochs", "accuracy"])
     assert best_rates(found) == {"a": 0.003, "b": 0.03}
+
+
+def test_of_rates_that_are_as_good_as_each_other_the_lowest_is_taken():
+    found = pd.DataFrame({"arm": "a", "rate": [0.01, 0.03], "epochs": 9, "accuracy": [50.0, 50.9]})
+    assert best_rates(found) == {"a": 0.01}
+    assert best_rates(found.assign(accuracy=[50.0, 51.1])) == {"a": 0.03}
+
+
+@pytest.mark.parametrize(("last", "change"), [(70.0, "shrinks"), (60.0, "does not shrink")])
+def test_what_longer_trainings_bring_is_told_with_the_gap_between_the_arms(last, change):
+    rows = [("alob_baseline", 12, 50.0), ("alob_main", 12, 40.0), ("alob_baseline", 24, 75.0), ("alob_main", 24, last)]
+    found = pd.DataFrame(rows, columns=["arm", "epochs", "accuracy"]).assign(rate=0.01)
+    said = longer(found)
+    assert "with 12 epochs 50.0 and 40.0 %, a gap of 10.0 points; with 24 epochs 75.0" in said
+    assert f"The gap {change} in longer trainings" in said
+    assert longer(found[found["epochs"] == 12]) == ""
+    assert longer(found[found["arm"] == "alob_main"]) == ""
 
 
 @pytest.mark.parametrize("edition", ["laptop", "lfw", "gpu", "smoke"])

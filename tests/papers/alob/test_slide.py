@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from umbra.metrics.verification import fold_accuracy
+from umbra.papers.alob.matcher import Plain
 from umbra.papers.alob.slide import histogram, similarities, slide, threshold
 
 NAMES = {"Baseline": "alob_baseline", "ALOB": "alob_main"}
@@ -20,6 +21,14 @@ def test_a_slide_starts_from_the_uncovered_pair(evaluation):
     alike = units[test.first[pair]] @ units[test.second[pair]]
     assert found.similarities["ALOB"][0] == pytest.approx(alike, abs=0.02)
     assert set(found.thresholds) == set(found.similarities) == set(NAMES)
+
+
+def test_another_matcher_moves_beside_the_runs_with_the_threshold_of_the_run_it_stands_on(evaluation):
+    other = Plain(evaluation.learner("alob_main", 0))
+    found = slide(evaluation, NAMES, besides={"Other": (other, "alob_baseline")}, number=2, steps=(0.0, 0.5))
+    assert list(found.similarities) == list(found.thresholds) == ["Baseline", "ALOB", "Other"]
+    np.testing.assert_array_equal(found.similarities["Other"], found.similarities["ALOB"])
+    assert found.thresholds["Other"] == found.thresholds["Baseline"]
 
 
 def test_many_pairs_go_the_way_of_each(evaluation):

@@ -31,8 +31,8 @@ def photographed():
 def test_sets_are_counted(evaluation):
     table = table_1(evaluation, small_faces(people=5, each=2))
     assert table.mean("Training set", "People") == 2
-    assert table.mean("Training set", "Pictures") == 6
-    assert table.mean("AR", "Pictures") == 10
+    assert table.mean("Training set", "Images") == 6
+    assert table.mean("AR", "Images") == 10
     assert table.mean("LFW", "Pairs") == len(evaluation.benchmark.pairs)
     assert ("AR", "Pairs") not in table.cells
 
@@ -40,14 +40,14 @@ def test_sets_are_counted(evaluation):
 def test_pictures_that_several_networks_learnt_from_count_once(photographed):
     table = table_1(photographed, small_faces(people=5, each=2))
     assert table.mean("Training set", "People") == 4
-    assert table.mean("Training set", "Pictures") == 12  # the networks of folds 6 to 10 and of MFR2 share theirs
+    assert table.mean("Training set", "Images") == 12  # the networks of folds 6 to 10 and of MFR2 share theirs
 
 
 def test_who_learnt_from_what_is_read_from_the_runs(evaluation):
     frame = table_2(evaluation)
     assert list(frame["Network"]) == ["Baseline, residual-18", "ALOB, residual-18"]
     assert set(frame["Judges"]) == {"all folds, MFR2"}
-    assert set(frame["Pictures"]) == {6}
+    assert set(frame["Images"]) == {6}
     assert set(frame["Share covered"]) == {0.667}
     assert set(frame["Seeds"]) == {2}
     assert set(frame["Size of the objects"]) == {"1:0.5:5"}

@@ -48,6 +48,14 @@ def test_both_papers_meet_seed_by_seed(evaluation, monkeypatch):
     assert {name: len(column) for name, column in found.items()} == {"masks": 1, "alob": 1}
 
 
+def test_the_masks_move_beside_alob_with_the_threshold_of_the_baseline_they_stand_on(evaluation, monkeypatch):
+    first, second = (Plain(evaluation.learner("alob_main", seed)) for seed in (0, 1))
+    monkeypatch.setattr(exhibits, "matchers", lambda asked: {MASKED: [first, second]})
+    assert exhibits.beside_slide(evaluation) == {MASKED: (first, "alob_baseline")}
+    without = make_evaluation({"alob_baseline": ((0, 1), ALONE, {})})
+    assert exhibits.beside_slide(without) == {}
+
+
 def test_both_questions_are_asked_about_the_same_pairs(evaluation, monkeypatch):
     asked = []
     monkeypatch.setattr(exhibits, "matchers", lambda _: "columns")

@@ -33,7 +33,7 @@ def test_a_turn_is_a_picture_whose_answer_changes_or_says_that_none_did(evaluati
     if turn.changed:
         assert (after > before) == better
     record = drawings.turn_record(evaluation, "Face mask", turn)
-    assert record["picture of the set"] in material_indices(evaluation)
+    assert record["image of the set"] in material_indices(evaluation)
     assert record["the mask changes the answer"] is turn.changed
 
 

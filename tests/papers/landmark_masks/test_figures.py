@@ -21,7 +21,7 @@ def test_figure_1_is_the_scheme_with_its_arrows(evaluation):
 
 @pytest.mark.parametrize("make", [figures.figure_2, figures.figure_6])
 def test_the_pictures_shown_are_named_by_their_number_in_the_set(evaluation, make):
-    numbers, people = make(evaluation).data["pictures of the set"], evaluation.material.faces.people
+    numbers, people = make(evaluation).data["images of the set"], evaluation.material.faces.people
     assert set(numbers) <= set(evaluation.material.indices("test"))
     assert len(set(people[numbers])) == len(numbers) == 3  # there are three people
 
@@ -39,7 +39,7 @@ def test_figure_3_has_quantiles_of_the_distances(evaluation):
 def test_figure_4_has_an_axes_and_the_boxes_of_each_strategy(evaluation):
     drawn = figures.figure_4(evaluation)
     place = drawings.most_telling(evaluation.material, "Face mask")
-    assert drawn.data.pop("picture of the set") == evaluation.material.indices("test")[place]
+    assert drawn.data.pop("image of the set") == evaluation.material.indices("test")[place]
     assert {name: len(boxes) for name, boxes in drawn.data.items()} == {"LM1": 4, "LM2": 5, "Grid": 9, "LM2-split": 10}
     for ax, (column, boxes) in zip(drawn.figure.axes, drawn.data.items(), strict=True):
         away = sum(box[4] for box in boxes.values())
@@ -62,7 +62,7 @@ def test_figure_7_shows_what_the_network_finds(evaluation):
     for kind in ("Face mask", "Sunglasses"):
         told._found((kind, 0), lambda kind=kind: told.material.covered(kind).truth)
     drawn, one = figures.figure_7(told), int(drawings.few_people(told.material, 4)[0])
-    assert drawn.data == {"picture of the set": int(told.material.indices("test")[one])}
+    assert drawn.data == {"image of the set": int(told.material.indices("test")[one])}
     shown = [np.asarray(ax.images[0].get_array()) for ax in drawn.figure.axes]
     np.testing.assert_array_equal(shown[0], told.material.covered("Face mask").images[one])
     np.testing.assert_array_equal(shown[1], told.material.covered("Face mask").truth[one])
@@ -75,7 +75,7 @@ def test_figures_8_and_9_are_a_turn_under_the_face_mask(evaluation, make, better
     assert drawn.data == drawings.turn_record(evaluation, "Face mask", turn)
     without, masked = (f"{100 * share:.0f} % on the occluder" for share in turn.on_occluder)
     titles = [ax.get_title() for ax in drawn.figure.axes]
-    assert titles == ["picture", f"without mask\n{without}", f"with LM2\n{masked}"]
+    assert titles == ["image", f"without mask\n{without}", f"with LM2\n{masked}"]
     assert all(len(ax.collections) == 1 for ax in drawn.figure.axes)  # the occluder's outline
 
 

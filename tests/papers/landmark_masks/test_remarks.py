@@ -89,7 +89,7 @@ def test_what_still_moves_at_the_end_is_told():
 
 
 def test_faces_are_counted_and_their_colour_is_looked_at(material):
-    assert remarks.faces(material) == "3 people, 30 drawn pictures, in colour."
+    assert remarks.faces(material) == "3 people, 30 drawn images, in colour."
     shown = material.faces
     grey = np.repeat(np.asarray(shown.images)[..., :1], 3, axis=3)
     lost = np.arange(len(shown)) >= 2

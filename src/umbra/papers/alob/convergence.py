@@ -12,6 +12,8 @@ from umbra.runs.records import Trained
 LATE = 0.1
 """The last share of the epochs, over which an accuracy that has come to its end no longer rises."""
 ACCURACY = "validation_accuracy"
+HELD = "Held-out accuracy, %"
+RISE = "Rise over the last tenth, points"
 
 
 def ignorance(config: AlobConfig, classes: int) -> float:
@@ -40,7 +42,7 @@ def convergence_table(evaluation: Evaluation, rows: Mapping[str, str]) -> pd.Dat
             run = evaluation.run(name)
             classes = evaluation.training_split(name).classes
             config = evaluation.first_learner(name).config
-            found.append({"Arm": title, **ending(run.history), "L_f of who knows nothing": ignorance(config, classes)})
+            found.append({"Arm": title, **ending(run.history), "L_f at chance": ignorance(config, classes)})
     return pd.DataFrame(found)
 
 
@@ -56,7 +58,14 @@ def ending(history: pd.DataFrame) -> dict[str, float | int]:
         "Seeds": len(seeds),
         "Epochs": max(len(curve) for curve in curves),
         "Best epoch": float(np.mean(best)),
-        "Held-out accuracy, %": float(np.mean([curve[-1] for curve in curves])),
-        "Rise over the last tenth, points": float(np.mean(rise)) if rise else float("nan"),
+        HELD: float(np.mean([curve[-1] for curve in curves])),
+        RISE: float(np.mean(rise)) if rise else float("nan"),
         "L_f at the end": float(np.mean([rows["loss_identifier"].to_numpy()[-1] for rows in seeds])),
     }
+
+
+def rising(table: pd.DataFrame | None, arms: Sequence[str]) -> str:
+    """How far arms were from their end, in a sentence; nothing where none was trained long enough to tell."""
+    rises = {} if table is None else table.dropna(subset=[RISE]).set_index("Arm").to_dict("index")
+    told = [f"{arm} by {rises[arm][RISE]:+.1f} points, to {rises[arm][HELD]:.1f} %" for arm in arms if arm in rises]
+    return f"Over the last tenth of the epochs held-out accuracy moved: {'; '.join(told)}." if told else ""

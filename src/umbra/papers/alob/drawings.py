@@ -164,7 +164,7 @@ def stepper(
         lines = "".join(_bar(title, float(series[place]), marks[title]) for title, series in bars.items())
         panels.append(f'<div class="{own} panel">{shown}{lines}</div>')
     style = f"<style>.{name} .panel{{display:none;margin:.6em 0}}{''.join(rules)}</style>"
-    return f'{style}<div class="{name}"><b>covered share of the second picture</b><br>{"".join(choices + panels)}</div>'
+    return f'{style}<div class="{name}"><b>covered share of the second image</b><br>{"".join(choices + panels)}</div>'
 
 
 def image_tag(picture: UInt8[np.ndarray, "height width 3"], *, zoom: int = 3) -> str:

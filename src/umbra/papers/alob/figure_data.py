@@ -49,7 +49,7 @@ def sizes(evaluation: Evaluation, rows: Mapping[str, str]) -> pd.DataFrame:
         found.append(
             {
                 "Network": title,
-                "Trunk": type(twins.identifier).__name__,
+                "Backbone": type(twins.identifier).__name__,
                 "Map": shape(twins.identifier.map_shape),
                 "Numbers compared": learner.config.compared,
                 "Identifier": parameters(twins.identifier),

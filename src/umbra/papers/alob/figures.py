@@ -39,7 +39,7 @@ def figure_2(evaluation: Evaluation) -> Drawing:
     taken = {name: vectors.taken for name, vectors in found.items()}
     figures.draw_distribution(axes[0, 2], taken, marks={"chance": by_chance})
     axes[0, 2].set_xlabel("share of $f^f$ that is taken away")
-    drawn = {"|f^f|": own, "|f^m|": other, "cosine": cosine, "picture of the set": one}
+    drawn = {"|f^f|": own, "|f^m|": other, "cosine": cosine, "image of the set": one}
     quantiles = {name: np.percentile(share, QUANTILES) for name, share in taken.items()}
     return Drawing(sheet, {"drawn": drawn, "share taken, quantiles": quantiles})
 
@@ -71,7 +71,7 @@ def figure_5(evaluation: Evaluation) -> Drawing:
     covered = {name: evaluation.benchmark.covered[name].alpha[three] >= 128 for name in OBJECTS}
     sheet, axes = figures.new_figure(len(seen.tests), 9, ratio=0.44)
     drawings.draw_looks(axes[:, : 3 * len(three)], seen.tests, seen.methods, seen.images, seen.maps, covered=covered)
-    return Drawing(sheet, {"tests": seen.tests, "pictures of the set": three})
+    return Drawing(sheet, {"tests": seen.tests, "images of the set": three})
 
 
 def figure_6(evaluation: Evaluation) -> Drawing:

@@ -34,7 +34,7 @@ def lacks_images(wanted: int) -> Reason:
 
     def why_not(page: Any) -> str:
         few = int(page.benchmark.faces.pictures_per_person().min())
-        return f"it needs {wanted} pictures of everybody tested; the fewest here are {few}" if few < wanted else ""
+        return f"it needs {wanted} images of everybody tested; the fewest here are {few}" if few < wanted else ""
 
     return why_not
 
@@ -54,9 +54,7 @@ def lacks_five(page: Any) -> str:
     """Five people with twenty pictures each are a set of their own."""
     drawn = (paths.face_set(page.edition, FIVE) / "set.json").is_file()
     return (
-        ""
-        if drawn
-        else f"it needs twenty pictures each of five people, the set {FIVE}, which this edition does not draw"
+        "" if drawn else f"it needs twenty images each of five people, the set {FIVE}, which this edition does not draw"
     )
 
 

@@ -130,7 +130,7 @@ class Page:
                 "Test": name,
                 "Genuine pairs": int(one.same.sum()),
                 "Impostors of the list": int((~one.same).sum()),
-                "All strangers": one.impostors,
+                "All impostors": one.impostors,
                 "TAR": "measured" if one.resolves else "refused",
                 "TAR+": "measured" if one.resolves_crossed else "refused",
             }

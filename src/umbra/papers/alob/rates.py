@@ -27,6 +27,8 @@ from umbra.runs.settings import read_run_settings
 NUMBER = 90
 """Of the trainings: no run has it among its seeds, so that no rate is chosen on a training that is shown."""
 RECORD = Path(__file__).with_name("rates.csv")
+AS_GOOD = 1.0
+"""Points within which rates are as good as each other: a few images, where chance moves a dozen."""
 COLUMNS = ("edition", "arm", "rate", "epochs", "accuracy", "last", "best_epoch")
 
 
@@ -64,10 +66,30 @@ def recorded(edition: str, path: Path = RECORD) -> pd.DataFrame:
 
 
 def best_rates(found: pd.DataFrame) -> dict[str, float]:
-    """The rate of each arm that names most, among the trainings of one length; of several that do, the lowest."""
+    """The rate of each arm that names most, among the trainings of one length; of several as good, the lowest."""
     shortest = found[found["epochs"] == found.groupby("arm")["epochs"].transform("min")]
-    ordered = shortest.sort_values(["arm", "accuracy", "rate"], ascending=[True, False, True])
-    return {str(arm): float(rows["rate"].iloc[0]) for arm, rows in ordered.groupby("arm")}
+    good = shortest[shortest["accuracy"] >= shortest.groupby("arm")["accuracy"].transform("max") - AS_GOOD]
+    return {str(arm): float(rate) for arm, rate in good.groupby("arm")["rate"].min().items()}
+
+
+def longer(found: pd.DataFrame, *, first: str = "alob_baseline", second: str = "alob_main") -> str:
+    """What longer trainings of two arms reach beside shorter ones at the same rate, and the gap between the arms."""
+    best = best_rates(found)
+    gaps, told = {}, []
+    for epochs in sorted(found["epochs"].unique()):
+        rows = found[found["epochs"] == epochs].set_index(["arm", "rate"])["accuracy"]
+        wanted = [(arm, best.get(arm)) for arm in (first, second)]
+        if all(one in rows.index for one in wanted):
+            one, other = (float(rows[place]) for place in wanted)
+            gaps[epochs] = one - other
+            told.append(f"with {epochs} epochs {one:.1f} and {other:.1f} %, a gap of {one - other:.1f} points")
+    if len(gaps) < 2:
+        return ""
+    change = "shrinks" if gaps[max(gaps)] < gaps[min(gaps)] else "does not shrink"
+    return (
+        f"Held-out images that baseline and ALOB name: {'; '.join(told)}. The gap {change} in longer trainings: "
+        "what this page finds is true of trainings of its own length."
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,7 +11,7 @@ from umbra.data.growing_blocks import COVER_SEED, growing_places, paint, under_s
 from umbra.figures.interactive import score_histogram
 from umbra.metrics.verification import fold_accuracy
 from umbra.papers.alob.evaluation import Evaluation, unit_embeddings
-from umbra.papers.alob.matcher import Plain, similarity
+from umbra.papers.alob.matcher import Matcher, Plain, similarity
 
 STEPS = tuple(round(0.05 * step, 2) for step in range(13))
 """Shares of the picture at which it stops."""
@@ -29,15 +29,28 @@ class Slide:
 
 
 def slide(
-    evaluation: Evaluation, names: Mapping[str, str], *, number: int = 0, steps: tuple[float, ...] = STEPS
+    evaluation: Evaluation,
+    names: Mapping[str, str],
+    *,
+    besides: Mapping[str, tuple[Matcher, str]] | None = None,
+    number: int = 0,
+    steps: tuple[float, ...] = STEPS,
 ) -> Slide:
-    """The genuine pair of that number; thresholds are those that uncovered pairs choose."""
+    """The genuine pair of that number; thresholds are those that uncovered pairs choose.
+
+    `names` are runs by title, `besides` other matchers, each with the run whose threshold it has.
+    """
     test = evaluation.benchmark.tests["LFW"]
     genuine = np.flatnonzero(test.same & (test.network == 0))
     if not 0 <= number < len(genuine):
         raise ValueError(f"number: expected a genuine pair from 0 to {len(genuine) - 1}; got {number}.")
     first, second = int(test.first[genuine[number]]), int(test.second[genuine[number]])
-    matchers = {title: Plain(evaluation.learner(name, evaluation.seeds(name)[0])) for title, name in names.items()}
+    matchers: dict[str, Matcher] = {
+        title: Plain(evaluation.learner(name, evaluation.seeds(name)[0])) for title, name in names.items()
+    }
+    judges = dict(names)
+    for title, (matcher, run) in (besides or {}).items():
+        matchers[title], judges[title] = matcher, run
     pictures, found = [], []
     for share in steps:
         covered, alike = similarity(test.images[first], test.images[second], share, matchers, number=second)
@@ -47,8 +60,8 @@ def slide(
         first=test.images[first],
         shares=np.array(steps),
         pictures=np.stack(pictures),
-        similarities={title: np.array([one[title] for one in found]) for title in names},
-        thresholds={title: threshold(evaluation, name) for title, name in names.items()},
+        similarities={title: np.array([one[title] for one in found]) for title in judges},
+        thresholds={title: threshold(evaluation, name) for title, name in judges.items()},
     )
 
 

@@ -58,10 +58,10 @@ def table_1(evaluation: Evaluation, ar: FaceSet) -> ResultTable:
     lessons = [evaluation.training_split(name) for name in asked_of(evaluation, MAIN["ALOB, residual-18"])]
     cells = {
         ("Training set", "People"): float(len(set().union(*(lesson.people.tolist() for lesson in lessons)))),
-        ("Training set", "Pictures"): float(len(set().union(*(_pictures(lesson).tolist() for lesson in lessons)))),
+        ("Training set", "Images"): float(len(set().union(*(_pictures(lesson).tolist() for lesson in lessons)))),
     }
     for row, (people, pairs) in rows.items():
-        cells[row, "People"], cells[row, "Pictures"] = float(len(np.unique(people))), float(len(people))
+        cells[row, "People"], cells[row, "Images"] = float(len(np.unique(people))), float(len(people))
         if pairs is not None:
             cells[row, "Pairs"] = float(pairs)
     return ResultTable("table-1", cells)
@@ -97,7 +97,7 @@ def training_of(run: Trained, lesson: Split) -> dict[str, object]:
     return {
         "Learnt from": params["set"],
         "People": lesson.classes,
-        "Pictures": len(_pictures(lesson)),
+        "Images": len(_pictures(lesson)),
         "Share covered": round(float(cover.get("share", 0.0)), 3),
         "Size of the objects": scale,
         "Labels of occluders": "none",

@@ -8,10 +8,11 @@ import pandas as pd
 from umbra import figures
 from umbra.claims import ResultTable
 from umbra.papers.alob.evaluation import Evaluation
-from umbra.papers.alob.inspection import MAIN
+from umbra.papers.alob.inspection import BASELINE, MAIN
 from umbra.papers.alob.lacks import lacks_runs
 from umbra.papers.alob.matcher import Matcher
 from umbra.papers.compared.masked_baseline import load_masks
+from umbra.papers.compared.robustness import MASKS as MASKED
 from umbra.papers.compared.robustness import by_region, columns_of, robustness
 from umbra.runs.exhibits import Drawing, Exhibit
 
@@ -26,6 +27,13 @@ def matchers(evaluation: Evaluation) -> dict[str, list[Matcher]]:
     shared = [seed for seed in run.seeds if seed in evaluation.seeds(MAIN)]
     masks = [load_masks(run, seed, evaluation.benchmark.edition)[STRATEGY] for seed in shared]
     return columns_of(masks, [evaluation.learner(MAIN, seed) for seed in shared])
+
+
+def beside_slide(evaluation: Evaluation) -> dict[str, tuple[Matcher, str]]:
+    """The landmark masks, to be moved beside ALOB, with the run whose threshold they have: it discards nothing yet."""
+    if not evaluation.has(MASKS):
+        return {}
+    return {MASKED: (matchers(evaluation)[MASKED][0], BASELINE)}
 
 
 def by_share(evaluation: Evaluation) -> ResultTable:

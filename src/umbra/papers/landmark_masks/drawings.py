@@ -111,7 +111,7 @@ def turn_record(evaluation: Evaluation, kind: str, turn: Turn) -> dict[str, Any]
     """What a figure of a turn plots, in numbers."""
     return {
         "occlusion": kind,
-        "picture of the set": int(evaluation.material.indices("test")[turn.place]),
+        "image of the set": int(evaluation.material.indices("test")[turn.place]),
         "share of saliency on the occluder, without and with the mask": turn.on_occluder,
         "the mask changes the answer": turn.changed,
     }

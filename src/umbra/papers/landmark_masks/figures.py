@@ -32,7 +32,7 @@ def figure_2(evaluation: Evaluation) -> Drawing:
     sheet, axes = figures.new_figure(1, 4, ratio=0.34)
     for ax, place, found in zip(axes[0], four, maps, strict=False):
         figures.draw_saliency(ax, evaluation.material.images("test")[place], found)
-    return Drawing(sheet, {"pictures of the set": evaluation.material.indices("test")[four]})
+    return Drawing(sheet, {"images of the set": evaluation.material.indices("test")[four]})
 
 
 def figure_3(evaluation: Evaluation) -> Drawing:
@@ -44,7 +44,7 @@ def figure_3(evaluation: Evaluation) -> Drawing:
         ax.hist(distances, edges, color=figures.colour(place), weights=np.full(len(distances), 100 / len(distances)))
         ax.axvline(float(np.median(distances)), color="#222222", linewidth=1, linestyle=(0, (4, 3)))
         ax.set_title(name, fontsize=8)
-    axes[0, 0].set_ylabel("pictures in per cent")
+    axes[0, 0].set_ylabel("images in per cent")
     sheet.supxlabel("distance from the mean position in pixels; dashed: the median", fontsize=8)
     return Drawing(sheet, {name: np.percentile(one, QUANTILES) for name, one in found.items()})
 
@@ -54,7 +54,7 @@ def figure_4(evaluation: Evaluation) -> Drawing:
     material, kind = evaluation.material, "Face mask"
     place = drawings.most_telling(material, kind)
     sheet, axes = figures.new_figure(1, 4, ratio=0.4)
-    data: dict[str, object] = {"picture of the set": int(material.indices("test")[place])}
+    data: dict[str, object] = {"image of the set": int(material.indices("test")[place])}
     for ax, (column, strategy) in zip(axes[0], STRATEGY_OF.items(), strict=True):
         boxes = drawings.boxes_of(material, strategy)
         covered = drawings.covered_in(material, kind, place, strategy)
@@ -84,7 +84,7 @@ def figure_6(evaluation: Evaluation) -> Drawing:
     )
     sheet, axes = figures.new_figure(ratio=0.2)
     figures.draw_wall(axes[0, 0], pairs.reshape(-1, *pairs.shape[2:]), columns=2 * len(four))
-    return Drawing(sheet, {"pictures of the set": evaluation.material.indices("test")[four]})
+    return Drawing(sheet, {"images of the set": evaluation.material.indices("test")[four]})
 
 
 def figure_7(evaluation: Evaluation) -> Drawing:
@@ -96,7 +96,7 @@ def figure_7(evaluation: Evaluation) -> Drawing:
         shown[answer] = evaluation.found(kind)[one].astype(float)
     sheet, axes = figures.new_figure(1, 4, ratio=0.36)
     figures.draw_strip(list(axes[0]), shown)
-    return Drawing(sheet, {"picture of the set": int(evaluation.material.indices("test")[one])})
+    return Drawing(sheet, {"image of the set": int(evaluation.material.indices("test")[one])})
 
 
 def changed_by_the_mask(evaluation: Evaluation, *, kind: str, better: bool) -> Drawing:
@@ -107,7 +107,7 @@ def changed_by_the_mask(evaluation: Evaluation, *, kind: str, better: bool) -> D
     figures.draw_saliency(axes[0, 1], turn.picture, turn.without)
     figures.draw_saliency(axes[0, 2], turn.picture, turn.masked)
     shares = ("", *(f"\n{100 * share:.0f} % on the occluder" for share in turn.on_occluder))
-    for ax, title, share in zip(axes[0], ("picture", "without mask", "with LM2"), shares, strict=True):
+    for ax, title, share in zip(axes[0], ("image", "without mask", "with LM2"), shares, strict=True):
         drawings.draw_outline(ax, turn.occluder).set_title(title + share, fontsize=7)
     return Drawing(sheet, drawings.turn_record(evaluation, kind, turn))
 
@@ -130,7 +130,7 @@ def coverage_curve(evaluation: Evaluation) -> Drawing:
         )
         figures.draw_curve(axes[0, 0], shares, middle, band=(low, high), label=column, place=place)
         rows += list(zip(shares, [column] * len(shares), middle, low, high, strict=True))
-    axes[0, 0].set(xlabel="covered share of the picture in per cent", ylabel="rank-1 in per cent")
+    axes[0, 0].set(xlabel="covered share of the image in per cent", ylabel="rank-1 in per cent")
     figures.legend_above(axes[0, 0])
     return Drawing(sheet, pd.DataFrame(rows, columns=["covered share", "strategy", "rank-1", "low", "high"]))
 

@@ -53,7 +53,7 @@ def faces(material: Material) -> str:
     some = np.asarray(shown.images[:: max(1, len(shown) // 200)])
     grey = bool((some.max(axis=3) == some.min(axis=3)).all())
     lost = 0 if shown.found is None else int((~np.asarray(shown.found)).sum())
-    kind = "photographs" if material.real else "drawn pictures"
+    kind = "photographs" if material.real else "drawn images"
     missing = f"; in {lost:,} no face was found, and the mean points of the others stand in" if lost else ""
     return f"{material.split.classes} people, {len(shown):,} {kind}, {'all grey' if grey else 'in colour'}{missing}."
 
@@ -166,12 +166,12 @@ def segmentation(table: ResultTable) -> str:
 def background(table: ResultTable) -> str:
     """What lies beside the face tells; where it is known, what happens without it."""
     kept, hidden, chance = (percent(table, [("Clean", name)]) for name in ("Kept", HIDDEN, CHANCE))
-    told = f"With the face hidden {hidden} of clean pictures are named rightly; {kept} with it, {chance} by chance."
+    told = f"With the face hidden {hidden} of clean images are recognised; {kept} with it, {chance} by chance."
     if "Removed at test" not in table.columns:
         return told
     names = ("grey around the head", "the background as it is")
     words = compared(table, [("Clean", "Removed at test")], [("Clean", "Kept")], names)
-    return f"{told} On clean pictures {words}."
+    return f"{told} On clean images {words}."
 
 
 def halves(table: ResultTable) -> str:

@@ -133,10 +133,10 @@ def counts(material: Material, base: Trained) -> ResultTable:
     height, width = material.faces.images.shape[1:3]
     rows: dict[str, float] = {
         "People": split.classes,
-        "Pictures": sum(len(part) for part in (split.train, split.validation, split.test)),
-        "Pictures for training": len(split.train),
-        "Picture height": height,
-        "Picture width": width,
+        "Images": sum(len(part) for part in (split.train, split.validation, split.test)),
+        "Images for training": len(split.train),
+        "Image height": height,
+        "Image width": width,
     }
     asked = {"Network input height": "height", "Network input width": "columns"}
     asked |= {"Layers of the residual network": "depth", "Channels of its first stage": "width"}

@@ -17,6 +17,15 @@
     holder.append(button);
   }
 
+  // Open what a link leads into.
+  const open = () => {
+    const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let part = wanted && wanted.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    if (wanted) wanted.scrollIntoView();
+  };
+  addEventListener("hashchange", open);
+  if (location.hash) open();
+
   // Show in the contents where one reads.
   const links = new Map(all(".contents .wide a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
   const heads = all("main :is(h2, h3)[id]").filter((head) => links.has(head.id));
