@@ -45,8 +45,8 @@ def apart(source: str) -> tuple[str, str]:
 
 
 def table_rows(html: str) -> int:
-    """Rows of a table below its head."""
-    return html.partition("<tbody")[2].count("<tr")
+    """Rows of a data frame below its head; none of anything else, which may hold tables beside what moves."""
+    return html.partition("<tbody")[2].count("<tr") if 'class="dataframe' in html else 0
 
 
 def once(html: str) -> str:
