@@ -3,8 +3,9 @@
 import re
 
 _KNOWN = (
-    "blur brightness calc clamp color-mix has hsl hsla hue-rotate invert is linear-gradient max min minmax not "
-    "nth-child nth-last-child nth-last-of-type nth-of-type only-of-type radial-gradient repeat rgb rgba rotate scale translate var where"
+    "blur brightness calc clamp color-mix has hsl hsla hue-rotate invert is linear-gradient max min "
+    "minmax not nth-child nth-last-child nth-last-of-type nth-of-type only-of-type radial-gradient repeat "
+    "rgb rgba rotate scale translate var where"
 )
 RULES, FUNCTIONS = frozenset({"media", "supports"}), frozenset(_KNOWN.split())
 """CSS names an address in a function (`url`, `image-set`, `src`) or in the rule `@import`: none of them is here."""
