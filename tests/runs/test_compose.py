@@ -107,7 +107,7 @@ def test_the_file_says_what_it_is_and_comments_stand_at_their_values(tree):
     assert lines[0] == "# All values of the laptop edition: what DVC reads. Composed from conf/ by"
     assert lines[1] == "#   python -m umbra.driver.params --write laptop"
     assert "        width: 16 # paper: 64; because two cores must suffice" in lines
-    assert "      people: 150 # paper: about 10000; because two cores must suffice" in lines
+    assert "      people: 300 # paper: about 10000; because two cores must suffice" in lines
     assert lines[lines.index("  baseline:") - 1] == "  # Sec. 4.2: alone"
     assert "    model: {network: {width: 23, weight: 0.0}}" in lines
 
