@@ -10,9 +10,6 @@ from markupsafe import Markup
 
 from umbra.claims import DECISIONS, NOT_ASKED
 
-FOLD = "fold"
-"""The tag of a markdown cell whose heading stands and whose text is folded."""
-
 _VERDICT = re.compile(r'<span class="verdict ([a-z-]+)">')
 _WORDS = {"holds": ("holds", "hold"), "fails": ("fails", "fail")}
 _CHIP = Markup('<span class="verdict {}">{} {}</span>')
@@ -39,7 +36,7 @@ def in_words(kind: str, count: int) -> str:
 
 
 def apart(source: str) -> tuple[str, str]:
-    """The heading of a markdown cell, and its text."""
+    """The heading of a markdown cell, which stands, and its text, which the tag `fold` folds away."""
     head, _, rest = source.partition("\n")
     return (head, rest) if head.startswith("#") else ("", source)
 
