@@ -9,7 +9,7 @@ import pytest
 from umbra.claims.comparison import comparison_table
 from umbra.claims.results import ResultTable
 from umbra.claims.schema import Artefact
-from umbra.claims.wide import BELOW, MARKED, WIDEST, WideTable
+from umbra.claims.wide import BEFORE, MARKED, WIDEST, WideTable
 
 ARTEFACT = Artefact("table-1", "Rank-1", unit="%", digits=1)
 
@@ -33,17 +33,17 @@ def published():
     return pd.DataFrame({"A": [50.0, 10.0], "B": [90.0, np.nan]}, index=pd.Index(["eyes", "nose"], name="Occlusion"))
 
 
-def test_rows_are_methods_and_columns_tests_with_interval_and_the_papers_number_below(published):
+def test_rows_are_methods_and_columns_tests_with_interval_and_the_papers_number_before(published):
     cells = {(row, column): ones(0.5) for row in ("eyes", "nose") for column in "AB"}
     html = wide(cells, published).to_html()
     assert html.count("<tr>") == 3
     assert html.count("<b>50.0</b>") == 4
     assert html.count("<small>") == 4  # the intervals
-    assert '<small class="paper">paper 50.0</small>' in html  # cannot tell: no mark
-    assert "paper 90.0 ▼" in html
-    assert "paper 10.0 ▲" in html
+    assert '<small class="paper">50.0</small> <b>50.0</b>' in html  # cannot tell: no mark
+    assert '<small class="paper">90.0 ▼</small> <b>' in html
+    assert '<small class="paper">10.0 ▲</small> <b>' in html
     assert html.count('class="paper"') == 3  # nose, B was never printed
-    assert f"{BELOW}, {MARKED}" in html
+    assert f"{BEFORE}, {MARKED}" in html
 
 
 def test_what_was_printed_and_not_measured_says_so_and_what_is_neither_stays_empty(published):
@@ -58,7 +58,7 @@ def test_the_same_bears_its_mark_and_of_one_column_the_papers_numbers_stand_besi
     assert "<td>50.0 ≈</td>" in html
     assert '<th scope="col">ours</th><th scope="col">paper</th>' in html
     assert "<td><small>not measured</small></td><td>10.0</td>" in html
-    assert BELOW not in html
+    assert BEFORE not in html
 
 
 def test_without_published_numbers_nothing_speaks_of_them():
@@ -93,3 +93,16 @@ def test_names_read_as_written_and_the_same_each_time():
     assert html == wide(cells).to_html()
     assert "&lt;b&gt;x&lt;/b&gt;" in html
     assert "a &amp; b" in html
+
+
+def test_rows_and_columns_without_any_number_are_left_out_and_the_others_keep_their_order(published):
+    none = float("nan")
+    cells = {("ears", "A"): none, ("ears", "C"): none, ("eyes", "A"): none, ("eyes", "C"): 0.5, ("brow", "A"): 0.25}
+    table = wide(cells)
+    assert table.shape == (2, 2)
+    html = str(table.to_html())
+    assert html.index('scope="col">A<') < html.index('scope="col">C<')
+    assert html.index(">eyes<") < html.index(">brow<")
+    assert "ears" not in html
+    printed = wide({("ears", "A"): none, ("eyes", "A"): none}, published[["A"]])
+    assert printed.shape == (2, 1)  # eyes and nose were printed; ears have nothing

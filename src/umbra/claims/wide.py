@@ -1,11 +1,13 @@
 """A comparison as a table to read: a row per method, a column per test, the interval small under each number.
 
-Where the paper prints a number it stands below ours, with a mark: ≈ the same, ▲ ours is higher, ▼ ours is lower. A
-table with far more columns than rows is turned, so that it fits beside the text.
+Where the paper prints a number it stands small before ours, with a mark between: ≈ the same, ▲ ours is higher, ▼ ours
+is lower. What neither the paper nor the edition has a number for takes no row and no column. A table with far more
+columns than rows is turned, so that it fits beside the text.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -16,7 +18,7 @@ from umbra.claims.comparison import HIGHER, LOWER, NOISE, SAME, UNMEASURED, Comp
 WIDEST = 8
 """Columns beyond which a table with fewer rows is turned."""
 SIGNS = {SAME: "≈", HIGHER: "▲", LOWER: "▼"}
-BELOW = "below ours the number of the paper"
+BEFORE = "small before ours the number of the paper"
 MARKED = "≈ the same, ▲ ours is higher, ▼ ours is lower"
 
 _TABLE = Markup(
@@ -28,7 +30,7 @@ _ROW = Markup('<tr><th scope="row">{}</th>{}</tr>\n')
 _CELL = Markup("<td>{}</td>")
 _OURS = Markup("<b>{}</b>")
 _SPAN = Markup("<small>{}</small>")
-_PAPER = Markup('<small class="paper">paper {}</small>')
+_PAPER = Markup('<small class="paper">{}</small> ')
 _PLAIN = Markup("{}")
 
 Line = dict[Any, Any] | None
@@ -48,9 +50,9 @@ class WideTable:
 
     def to_html(self) -> Markup:
         """Names and numbers read as written, whatever characters they hold."""
-        lines = dict(zip(self.table.frame.index, self.table.frame.to_dict("records"), strict=True))
+        lines = dict(zip(self._numbers.index, self._numbers.to_dict("records"), strict=True))
         rows, columns = self._axes()
-        papers, turned = bool(self.table.frame["paper"].notna().any()), self._turned()
+        papers, turned = bool(self._numbers["paper"].notna().any()), self._turned()
         apart = not turned and len(columns) == 1
         heads = (["ours", "paper"] if papers else [""]) if apart else columns
         body = []
@@ -58,17 +60,27 @@ class WideTable:
             found = [lines.get((name, row) if turned else (row, name)) for name in columns]
             cells = [part for line in found for part in (self._apart(line, papers) if apart else [self._whole(line)])]
             body.append(_ROW.format(row, Markup("").join(map(_CELL.format, cells))))
-        legend = "" if not papers else f"; {MARKED}" if apart else f"; {BELOW}, {MARKED}"
+        legend = "" if not papers else f"; {MARKED}" if apart else f"; {BEFORE}, {MARKED}"
         head = Markup("").join(map(_COLUMN.format, heads))
         return _TABLE.format(f"{self.table.caption}{legend}", head, Markup("").join(body))
 
+    @cached_property
+    def _numbers(self) -> pd.DataFrame:
+        """Cells for which the paper or this edition has a number."""
+        frame = self.table.frame
+        return frame[frame[["ours", "paper"]].notna().any(axis=1)]
+
     def _axes(self) -> tuple[Sequence[str], Sequence[str]]:
-        rows, columns = ([*dict.fromkeys(self.table.frame.index.get_level_values(level))] for level in (0, 1))
+        rows, columns = self._named(0), self._named(1)
         return (columns, rows) if self._turned() else (rows, columns)
 
     def _turned(self) -> bool:
-        rows, columns = (self.table.frame.index.get_level_values(level).nunique() for level in (0, 1))
-        return columns > max(WIDEST, rows)
+        return len(self._named(1)) > max(WIDEST, len(self._named(0)))
+
+    def _named(self, level: int) -> list[str]:
+        """Rows (0) or columns (1) that hold a number, in the order of the table."""
+        kept = set(self._numbers.index.get_level_values(level))
+        return [name for name in dict.fromkeys(self.table.frame.index.get_level_values(level)) if name in kept]
 
     def _apart(self, line: Line, papers: bool) -> list[Markup]:
         """Of a table with one column: ours and the paper's number, each in a column of its own."""
@@ -76,10 +88,11 @@ class WideTable:
         return [self._ours(line), theirs] if papers else [self._ours(line)]
 
     def _whole(self, line: Line) -> Markup:
-        """Ours, and below it the paper's number."""
+        """The paper's number, small, and ours; the paper's own interval stands in the file alone."""
         if line is None or pd.isna(line["paper"]):
             return self._ours(line)
-        return self._ours(line) + _PAPER.format(self._published(line))
+        theirs = number_text(line["paper"], self.table.artefact.digits)
+        return _PAPER.format(f"{theirs} {SIGNS.get(line['against'], '')}".rstrip()) + self._ours(line)
 
     def _ours(self, line: Line) -> Markup:
         """Our number with its interval; nothing where there is none, and a word where the paper has one."""

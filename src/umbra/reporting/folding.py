@@ -5,15 +5,41 @@ What is folded is there: links lead into it, searching finds it, and print shows
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from markupsafe import Markup
 
 from umbra.claims import DECISIONS, NOT_ASKED
+from umbra.reporting.mathematics import convert_dollars
+
+LONGEST = 9
+"""Rows of a table beyond which it is folded away."""
+FOLD = "fold"
+"""The tag of a cell that is an aside; its metadata `summary` says what one finds in it."""
 
 _VERDICT = re.compile(r'<span class="verdict ([a-z-]+)">')
 _WORDS = {"holds": ("holds", "hold"), "fails": ("fails", "fail")}
 _CHIP = Markup('<span class="verdict {}">{} {}</span>')
 _IDENTITY = re.compile(r'(<tr) id="(claim-[^"]+)"')
+
+
+def behind(output: Mapping[str, Any], cell: Mapping[str, Any]) -> Markup:
+    """The line behind which an output is folded away; nothing where it stands open.
+
+    Claims are folded behind their count. Tables are folded that are long, that go beyond the paper, or are an aside.
+    """
+    html = "".join(output.get("data", {}).get("text/html", ""))
+    about, said = output.get("metadata", {}).get("umbra", {}), cell.get("metadata", {})
+    if claims := counted(html):
+        return claims
+    aside = FOLD in said.get("tags", [])
+    rows = about.get("rows", 0) if about else table_rows(html)
+    if about.get("kind") == "figure" or not (rows > LONGEST or about.get("beyond") or (aside and rows)):
+        return Markup("")
+    title = about.get("title") or said.get("summary", "")
+    size = f"{rows} row{'' if rows == 1 else 's'}" if rows else ""
+    return convert_dollars(": ".join(filter(None, (title, size))))
 
 
 def counted(html: str) -> Markup:

@@ -13,13 +13,11 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments.formatters import HtmlFormatter
 
-from umbra.reporting.folding import apart, counted, table_rows
+from umbra.reporting.folding import apart, behind
 from umbra.reporting.in_short import with_box
 from umbra.reporting.mathematics import convert_dollars, to_mathml
 from umbra.reporting.page_files import read_executed
 
-LONGEST = 9
-"""Rows of a table beyond which it is folded away."""
 TEMPLATES = Path(__file__).with_name("site_template")
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _OWN_LINK = re.compile(r'<a class="here".*?</a>', re.DOTALL)
@@ -79,8 +77,7 @@ class PageExporter(HTMLExporter):
         yield "label", artefact_label
         yield "gist", gist
         yield "apart", apart
-        yield "counted", counted
-        yield "table_rows", table_rows
+        yield "behind", behind
         yield "as_json", partial(json.dumps, sort_keys=True, ensure_ascii=False)
 
 
@@ -100,7 +97,7 @@ def render_page(notebook: Path, context: Mapping[str, Any]) -> str:
     if double:
         raise ValueError(f"{notebook}: each artefact is shown once; shown more often: {', '.join(double)}")
     exporter = PageExporter(set(artefacts))
-    given = {"longest": LONGEST, "data": {}, "charts": [], "elsewhere": [], **context}
+    given = {"data": {}, "charts": [], "elsewhere": [], **context}
     resources = {"umbra": {**given, "css": stylesheet(), "script": script(), "title": _title(content, notebook)}}
     html, _ = exporter.from_notebook_node(content, resources=resources)
     html = with_box(html, context.get("in_short", Markup("")))

@@ -11,7 +11,7 @@ def page(classes=300, ar="faces", edition="toy"):
 
 
 def test_rates_as_such_are_asked_of_networks_that_learnt_from_as_many_people():
-    assert "learnt from 300 people, the paper's from 10,000" in lacks_people(page())
+    assert "were trained on 300 people, the paper's on 10,000" in lacks_people(page())
     assert lacks_people(page(classes=10_000)) == ""
     assert "must be asked for" in lacks_people(page(ar=None))
 

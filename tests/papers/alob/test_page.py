@@ -227,7 +227,7 @@ def test_each_artefact_comes_from_the_runs_that_it_shows(fresh, name, expected):
 
 def test_the_other_half_of_the_people_belongs_to_its_artefact(fresh, opened, benchmark, tmp_path, monkeypatch):
     """On photographs a contestant is several runs, and each that was asked is credited."""
-    names = ("alob_main", "alob_main_other", "alob_main_mfr2")
+    names = ("alob_main", "alob_main_other")
     write_alob(tmp_path / "halves", {name: ((0,), {}) for name in names})
     monkeypatch.setenv("UMBRA_ROOT", str(tmp_path / "halves"))
     page = Page(Evaluation(replace(benchmark, real=True)))

@@ -3,8 +3,8 @@
 import re
 
 from umbra.claims import ResultTable
+from umbra.claims.sentences import NOTHING
 from umbra.papers.alob.said import SAID, said
-from umbra.papers.alob.sentences import NOTHING
 from umbra.papers.alob.settling import ARMS, QUESTIONS, TOGETHER
 from umbra.papers.alob.tables import MAIN
 from umbra.papers.shelf import load_paper

@@ -5,7 +5,7 @@ import pytest
 
 from umbra.metrics.verification import fold_accuracy
 from umbra.papers.alob.matcher import Plain
-from umbra.papers.alob.slide import histogram, similarities, slide, threshold
+from umbra.papers.alob.slide import falling, histogram, similarities, slide, threshold
 
 NAMES = {"Baseline": "alob_baseline", "ALOB": "alob_main"}
 
@@ -56,3 +56,9 @@ def test_the_histogram_is_of_the_first_seeds_scores_with_the_mean_threshold_of_i
     chosen = fold_accuracy(found.scores, found.same, found.fold).thresholds.mean()
     passed = 100 * (found.scores[found.same] > chosen).mean()
     assert f"At {chosen:.3f}, the threshold of the test: {passed:.1f} % of the genuine pairs" in html
+
+
+def test_the_first_step_of_each_pair_is_counted():
+    said = falling(np.array([0.0, 0.05, 0.6]), np.array([[0.5, 0.6, 0.1], [0.7, 0.5, 0.3]]))
+    assert "2 genuine pairs the mean similarity goes from 0.60 uncovered to 0.55 at 5 % and 0.20 at 60 %" in said
+    assert "the first step raises it in 50 % of the pairs" in said

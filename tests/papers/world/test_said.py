@@ -7,7 +7,7 @@ import pytest
 from umbra.claims import ResultTable
 from umbra.metrics.bootstrap import Interval
 from umbra.papers.world.page import EXHIBITS
-from umbra.papers.world.said import ALONE, MEAN, SAID, said
+from umbra.papers.world.said import ALONE, AREA, EXPLAINED, LEFT, MEAN, SAID, SHARES, said
 
 
 def measured(value, low, high):
@@ -24,13 +24,14 @@ def test_what_an_edition_lacks_is_not_spoken_of():
 
 
 def test_the_linear_model_is_told_by_what_it_leaves():
-    frame = pd.DataFrame({"Value": [0.057, 0.1, 0.03, 0.99968]})
+    frame = pd.DataFrame({"Value": [0.1, 0.99968, 0.057]}, index=["Albedo left over", EXPLAINED, LEFT])
     assert said(frame, "linear-model").startswith("The model leaves 0.06 mm of a neutral head's shape unexplained")
     assert "99.97 % of the variance" in said(frame, "linear-model")
 
 
 def test_heads_are_told_by_where_they_differ_and_how_much_they_vary():
-    cells = {"apart/Value": measured(0.0133, 0.0127, 0.0141), "variance/Value": measured(0.951, 0.921, 0.984)}
+    cells = {"Total variance over the scans'/Value": measured(0.951, 0.921, 0.984)}
+    cells["Distance of the mean shapes/Value"] = measured(0.0133, 0.0127, 0.0141)
     told = said(table("geometry", **cells), "geometry")
     assert "0.013 (0.013 … 0.014) pupil distances apart" in told
     assert "0.951 (0.921 … 0.984) of the scans' variance" in told
@@ -38,7 +39,7 @@ def test_heads_are_told_by_where_they_differ_and_how_much_they_vary():
     parts = pd.DataFrame({"means apart": [0.03, 0.004], **spreads, "sd z, drawn": [0.9, 2.2]}, index=["jaw", "brows"])
     assert "most at the jaw (0.030) and least at the brows (0.004)" in said(parts, "geometry-parts")
     assert "0.90 to 1.10 times" in said(parts, "geometry-parts")
-    spectra = pd.DataFrame({"scanned": [0.04, 0.02], "drawn": [0.04, 0.03]})
+    spectra = pd.DataFrame({"scanned": [0.04, 0.02], "drawn": [0.04, 0.03]}, index=["component 1", "component 2"])
     assert "ratio lies between 1.00 and 1.50" in said(spectra, "geometry-spectra")
 
 
@@ -46,14 +47,13 @@ def test_covered_shares_are_told_level_by_level():
     rng = np.random.default_rng(0)
     cells = {f"{level}/Covered": rng.uniform(0.4, 0.5, (1, 200)) for level in ("two", "three", "training")}
     told = said(table("coverage", **cells), "coverage")
-    assert f"{100 * cells['two/Covered'].mean():.1f} % (" in told
-    assert f"{100 * cells['training/Covered'].mean():.1f} % (" in told
+    assert all(f"{level} {100 * cells[f'{level}/Covered'].mean():.1f} % (" in told for level in ("two", "training"))
 
 
 def test_what_the_judges_of_real_faces_say_is_told_in_their_units():
     cells = {
-        "found/Value": measured(0.999, 0.99, 1.0), "all/Value": measured(0.036, 0.03, 0.04),
-        "inner/Value": measured(0.024, 0.02, 0.03), "auc/Value": measured(0.991, 0.98, 0.995),
+        f"{AREA}/Value": measured(0.991, 0.98, 0.995), f"{SHARES[0]}/Value": measured(0.999, 0.99, 1.0),
+        f"{SHARES[1]}/Value": measured(0.036, 0.03, 0.04), f"{SHARES[2]}/Value": measured(0.024, 0.02, 0.03),
     }  # fmt: skip
     told = said(table("realism", **cells), "realism")
     assert "finds 99.9 % (99.0 … 100.0)" in told

@@ -24,8 +24,8 @@ T = TypeVar("T")
 GROUP = "alob"
 Feature = Literal["embedding", "identified", "trimmed"]
 """What of a network is compared: what it was trained to compare, f^f as it was before the projection, or f^m alone."""
-OTHER, MASKED = "_other", "_mfr2"
-"""Run names of one contestant on photographs: trained without the other half of the people, and without MFR2's."""
+OTHER = "_other"
+"""The run of the same contestant that judges the other half of LFW's pairs has this at the end of its name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +83,10 @@ class Evaluation:
     def runs_for(self, name: str, test: str, *, half: bool = False) -> tuple[str, ...]:
         """The runs that stand for a contestant in a test.
 
-        Of photographs each half of the pairs has a network that never saw its people; with `half`, or where a sweep
-        has trained no other, only the first half is judged.
+        Of LFW's photographs each half of the pairs has a network that never saw its people; with `half`, or where a
+        sweep has trained no other, only the first half is judged. Who judges the first half judges MFR2, too.
         """
-        if test == "MFR2":
-            return (name + MASKED,) if self.has(name + MASKED) and not half else (name,)
-        if not self.benchmark.real or half:
+        if test == "MFR2" or not self.benchmark.real or half:
             return (name,)
         if self.has(name + OTHER):
             return name, name + OTHER

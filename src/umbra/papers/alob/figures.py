@@ -50,16 +50,17 @@ def figure_3(evaluation: Evaluation, ar: FaceSet | None) -> Drawing:
     faces = figure_data.trained_faces(trained, evaluation.benchmark.edition)
     examples = {"Training": figure_data.trained_on(faces, trained, 12)}
     examples |= figure_data.tested_on(evaluation.benchmark, ar, 12)
-    sheet, axes = figures.new_figure(len(examples), 1, ratio=0.128 * len(examples))
+    sheet, axes = figures.new_figure(len(examples), 1, ratio=0.094 * len(examples))
     for ax, (name, wall) in zip(axes[:, 0], examples.items(), strict=True):
-        figures.draw_wall(ax, wall, columns=12).set_title(name, fontsize=8)
+        drawn = figures.draw_wall(ax, wall, columns=12)
+        drawn.set_ylabel(name, rotation="horizontal", ha="right", va="center", fontsize=8)
     return Drawing(sheet, {"pictures": {name: len(wall) for name, wall in examples.items()}})
 
 
 def figure_4() -> Drawing:
     """The objects that are laid over faces, by class."""
     drawn = figure_data.occluders()
-    sheet, axes = figures.new_figure(1, len(drawn), ratio=0.46)
+    sheet, axes = figures.new_figure(1, len(drawn), ratio=0.42)
     figures.draw_named(list(axes[0]), drawn)
     return Drawing(sheet, {"classes": list(drawn)})
 
@@ -77,7 +78,7 @@ def figure_5(evaluation: Evaluation) -> Drawing:
 def figure_6(evaluation: Evaluation) -> Drawing:
     """Five people in the plane of each variant."""
     five, planes = inspection.five_people(evaluation)
-    sheet, axes = figures.new_figure(-(-len(planes) // 3), 3, ratio=0.6)
+    sheet, axes = figures.new_figure(-(-len(planes) // 3), 3, ratio=0.54)
     drawings.draw_planes(axes, planes, five.people)
     return Drawing(sheet, {"people": five.people, "places": {name: plane.round(2) for name, plane in planes.items()}})
 
@@ -105,7 +106,7 @@ def history(evaluation: Evaluation) -> Drawing:
             axes[0, 2], found.index.to_numpy(), found["mean"].to_numpy(), band=band, label=title, place=place
         )
         drawn[title] = found if title != "ALOB" else means.join(found)
-    figures.legend_above(axes[0, 2]).set(xlabel="epoch", ylabel="held-out images named, %")
+    figures.legend_above(axes[0, 2]).set(xlabel="epoch", ylabel="held-out images identified, %")
     frames = [frame.assign(network=title).reset_index() for title, frame in drawn.items()]
     return Drawing(sheet, pd.concat(frames, ignore_index=True))
 

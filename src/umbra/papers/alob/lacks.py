@@ -69,8 +69,8 @@ def lacks_people(page: Any) -> str:
     if why := lacks_ar(page):
         return why
     learnt = page.evaluation.training_split(MAIN).classes
-    few = f"its networks learnt from {learnt:,} people, the paper's from {tables.AS_MANY:,}"
-    return "" if learnt >= tables.AS_MANY else f"{few}; rates as such are asked of networks that learnt from as many"
+    few = f"its networks were trained on {learnt:,} people, the paper's on {tables.AS_MANY:,}"
+    return "" if learnt >= tables.AS_MANY else f"{few}; rates as such are asked of networks trained on as many"
 
 
 def lacks_rates(page: Any) -> str:

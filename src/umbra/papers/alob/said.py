@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from umbra.claims import ResultTable
-from umbra.papers.alob.sentences import against_chance, lead, order
+from umbra.claims.sentences import against_chance, lead, order
 from umbra.papers.alob.settling import QUESTIONS
 
 Says = Callable[[ResultTable | None], str]
@@ -11,6 +11,7 @@ UNDER = ("OCC-2.0 accuracy", "OCC-3.0 accuracy")
 ALOB, BASELINE = "ALOB, residual-18", "Baseline, residual-18"
 PROBED = ("Sunglasses, protocol 1", "Scarf, protocol 1", "Sunglasses, protocol 2", "Scarf, protocol 2")
 OCCLUDER = "Share of the Trimmer's maps on the occluder (OCC-2.0, Grad-CAM)"
+OUTPUT = "at the convolution's own output"
 DENIED = "Classes less similar than the own one by f^m, {} images"
 NEW = "Accuracy under a kind of object that is new to the first of the two"
 
@@ -38,10 +39,7 @@ SAID: Mapping[str, tuple[Says, ...]] = {
     "table-8": (orders(UNDER[0], what="Accuracy by variant"),),
     "taken": (leads("OCC-2.0", "Clean", "Share taken away", what="Share that is taken away"),),
     "attention": (chance("OCC-2.0, Grad-CAM", "Occluder", "Occluder, by area", what=OCCLUDER),),
-    "attention-output": (
-        chance("OCC-2.0, Grad-CAM", "Occluder", "Occluder, by area", what=OCCLUDER),
-        chance("OCC-2.0, Grad-CAM++", "Map zero everywhere", 0.0, what="Maps that are zero everywhere (Grad-CAM++)"),
-    ),
+    "attention-output": (chance("OCC-2.0, Grad-CAM", "Occluder", "Occluder, by area", what=f"{OCCLUDER}, {OUTPUT}"),),
     "settling": tuple(leads(one, other, *UNDER, what="Accuracy under objects") for one, other in QUESTIONS),
     "angle": tuple(
         chance(f"ALOB, {test}", "Share below zero", 0.5, what=f"Images whose f^f and f^m point apart, {test}")

@@ -95,7 +95,7 @@ def training_of(run: Trained, lesson: Split) -> dict[str, object]:
     cover = params["loader"]["cover"] or {}
     scale = "1:0.5:5" if cover.get("scale") is None else f"{cover['scale']:g}"
     return {
-        "Learnt from": params["set"],
+        "Trained on": params["set"],
         "People": lesson.classes,
         "Images": len(_pictures(lesson)),
         "Share covered": round(float(cover.get("share", 0.0)), 3),

@@ -6,45 +6,12 @@ import numpy as np
 import pandas as pd
 
 from umbra.claims import ResultTable
-from umbra.claims.results import rng_of
-from umbra.metrics.bootstrap import Interval
-from umbra.metrics.resampling import Sample, mean_of, sample_interval
+from umbra.claims.sentences import compared, difference, percent
 from umbra.papers.landmark_masks.beyond import CHANCE, HIDDEN
 from umbra.papers.landmark_masks.controls import COMPARED, DISCARDED, LEARNT, UNLEARNT
 from umbra.papers.landmark_masks.evaluation import STRATEGY_OF, Choice
 from umbra.papers.landmark_masks.protocol import WORN, Material
 from umbra.papers.landmark_masks.seed_networks import NO_MASK
-
-Cells = Sequence[tuple[str, str]]
-
-
-def percent(table: ResultTable, cells: Cells) -> str:
-    """The mean over cells."""
-    return f"{100 * np.mean([table.mean(*cell) for cell in cells]):.1f} %"
-
-
-def difference(table: ResultTable, left: Cells, right: Cells) -> Interval:
-    """Mean of the left cells less mean of the right, in points."""
-    ours, theirs = (mean_of([_sample(table, cell) for cell in cells]) for cells in (left, right))
-    rng = rng_of("remark", table.name, *(" ".join(cell) for cell in (*left, *right)))
-    return sample_interval(ours - theirs, rng=rng).scaled(100.0)
-
-
-def _sample(table: ResultTable, cell: tuple[str, str]) -> Sample:
-    outcomes = table.cell(*cell)
-    if not isinstance(outcomes, Sample):
-        raise ValueError(f"{table.name}: expected cells with outcomes of people, found a plain number or array.")
-    return outcomes
-
-
-def compared(table: ResultTable, left: Cells, right: Cells, names: tuple[str, str]) -> str:
-    """Who is ahead, by how much, or that it cannot be told."""
-    found = difference(table, left, right)
-    span = f"({found.low:.1f} … {found.high:.1f})"
-    if not found.excludes_zero:
-        return f"{names[0]} and {names[1]} cannot be told apart: {found.estimate:+.1f} points {span}"
-    ahead, behind = names if found.estimate > 0 else names[::-1]
-    return f"{ahead} is ahead of {behind} by {abs(found.estimate):.1f} points {span}"
 
 
 def faces(material: Material) -> str:

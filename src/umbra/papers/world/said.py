@@ -6,8 +6,13 @@ from typing import Any
 import pandas as pd
 
 from umbra.claims import ResultTable
+from umbra.claims.sentences import rate
 
 MEAN, ALONE = "The mean drawn face", "Drawn people alone"
+LEFT = "Neutral shape left over, mean distance in mm"
+EXPLAINED = "Share of the variance of shape explained"
+SHARES = "Near-frontal faces found", "Landmark distance, all points", "Landmark distance, inner points"
+AREA = "Same person or not, area under the curve"
 
 
 def said(table: ResultTable | pd.DataFrame | None, name: str) -> str:
@@ -15,24 +20,17 @@ def said(table: ResultTable | pd.DataFrame | None, name: str) -> str:
     return "" if table is None else SAID[name](table)
 
 
-def rate(table: ResultTable, row: str, column: str, *, scale: float = 100.0, digits: int = 1, unit: str = " %") -> str:
-    """An estimate with its interval."""
-    found = table.interval(row, column)
-    mean = f"{scale * table.mean(row, column):.{digits}f}{unit}"
-    return mean if found is None else f"{mean} ({scale * found.low:.{digits}f} … {scale * found.high:.{digits}f})"
-
-
 def _linear_model(table: pd.DataFrame) -> str:
-    value = table.iloc[:, 0]
-    shape, share = value.iloc[0], value.iloc[3]
+    left, share = (table["Value"][row] for row in (LEFT, EXPLAINED))
     return (
-        f"The model leaves {shape:.2f} mm of a neutral head's shape unexplained, and explains {100 * share:.2f} % of "
+        f"The model leaves {left:.2f} mm of a neutral head's shape unexplained, and explains {100 * share:.2f} % of "
         "the variance of shape among people it was not built from."
     )
 
 
 def _geometry(table: ResultTable) -> str:
-    apart, variance = (rate(table, row, "Value", scale=1.0, digits=3, unit="") for row in table.rows[:2])
+    rows = "Distance of the mean shapes", "Total variance over the scans'"
+    apart, variance = (rate(table, row, "Value", scale=1.0, digits=3, unit="") for row in rows)
     return f"The two mean shapes lie {apart} pupil distances apart; drawn heads have {variance} of the scans' variance."
 
 
@@ -47,7 +45,7 @@ def _parts(table: pd.DataFrame) -> str:
 
 
 def _spectra(table: pd.DataFrame) -> str:
-    first = table.iloc[0]
+    first = table.loc["component 1"]
     ratios = table["drawn"] / table["scanned"]
     return (
         f"The first component has a variance of {first['drawn']:.4f} in drawn heads and {first['scanned']:.4f} in "
@@ -56,19 +54,13 @@ def _spectra(table: pd.DataFrame) -> str:
 
 
 def _coverage(table: ResultTable) -> str:
-    two, three, training = (rate(table, row, "Covered") for row in table.rows[:3])
-    return (
-        f"The mean covered share is {two} at level 2.0, {three} at level 3.0 and {training} over the training scales."
-    )
+    told = "; ".join(f"{row} {rate(table, row, 'Covered')}" for row in table.rows)
+    return f"The mean covered share by the scale of the object: {told}."
 
 
 def _realism(table: ResultTable) -> str:
-    found, points, inner, apart = (
-        rate(table, row, "Value", scale=scale, digits=digits, unit=unit)
-        for row, (scale, digits, unit) in zip(
-            table.rows[:4], ((100.0, 1, " %"), (100.0, 1, " %"), (100.0, 1, " %"), (1.0, 3, "")), strict=True
-        )
-    )
+    found, points, inner = (rate(table, row, "Value") for row in SHARES)
+    apart = rate(table, AREA, "Value", scale=1.0, digits=3, unit="")
     return (
         f"The detector finds {found} of the near-frontal faces. Its landmarks lie {points} of the distance between the "
         f"outer corners of the eyes from ours, {inner} for eyes, nose and mouth. The recogniser separates people with "
@@ -77,19 +69,18 @@ def _realism(table: ResultTable) -> str:
 
 
 def _unseen(table: ResultTable) -> str:
-    row, column = table.rows[0], table.columns[0]
-    return f"The network decides {rate(table, row, column)} of the pairs of unseen people correctly; chance is 50 %."
+    right = rate(table, "Verification accuracy", "Value")
+    return f"The network decides {right} of the pairs of unseen people correctly; chance is 50 %."
 
 
 def _lfw(table: ResultTable) -> str:
-    listed = "; ".join(f"{row}: {rate(table, row, table.columns[0])}" for row in table.rows)
+    listed = "; ".join(f"{row}: {rate(table, row, 'Accuracy')}" for row in table.rows)
     return f"Pairs of real people decided correctly. {listed}. Chance is 50 %."
 
 
 def _people(table: ResultTable) -> str:
-    first, last = table.rows[0], table.rows[-1]
-    column = table.columns[0]
-    return f"With {first} accuracy is {rate(table, first, column)}, with {last} {rate(table, last, column)}."
+    fewest, most = table.rows[0], table.rows[-1]
+    return f"With {fewest} accuracy is {rate(table, fewest, 'Accuracy')}, with {most} {rate(table, most, 'Accuracy')}."
 
 
 def _without(table: ResultTable) -> str:

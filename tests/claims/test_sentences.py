@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from umbra.claims import ResultTable
+from umbra.claims.sentences import NOTHING, against_chance, compared, difference, lead, order, percent, rate
 from umbra.metrics.grouped import Grouped
-from umbra.papers.alob.sentences import NOTHING, against_chance, falling, lead, order
 
 PEOPLE = np.repeat(np.arange(40), 5)
 
@@ -23,12 +23,12 @@ def table():
 
 def test_who_lies_above_is_said_with_the_gap_over_all_columns(table):
     gap = 100 * np.mean([table.mean("A", one) - table.mean("B", one) for one in ("x", "y")])
-    assert lead(table, "A", "B", ["x", "y"], what="Rate").startswith(f"Rate: A lies {gap:.1f} points above B (95 % int")
+    assert lead(table, "A", "B", ["x", "y"], what="Rate").startswith(f"Rate: A lies {gap:.1f} points above B (+")
     assert f"{gap:.1f} points below A" in lead(table, "B", "A", ["x", "y"], what="Rate")
 
 
 def test_rows_that_cannot_be_told_apart_are_not_ranked(table):
-    assert "C and D cannot be told apart (+0.0 points" in lead(table, "C", "D", ["x"], what="Rate")
+    assert "C and D cannot be told apart: +0.0 points (" in lead(table, "C", "D", ["x"], what="Rate")
 
 
 @pytest.mark.parametrize("rows", [("A", "Z"), ("C", "B")])
@@ -54,7 +54,29 @@ def test_a_share_is_above_chance_below_it_or_neither(table):
     assert against_chance(table, "Z", "x", 0.5, what="Share") == f"Share: {NOTHING}"
 
 
-def test_the_first_step_of_each_pair_is_counted():
-    said = falling(np.array([0.0, 0.05, 0.6]), np.array([[0.5, 0.6, 0.1], [0.7, 0.5, 0.3]]))
-    assert "2 genuine pairs the mean similarity goes from 0.60 uncovered to 0.55 at 5 % and 0.20 at 60 %" in said
-    assert "the first step raises it in 50 % of the pairs" in said
+def test_a_lead_a_loss_and_a_tie_are_told_apart():
+    rows = np.linspace(0.001, 0.999, 40)
+    cells = {
+        (name, "x"): Grouped(np.tile(rows < share, (3, 1)).astype(float), np.random.default_rng(0).permutation(40))
+        for name, share in (("a", 0.9), ("b", 0.3), ("c", 0.325))
+    }
+    found = ResultTable("t", cells)
+    names = ("this", "that")
+    assert compared(found, [("a", "x")], [("b", "x")], names).startswith("this lies 60.0 points above that (+")
+    assert compared(found, [("b", "x")], [("a", "x")], names).startswith("this lies 60.0 points below that (−")
+    tie = compared(found, [("c", "x")], [("b", "x")], names)
+    assert tie.startswith("this and that cannot be told apart: +2.5 points (")
+
+
+def test_a_number_without_people_cannot_be_compared():
+    plain = ResultTable("t", {("a", "A"): 0.5, ("b", "A"): 0.4})
+    with pytest.raises(ValueError, match="t: expected cells with outcomes of people"):
+        difference(plain, [("a", "A")], [("b", "A")])
+
+
+def test_a_mean_is_said_with_its_interval_where_it_has_one(table):
+    mean, found = 100 * table.mean("A", "x"), table.interval("A", "x").scaled(100.0)
+    assert rate(table, "A", "x") == f"{mean:.1f} % ({found.low:.1f} … {found.high:.1f})"
+    plain = ResultTable("t", {("a", "A"): 0.5, ("b", "A"): 0.4})
+    assert rate(plain, "a", "A", scale=1.0, digits=2, unit=" mm") == "0.50 mm"
+    assert percent(plain, [("a", "A"), ("b", "A")]) == "45.0 %"
