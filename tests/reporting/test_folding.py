@@ -2,7 +2,7 @@
 
 import pytest
 
-from umbra.reporting.folding import apart, counted, in_words, once, table_rows
+from umbra.reporting.folding import LONGEST, apart, behind, counted, in_words, once, table_rows
 
 
 def claims(*verdicts):
@@ -46,3 +46,36 @@ def test_a_claim_that_is_shown_twice_has_one_anchor():
     html = once(claims("holds", "fails") + claims("holds"))
     assert html.count('id="claim-0"') == html.count('id="claim-1"') == 1
     assert html.count("<tr><td>") == 1
+
+
+def frame(rows):
+    return f'<table class="dataframe"><thead><tr></tr></thead><tbody>{"<tr></tr>" * rows}</tbody></table>'
+
+
+def output(html="", **about):
+    return {"data": {"text/html": html}, "metadata": {"umbra": about} if about else {}}
+
+
+PLAIN, ASIDE = {"metadata": {}}, {"metadata": {"tags": ["fold"], "summary": "Lengths of $f$"}}
+
+
+def test_tables_fold_that_are_long_go_beyond_the_paper_or_are_asides():
+    table = {"kind": "table", "title": "Rank-1", "beyond": False}
+    assert behind(output(**table, rows=LONGEST), PLAIN) == ""
+    assert behind(output(**table, rows=LONGEST + 1), PLAIN) == f"Rank-1: {LONGEST + 1} rows"
+    assert behind(output(**{**table, "beyond": True}, rows=1), PLAIN) == "Rank-1: 1 row"
+    assert behind(output(**table, rows=2), ASIDE) == "Rank-1: 2 rows"
+    assert behind(output(**{**table, "kind": "figure", "beyond": True}), ASIDE) == ""
+
+
+def test_a_table_that_is_no_artefact_is_named_by_its_cell():
+    assert behind(output(frame(LONGEST)), PLAIN) == ""
+    assert behind(output(frame(LONGEST + 1)), PLAIN) == f"{LONGEST + 1} rows"
+    told = behind(output(frame(3)), ASIDE)
+    assert told.startswith("Lengths of <math")
+    assert told.endswith(": 3 rows")
+
+
+def test_claims_fold_behind_their_count_and_what_is_no_table_stands():
+    assert behind(output(claims("fails")), ASIDE) == counted(claims("fails"))
+    assert behind(output("<p>a sentence</p>"), ASIDE) == behind({"text": "printed"}, ASIDE) == ""

@@ -81,7 +81,7 @@ def test_a_table_stands_beside_the_published_numbers(report, table):
     frame = pd.read_csv(report.folder / "tables/table-1.csv")
     assert frame.columns.tolist() == ["row", "column", "paper", "ours", "low", "high", "against"]
     data, about = shown._repr_mimebundle_()
-    assert "paper 70.00 ▲" in data["text/html"]
+    assert ">70.00 ▲<" in data["text/html"]
     assert about["umbra"]["rows"] == 1
     assert "80.00" in shown.text or "80.0" in shown.text
 
