@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from umbra.reporting.offline import SCRIPTS, require_offline
+from umbra.reporting.offline import require_offline
+from umbra.reporting.scripts import script
 
-(OURS,) = SCRIPTS
+OURS = script()
 REPORTS = Path(__file__).parents[2] / "reports"
 EDITIONS = sorted(path.parent for path in REPORTS.glob("*/index.html"))
 

@@ -33,9 +33,10 @@ def test_every_kind_of_page_is_open_to_all(edition, browser, name, dark):
 
 
 @needs_axe
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)
-def test_the_committed_pages_are_open_to_all(browser, path):
-    found = violations(browser, path, dark=False)
+def test_the_committed_pages_are_open_to_all(browser, path, dark):
+    found = violations(browser, path, dark=dark)
     assert not found, json.dumps(found, indent=1)
 
 

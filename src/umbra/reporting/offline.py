@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote
 
+from umbra.reporting.scripts import script
 from umbra.reporting.styles import why_not_offline
 
 REMEDY = "show a picture, a table or text instead (no interactive widget, no remote image, no script)"
 
-_TEMPLATES = Path(__file__).with_name("site_template")
 _GLOBAL = "aria-hidden aria-label class id lang style tabindex title"
 _PLAIN = (
     "article b blockquote body br caption cite code dd del div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 "
@@ -48,11 +48,9 @@ ELEMENTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(FORMULA, EVERYWHERE | set(_OF_FORMULAS.split())),
     "script": frozenset(),
 }
-"""What a page may hold: elements with their attributes. Nothing runs but a script of ours; only `a`, `img`, `link` and
-styles name an address."""
+"""What a page may hold: elements with their attributes. Nothing runs but our own script, to the last letter; only `a`,
+`img`, `link` and styles name an address."""
 
-SCRIPTS = frozenset(path.read_text(encoding="utf-8").strip() for path in _TEMPLATES.glob("*.js"))
-"""What may stand in a script: one of our files, to the last letter. Nothing that comes from data can be one."""
 
 _VALUES = {
     ("input", "type"): ("radio", "checkbox"),
@@ -142,7 +140,7 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self.formula -= tag == "math" and self.formula > 0
         self.css = False
-        if self.script is not None and self.script.strip() not in SCRIPTS:
+        if self.script is not None and self.script.strip() != script():
             self.refuse("<script>", "is none of ours")
         self.script = None
 

@@ -17,8 +17,8 @@ from umbra.reporting.folding import apart, behind
 from umbra.reporting.in_short import with_box
 from umbra.reporting.mathematics import convert_dollars, to_mathml
 from umbra.reporting.page_files import read_executed
+from umbra.reporting.scripts import TEMPLATES, script
 
-TEMPLATES = Path(__file__).with_name("site_template")
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _OWN_LINK = re.compile(r'<a class="here".*?</a>', re.DOTALL)
 
@@ -129,11 +129,6 @@ def stylesheet() -> str:
     dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
     own_ground = ".highlight, .highlight pre { background: none; }"
     return f"{ours}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own_ground}\n"
-
-
-def script() -> str:
-    """What runs on every page."""
-    return (TEMPLATES / "page.js").read_text(encoding="utf-8").strip()
 
 
 def artefact_label(identity: str) -> str:
