@@ -56,7 +56,7 @@ def test_figure_3_has_a_wall_for_training_and_for_each_test(evaluation, monkeypa
     drawn = figures.figure_3(evaluation, faces if with_ar else None)
     names = ["Training", "LFW", "OCC-2.0", "OCC-3.0", "LFW-Masked", "MFR2"] + ["AR"] * with_ar
     assert drawn.data == {"pictures": dict.fromkeys(names, 12)}
-    assert [ax.get_title() for ax in drawn.figure.axes] == names
+    assert [ax.get_ylabel() for ax in drawn.figure.axes] == names
 
 
 def test_figure_4_shows_every_class_of_objects():

@@ -127,7 +127,7 @@ def test_drawn_faces_behind_glasses_have_both_protocols(page, behind_glasses):
     assert {name: len(one.gallery) for name, one in page.ar.protocols.items()} == {"protocol 1": 18, "protocol 2": 3}
     assert len(page.ar.protocols["protocol 1"].probes["scarf"]) == 9
     assert why(page, "table-3") == ""
-    assert "its networks learnt from 2 people" in why(page, "absolutes")
+    assert "its networks were trained on 2 people" in why(page, "absolutes")
 
 
 def test_without_the_ar_database_photographs_have_no_table_3(real_page, monkeypatch, tmp_path):
