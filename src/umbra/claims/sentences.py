@@ -40,7 +40,7 @@ def difference(table: ResultTable, left: Cells, right: Cells) -> Interval:
 def compared(table: ResultTable, left: Cells, right: Cells, names: tuple[str, str]) -> str:
     """Which side lies above the other and by how much, or that it cannot be told."""
     found = difference(table, left, right)
-    span = f"({signed(found.low)} … {signed(found.high)})"
+    span = f"({signed(found.low)}\u00a0…\u00a0{signed(found.high)})"  # on one line
     if not found.excludes_zero:
         return f"{names[0]} and {names[1]} cannot be told apart: {signed(found.estimate)} points {span}"
     way = "above" if found.estimate > 0 else "below"

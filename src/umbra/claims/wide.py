@@ -104,7 +104,8 @@ class WideTable:
         number = _OURS.format(number_text(line["ours"], digits))
         if pd.isna(line["low"]):
             return number
-        return number + _SPAN.format(" … ".join(bounds_text(line["low"], line["high"], digits)))
+        rough = max(1, digits - 1) if self.table.artefact.unit == "%" else digits  # as many as an interval deserves
+        return number + _SPAN.format(" … ".join(bounds_text(line["low"], line["high"], rough)))
 
     def _published(self, line: dict[Any, Any]) -> str:
         """The paper's number, with its own interval where the number of its test items is known, and the mark."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from umbra.reporting.display import CellOutput
+from umbra.reporting.display import CellOutput, paragraphs
 from umbra.reporting.report import Report
 from umbra.runs import paths
 from umbra.runs.config import load, read_head
@@ -27,7 +27,7 @@ class PageReport(Report):
         """Make an artefact and show it, or say in a sentence why this edition has none."""
         exhibit, artefact = self.page.exhibits[name], self.paper.artefact(name)
         if why := exhibit.why_not(self.page):
-            return CellOutput(None, text=f"{artefact.title}: not available: {why}.")
+            return paragraphs(f"{artefact.title}: not available: {why}.")
         with recording() as asked:
             made = exhibit.make(self.page)
         self.credits[name] = frozenset(asked)

@@ -98,4 +98,4 @@ def test_a_length_that_keeps_growing_runs_off(lengths, said):
     trained = Trained("a", "alob", "alob", {}, (0,), {}, pd.DataFrame(rows), {}, {})
     found = figure_data.lengths_over_training(trained).iloc[0]
     assert found["Runs off"] == said
-    assert found["|f^m|, longest"] == lengths[-1]
+    assert found["Trimmer, longest"] == lengths[-1]

@@ -70,7 +70,7 @@ def test_probes_read_what_the_world_knows(evaluation, monkeypatch):
     faces = small_faces(people=12, each=5)
     monkeypatch.setattr(inspection, "read_set", lambda *_: drawn_set(faces))
     table = inspection.probes(with_faces(evaluation, faces))
-    assert table.rows == ["Trimmer f^m", "Identifier f^f", "Purified", "Chance"]
+    assert table.rows == ["Trimmer", "Identifier", "Purified", "Chance"]
     assert table.mean("Chance", "Identity, clean") == pytest.approx(1 / 12)
 
 

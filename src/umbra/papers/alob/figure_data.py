@@ -201,11 +201,11 @@ def lengths_over_training(trained: Trained) -> pd.DataFrame:
         found.append(
             {
                 "Seed": seed,
-                "|f^m|, first epoch": own[0],
-                "|f^m|, longest": own.max(),
-                "|f^m|, last epoch": own[-1],
-                "|f^f|, last epoch": other[-1],
-                "Growth of |f^m| in each of the last epochs, %": 100 * growth,
+                "Trimmer, first epoch": own[0],
+                "Trimmer, longest": own.max(),
+                "Trimmer, last epoch": own[-1],
+                "Identifier, last epoch": other[-1],
+                "Growth per epoch at the end, %": 100 * growth,
                 "Runs off": "yes" if growth > 0.1 else "no",
             }
         )

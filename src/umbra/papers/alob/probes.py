@@ -26,7 +26,7 @@ from umbra.morphable.coefficients import light_matrix, split_257
 from umbra.papers.alob.method import AlobLearner
 from umbra.render import AMBIENT
 
-ROWS = TRIMMER, IDENTIFIER, PURIFIED = "Trimmer f^m", "Identifier f^f", "Purified"
+ROWS = TRIMMER, IDENTIFIER, PURIFIED = "Trimmer", "Identifier", "Purified"
 CHANCE = "Chance"
 CLEAN, OCCLUDED, KIND = "Identity, clean", "Identity, occluded", "Kind of occluder"
 SHARE = "Covered share (R²)"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from umbra.claims import ResultTable
 from umbra.claims.sentences import against_chance, lead, order
+from umbra.papers.alob.probes import IDENTIFIER, TRIMMER
 from umbra.papers.alob.settling import QUESTIONS
 
 Says = Callable[[ResultTable | None], str]
@@ -12,7 +13,7 @@ ALOB, BASELINE = "ALOB, residual-18", "Baseline, residual-18"
 PROBED = ("Sunglasses, protocol 1", "Scarf, protocol 1", "Sunglasses, protocol 2", "Scarf, protocol 2")
 OCCLUDER = "Share of the Trimmer's maps on the occluder (OCC-2.0, Grad-CAM)"
 OUTPUT = "at the convolution's own output"
-DENIED = "Classes less similar than the own one by f^m, {} images"
+DENIED = "Classes less similar than the own one by $f^m$, {} images"
 NEW = "Accuracy under a kind of object that is new to the first of the two"
 
 
@@ -42,15 +43,15 @@ SAID: Mapping[str, tuple[Says, ...]] = {
     "attention-output": (chance("OCC-2.0, Grad-CAM", "Occluder", "Occluder, by area", what=f"{OCCLUDER}, {OUTPUT}"),),
     "settling": tuple(leads(one, other, *UNDER, what="Accuracy under objects") for one, other in QUESTIONS),
     "angle": tuple(
-        chance(f"ALOB, {test}", "Share below zero", 0.5, what=f"Images whose f^f and f^m point apart, {test}")
+        chance(f"ALOB, {test}", "Share below zero", 0.5, what=f"Images whose $f^f$ and $f^m$ point apart, {test}")
         for test in ("Clean", "OCC-2.0", "OCC-3.0")
     ),
     "own-class": tuple(
         chance(f"ALOB, {side}", "In f^m", 0.5, what=DENIED.format(side.lower())) for side in ("Bare", "Covered")
     ),
     "probes": (
-        leads("Trimmer f^m", "Identifier f^f", "Kind of occluder", what="Kind of occluder, read from a feature"),
-        leads("Trimmer f^m", "Identifier f^f", "Identity, occluded", what="Person, read from a covered image"),
+        leads(TRIMMER, IDENTIFIER, "Kind of occluder", what="Kind of occluder, read from a feature"),
+        leads(TRIMMER, IDENTIFIER, "Identity, occluded", what="Person, read from a covered image"),
     ),
     "robustness": (leads("50 %", "0 %", "ALOB", what="Accuracy of ALOB by the covered share"),),
     "unseen": tuple(leads(row, f"{row}, taught all", "The kind left out", what=NEW) for row in ("ALOB", "Baseline")),
@@ -60,5 +61,10 @@ SAID: Mapping[str, tuple[Says, ...]] = {
 
 
 def said(results: Mapping[str, ResultTable], *names: str) -> str:
-    """What these tables show, a sentence a line."""
-    return "\n".join(says(results.get(name)) for name in names for says in SAID[name])
+    """What these tables show, a line for each thing that is spoken of."""
+    lines: dict[str, list[str]] = {}
+    for name in names:
+        for says in SAID[name]:
+            what, _, told = says(results.get(name)).partition(": ")
+            lines.setdefault(what, []).append(told)
+    return "\n".join(f"{what}: {' '.join(dict.fromkeys(told))}" for what, told in lines.items())
