@@ -49,10 +49,10 @@ def compared(table: ResultTable, left: Cells, right: Cells, names: tuple[str, st
 
 def lead(table: ResultTable | None, ours: str, theirs: str, columns: Sequence[str], *, what: str) -> str:
     """How far one row lies from another, on average over columns."""
-    sides = [[(row, column) for column in columns] for row in (ours, theirs)]
-    if table is None or not all(isinstance(table.cells.get(cell), Sample) for side in sides for cell in side):
+    left, right = ([(row, column) for column in columns] for row in (ours, theirs))
+    if table is None or not all(isinstance(table.cells.get(cell), Sample) for cell in (*left, *right)):
         return f"{what}: {NOTHING}"
-    return f"{what}: {compared(table, *sides, names=(ours, theirs))}."
+    return f"{what}: {compared(table, left, right, (ours, theirs))}."
 
 
 def order(table: ResultTable | None, column: str, *, what: str) -> str:
