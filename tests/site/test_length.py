@@ -8,7 +8,7 @@ import pytest
 from umbra.papers.shelf import paper_names
 
 REPORTS = Path(__file__).parents[2] / "reports"
-PAGES = [page for name in paper_names() for page in sorted(REPORTS.glob(f"*/pages/{name}.html"))]
+PAGES = [page for name in paper_names() for page in REPORTS.glob(f"laptop/pages/{name}.html")]
 INDICES = sorted(REPORTS.glob("*/index.html"))
 HIGHEST, HEAVIEST, HEAVIEST_INDEX = 20_000, 1_500_000, 1_000_000
 """Pixels at 1440 across, bytes of HTML, and bytes of an index with its pictures."""
