@@ -7,7 +7,7 @@ SOURCE, TESTS = ROOT / "src" / "umbra", ROOT / "tests"
 FREE = {"faults", "fuzz", "site"}  # folders of tests that hold many rooms together
 META = {
     "test_contributing", "test_environment", "test_floors", "test_history", "test_mirror", "test_notebooks",
-    "test_params", "test_shapes", "test_staleness",
+    "test_params", "test_shapes", "test_staleness", "test_words",
 }  # fmt: skip
 """Tests of the repository itself, at the top of tests/."""
 TABLES_ONLY: dict[str, str] = {}
