@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from umbra.driver import instructions
-from umbra.driver.instructions import HERE, SETS, another, environment
+from umbra.driver.instructions import HERE, SETS, another, differ, environment
 
 PROBE = """
 import numpy as np, torch
@@ -28,13 +28,36 @@ def machine(monkeypatch):
     return with_
 
 
+AMX, OLDER = "avx2 fma avx512f avx512_bf16 amx_bf16", "avx2 fma"
+
+
 @pytest.mark.parametrize(
-    ("has", "kind", "chosen"),
-    [("avx2 fma avx512f amx_bf16", "x86_64", "avx2"), ("avx2 fma", "x86_64", "sse4"), ("asimd bf16", "aarch64", HERE)],
+    ("has", "made_by", "chosen"),
+    [
+        (AMX, {AMX}, "avx512"),  # in float32 instead of bfloat16
+        (AMX, {"avx2 fma avx512f"}, "avx2"),
+        (AMX, {AMX, "avx2 fma avx512f"}, "avx2"),
+        (OLDER, {AMX}, "avx2"),  # all that it has is another already
+        (OLDER, {OLDER}, "sse4"),
+        (OLDER, {OLDER, ""}, HERE),
+    ],
 )
-def test_the_other_set_is_narrower_than_what_is_here(machine, has, kind, chosen):
-    machine(has, kind)
-    assert another() == chosen
+def test_the_other_set_is_the_widest_by_which_no_page_was_made(machine, has, made_by, chosen):
+    machine(has)
+    assert another(made_by) == chosen
+    assert chosen == HERE or differ(chosen, made_by)
+
+
+def test_no_other_set_is_known_of_other_processors(machine):
+    machine("asimd bf16", "aarch64")
+    assert another({AMX}) == HERE
+
+
+def test_what_is_here_differs_from_a_page_that_was_made_elsewhere(machine):
+    machine(OLDER)
+    assert differ(HERE, {AMX})
+    assert not differ(HERE, {AMX, OLDER})
+    assert not differ("avx2", {OLDER})
 
 
 def test_a_set_that_the_processor_lacks_is_refused(machine):

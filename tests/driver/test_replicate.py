@@ -1,6 +1,7 @@
 """`make replicate`: what is refused before anything runs, what the copy holds, and what is called in it."""
 
 import json
+import shutil
 import subprocess
 from types import SimpleNamespace
 
@@ -34,6 +35,7 @@ def tree(tmp_path, monkeypatch):
     (root / ".gitignore").write_text("build/\n")
     (root / "build").mkdir()
     judge(root, "holds")
+    made_by(root, "avx2 fma avx512f")
     monkeypatch.setenv("UMBRA_ROOT", str(root))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setattr(module, "compose", lambda edition, root: VALUES)
@@ -46,6 +48,10 @@ def tree(tmp_path, monkeypatch):
 
 def judge(root, *verdicts):
     (root / "reports/toy/tiny/claims.json").write_text(json.dumps([{"verdict": verdict} for verdict in verdicts]))
+
+
+def made_by(root, said):
+    (root / "reports/toy/tiny/provenance.json").write_text(json.dumps({"machine": {"instructions": said}}))
 
 
 def test_a_replicate_has_another_seed_of_everything_and_other_instructions(tree):
@@ -63,6 +69,12 @@ def test_the_same_seed_keeps_the_values_and_changes_the_instructions(tree):
     assert made.overrides == ()
     assert made.how.same_seed
     assert made.copy.name == "toy-same-avx2"
+
+
+def test_a_page_that_was_made_on_another_processor_differs_already(tree):
+    made_by(tree, "avx2 fma avx512f avx512_bf16 amx_bf16")
+    assert plan(tree, "toy", "", "same", "").copy.name == "toy-same-avx512"
+    assert plan(tree, "toy", "", "same", "here").variables == {}
 
 
 @pytest.mark.parametrize(
@@ -161,6 +173,18 @@ def test_a_full_disk_is_told_before_anything_is_copied(tree, monkeypatch):
     with pytest.raises(OSError, match=r"toy-101-avx2: the copy takes about 0\.0 GB more, .*replicates \(toy-7-avx2\)"):
         require_room(tree, made)
     assert not made.copy.exists()
+
+
+def test_a_fresh_clone_in_which_nothing_was_built_has_its_disk_asked_too(tree, monkeypatch):
+    made = plan(tree, "toy", "", "", "")
+    shutil.rmtree(tree / "build")
+
+    def free(folder):
+        assert folder.is_dir()
+        return SimpleNamespace(free=module.ROOM)
+
+    monkeypatch.setattr(module.shutil, "disk_usage", free)
+    require_room(tree, made)
 
 
 @pytest.fixture

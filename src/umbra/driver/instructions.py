@@ -7,7 +7,7 @@ instructions without bfloat16, trainings compute in float32 (`umbra.processor`).
 """
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,11 +68,27 @@ SETS: Mapping[str, InstructionSet] = {
 """From the widest to the narrowest that the wheels of all libraries run on."""
 
 
-def another() -> str:
-    """The widest set that is narrower than what the processor has, and without bfloat16; on no x86 what is here."""
+def another(made_by: Collection[str]) -> str:
+    """The widest set that is here and by which none of these pages was made; on no x86 what is here.
+
+    A page says by which instructions it was made ("avx2 fma avx512f"); one with bfloat16 was made by no set.
+    """
     if not _is_x86():
         return HERE
-    return "avx2" if "avx512f" in _has() else "sse4"
+    taken = {widest(said) for said in made_by}
+    return next((name for name, one in SETS.items() if _within(one, _has()) and name not in taken), HERE)
+
+
+def widest(said: str) -> str:
+    """The widest set within these instructions; none where they multiply bfloat16, which no set does."""
+    return "" if "bf16" in said else next(name for name, one in SETS.items() if _within(one, said.split()))
+
+
+def differ(name: str, made_by: Collection[str]) -> bool:
+    """Whether an instruction set is another than that of every page; `HERE` is all that the processor has."""
+    if name == HERE:
+        return " ".join(_has()) not in made_by
+    return name not in {widest(said) for said in made_by}
 
 
 def environment(name: str) -> dict[str, str]:
@@ -82,7 +98,7 @@ def environment(name: str) -> dict[str, str]:
     if name not in SETS:
         raise ValueError(f"ISA: expected {', '.join(SETS)} or {HERE}, found {name!r}")
     wanted = SETS[name]
-    if not _is_x86() or (wanted.needs and wanted.needs not in _has()):
+    if not _is_x86() or not _within(wanted, _has()):
         found = " ".join(_has()) or platform.machine()
         raise ValueError(
             f"ISA={name}: expected a processor with {wanted.needs or 'x86-64 instructions'}, found one with {found}; "
@@ -91,6 +107,10 @@ def environment(name: str) -> dict[str, str]:
     beyond = [feature for feature in _of_numpy() if any(part in feature for part in wanted.beyond)]
     told = dict(wanted.variables)
     return told | {"NPY_DISABLE_CPU_FEATURES": " ".join(beyond)} if beyond else told
+
+
+def _within(wanted: InstructionSet, has: Collection[str]) -> bool:
+    return not wanted.needs or wanted.needs in has
 
 
 def _has() -> list[str]:

@@ -23,7 +23,7 @@ from umbra.driver import copies, instructions
 from umbra.driver.code import FOLDER
 from umbra.driver.status import Tree, read_tree, stale
 from umbra.names import EditionName, MaybeName, PaperName, require_name
-from umbra.reading import in_one_sentence, read_json
+from umbra.reading import in_one_sentence, read_json, reading
 from umbra.runs import paths
 from umbra.runs.compose import compose, write
 from umbra.runs.config import load
@@ -54,13 +54,14 @@ def plan(root: Path, edition: str, paper: str, seed: str, isa: str, *, trial: bo
     tree = read_tree(edition, root)
     for name in papers:
         _refuse_stale(tree, name)
-    isa = isa or instructions.another()
+    made_by = {_instructions(root, edition, name) for name in papers}
+    isa = isa or instructions.another(made_by)
     variables = instructions.environment(isa)
     own, world = int(values["seed"]), int(values["world"]["seed"])
     chosen = _seed(seed, own)
-    if chosen == own and isa == instructions.HERE:
+    if chosen == own and not instructions.differ(isa, made_by):
         raise ValueError(
-            "SEED=same ISA=here: expected another seed or other instructions, found the page's own, so nothing would "
+            f"SEED=same ISA={isa}: expected another seed or other instructions, found the page's own, so nothing would "
             "differ; leave one of them out"
         )
     how = Replication(
@@ -122,6 +123,14 @@ def _refuse_stale(tree: Tree, name: str) -> None:
         )
 
 
+def _instructions(root: Path, edition: str, name: str) -> str:
+    """Those by which a page was made, as it says itself."""
+    file, kind, remedy = root / "reports" / edition / name / "provenance.json", "a page's origin", "Make the page anew."
+    said = read_json(file, kind, remedy)
+    with reading(file, kind, remedy):
+        return str(said["machine"]["instructions"])
+
+
 def _seed(text: str, own: int) -> int:
     if text == SAME:
         return own
@@ -149,7 +158,7 @@ def require_room(root: Path, made: Plan) -> None:
     """Refuse a disk on which the copy would not fit: what the edition takes, and once more for DVC's cache of it."""
     built = size(root / "build" / made.how.edition)
     needed = (2 * built if built else ROOM) - size(made.copy)
-    free = shutil.disk_usage(root / "build").free
+    free = shutil.disk_usage(root).free
     if needed > free:
         others = ", ".join(path.name for path in sorted(made.copy.parent.glob("*")) if path != made.copy)
         remedy = f"free some space{f', such as that of earlier replicates ({others})' if others else ''}"
