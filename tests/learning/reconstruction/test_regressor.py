@@ -1,0 +1,118 @@
+"""RNet on eggs: it learns poses and colours from pictures and points alone, and its losses are what they are called."""
+
+import lightning
+import numpy as np
+import pytest
+import torch
+
+from umbra.learning.recogniser import RecogniserConfig, build_network
+from umbra.learning.reconstruction.face_model import FaceModel
+from umbra.learning.reconstruction.judge import Judge
+from umbra.learning.reconstruction.network import NetworkConfig
+from umbra.learning.reconstruction.regressor import (
+    FaceRegressor,
+    RegressorConfig,
+    SupervisionConfig,
+    attention,
+    in_colours,
+    landmark_errors,
+)
+from umbra.learning.schedules import OptimiserConfig
+from umbra.types import Region
+
+SIDE = 32
+CONFIG = RegressorConfig(
+    network=NetworkConfig(depth=18, width=8, stem="3x3/2", features=16, side=SIDE),
+    optimiser=OptimiserConfig("adamw", 3e-3),
+)
+
+
+@pytest.fixture
+def face(model):
+    return FaceModel(model, side=SIDE)
+
+
+@pytest.fixture
+def batch(face):
+    """Eggs that the linear model can draw, turned a little; their numbers are kept for the tests alone."""
+    rng = np.random.default_rng(0)
+    numbers = np.zeros((48, 257))
+    numbers[:, :10] = rng.normal(0, 0.5, (48, 10))
+    numbers[:, 144:150] = rng.normal(0, 0.5, (48, 6))
+    numbers[:, 224:227] = rng.normal(0, 0.2, (48, 3))
+    numbers[:, 254:256] = rng.normal(0, 0.1, (48, 2))
+    with torch.no_grad():
+        faces = face(torch.tensor(numbers, dtype=torch.float32))
+        drawn = face.render(faces)
+    image = (drawn.image.clamp(0, 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1).contiguous()
+    parsing = torch.where(drawn.mask, int(Region.SKIN), int(Region.BACKGROUND)).to(torch.uint8)
+    return {"image": image, "landmarks": faces.landmarks, "parsing": parsing, "numbers": torch.tensor(numbers).float()}
+
+
+def test_the_true_numbers_cost_next_to_nothing(face, batch):
+    module = FaceRegressor(CONFIG, face)
+    terms = module.terms(batch["numbers"], batch)
+    assert terms["photometric"][1].item() < 4e-3  # bytes are rounded
+    assert terms["landmarks"][1].item() < 1e-6
+    assert terms["perceptual"][1].item() == 0  # there is no judge
+    worse = module.terms(torch.zeros_like(batch["numbers"]), batch)
+    assert worse["photometric"][1] > 5 * terms["photometric"][1]
+    assert worse["landmarks"][1] > 1
+
+
+def test_it_learns_from_pictures_and_points_alone(face, batch):
+    lightning.seed_everything(0, verbose=False)
+    module = FaceRegressor(CONFIG, face)
+    optimiser = torch.optim.AdamW(module.parameters(), lr=3e-3)
+    module.log = lambda *_, **__: None
+    before = landmark_errors(face(module.eval()(batch["image"])), batch["landmarks"]).mean()
+    module.train()
+    losses = []
+    for _ in range(60):
+        optimiser.zero_grad()
+        loss = module.training_step({name: batch[name] for name in ("image", "landmarks", "parsing")}, 0)
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    after = landmark_errors(face(module.eval()(batch["image"])), batch["landmarks"]).mean()
+    assert losses[-1] < 0.5 * losses[0]
+    assert after < 0.5 * before
+
+
+def test_weights_are_those_that_are_set(face, batch, monkeypatch):
+    config = RegressorConfig(network=CONFIG.network, supervision=SupervisionConfig(*(0.0,) * 8, greyness=2.0))
+    module = FaceRegressor(config, face)
+    logged = {}
+    monkeypatch.setattr(module, "log", lambda name, value, **_: logged.setdefault(name, float(value)))
+    with torch.no_grad():
+        module.network.heads[0].bias[227:236] = 1.0  # red light alone
+    loss = module.training_step(batch, 0).item()
+    assert loss == pytest.approx(2.0 * logged["loss_greyness"])
+    assert logged["loss_greyness"] == pytest.approx(0.3**2 * 2 / 9, rel=1e-4)
+    assert set(logged) == set(FaceRegressor.LOGGED) - {"validation_error"}
+
+
+def test_the_judge_sees_the_drawn_face_within_the_image(face, batch):
+    network = build_network(RecogniserConfig(depth=18, width=8, stem="3x3/1", embedding=8, height=32, columns=32))
+    module = FaceRegressor(CONFIG, face, Judge(network, height=32, width=32))
+    alike = module.terms(batch["numbers"], batch)["perceptual"][1].item()
+    unlike = module.terms(-batch["numbers"], batch)["perceptual"][1].item()
+    assert alike < 0.2 * unlike
+    assert not any("judge" in name or "model" in name for name in module.state_dict())
+
+
+def test_attention_is_on_skin_and_not_on_hair_or_eyes():
+    parsing = torch.tensor([[[Region.SKIN, Region.HAIR, Region.LEFT_EYE, Region.NOSE]]], dtype=torch.uint8)
+    assert attention(parsing).tolist() == [[[1, 0, 0, 1]]]
+
+
+def test_colours_are_bytes_over_255():
+    assert in_colours(torch.full((1, 2, 2, 3), 51, dtype=torch.uint8)).unique().item() == pytest.approx(0.2)
+
+
+def test_a_diverged_training_says_so(face, batch):
+    module = FaceRegressor(CONFIG, face)
+    with torch.no_grad():
+        module.network.heads[0].bias[3] = torch.nan
+    with pytest.raises(ValueError, match="RNet: expected finite coefficients; found 48 of 48 faces"):
+        module.training_step(batch, 0)
