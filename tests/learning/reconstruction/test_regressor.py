@@ -1,9 +1,9 @@
 """RNet on eggs: it learns poses and colours from pictures and points alone, and its losses are what they are called."""
 
 import lightning
-import numpy as np
 import pytest
 import torch
+from toy_head import toy_faces
 
 from umbra.learning.recogniser import RecogniserConfig, build_network
 from umbra.learning.reconstruction.face_model import FaceModel
@@ -34,19 +34,7 @@ def face(model):
 
 @pytest.fixture
 def batch(face):
-    """Eggs that the linear model can draw, turned a little; their numbers are kept for the tests alone."""
-    rng = np.random.default_rng(0)
-    numbers = np.zeros((48, 257))
-    numbers[:, :10] = rng.normal(0, 0.5, (48, 10))
-    numbers[:, 144:150] = rng.normal(0, 0.5, (48, 6))
-    numbers[:, 224:227] = rng.normal(0, 0.2, (48, 3))
-    numbers[:, 254:256] = rng.normal(0, 0.1, (48, 2))
-    with torch.no_grad():
-        faces = face(torch.tensor(numbers, dtype=torch.float32))
-        drawn = face.render(faces)
-    image = (drawn.image.clamp(0, 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1).contiguous()
-    parsing = torch.where(drawn.mask, int(Region.SKIN), int(Region.BACKGROUND)).to(torch.uint8)
-    return {"image": image, "landmarks": faces.landmarks, "parsing": parsing, "numbers": torch.tensor(numbers).float()}
+    return toy_faces(face)
 
 
 def test_the_true_numbers_cost_next_to_nothing(face, batch):
