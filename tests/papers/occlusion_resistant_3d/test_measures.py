@@ -4,6 +4,7 @@ import pytest
 from umbra.papers.occlusion_resistant_3d.measures import (
     BINS,
     distances_of,
+    failure_rate,
     histogram_dissimilarity,
     landmark_errors,
 )
@@ -25,6 +26,10 @@ def test_a_side_of_nothing_is_refused():
     points = np.zeros((1, 68, 2))
     with pytest.raises(ValueError, match="side: expected the side of the pictures in pixels; found 0"):
         landmark_errors(points, points, side=0)
+
+
+def test_what_is_far_off_or_no_number_has_failed():
+    assert failure_rate(np.array([2.0, 10.0, 10.1, np.nan])) == 0.5
 
 
 @pytest.fixture

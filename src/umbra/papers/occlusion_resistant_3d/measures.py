@@ -44,6 +44,11 @@ def distances_of(found: Points, truth: Points, *, side: int) -> Float[np.ndarray
     return np.linalg.norm((found - truth) / side * SIDE, axis=2).mean(axis=1)
 
 
+def failure_rate(errors: Float[np.ndarray, " faces"]) -> float:
+    """Share of faces without a reliable result; `errors` in per cent of the face's size, NaN where nothing came out."""
+    return float((~(errors <= FAILED)).mean())
+
+
 def histogram_dissimilarity(
     image: Float[np.ndarray, "height width 3"],
     drawn: Float[np.ndarray, "height width 3"],
