@@ -38,7 +38,7 @@ def toy_config() -> RecogniserConfig:
     return RecogniserConfig(
         seed=0,
         depth=18,
-        width=4,
+        width=8,
         stem="3x3/1",
         embedding=8,
         height=16,

@@ -8,7 +8,7 @@ from umbra.backbones.features import FaceNetwork
 
 @pytest.mark.parametrize(
     "network",
-    [residual(18, input_size=(32, 24), width=4, embedding=8), LightCNN9(input_size=(32, 24), width=6, embedding=8)],
+    [residual(18, input_size=(32, 24), width=8, embedding=8), LightCNN9(input_size=(32, 24), width=6, embedding=8)],
     ids=["residual", "light"],
 )
 def test_embedding_of_the_unmasked_map_is_the_forward_embedding(network):
@@ -20,7 +20,7 @@ def test_embedding_of_the_unmasked_map_is_the_forward_embedding(network):
 
 
 def test_masking_the_map_changes_the_embedding():
-    network = residual(18, input_size=(32, 24), width=4, embedding=8).eval()
+    network = residual(18, input_size=(32, 24), width=8, embedding=8).eval()
     feature_map = network.feature_map(torch.ones(1, 3, 32, 24))
     assert not torch.allclose(network.embed(feature_map), network.embed(0 * feature_map))
 
@@ -32,7 +32,7 @@ def test_masked_embedder_is_the_embedding_of_masked_maps(head, training):
     network = (
         LightCNN9(input_size=(32, 24), width=6, embedding=8)
         if head == "light"
-        else residual(18, input_size=(32, 24), width=4, embedding=8, head=head)
+        else residual(18, input_size=(32, 24), width=8, embedding=8, head=head)
     )
     for layer in network.modules():  # statistics and slopes as a training leaves them
         if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):

@@ -8,7 +8,7 @@ from umbra.backbones.residual import map_side, shortcut
 @pytest.mark.parametrize("stem_kind", ["3x3/1", "3x3/2", "7x7/2+pool"])
 @pytest.mark.parametrize("size", [(32, 32), (45, 39), (56, 48)])
 def test_map_has_the_announced_shape_for_odd_and_even_sizes(stem_kind, size):
-    network = residual(18, input_size=size, width=2, embedding=4, stem_kind=stem_kind).eval()
+    network = residual(18, input_size=size, width=8, embedding=4, stem_kind=stem_kind).eval()
     features = network(torch.zeros(2, 3, *size))
     assert tuple(features.map.shape[1:]) == network.map_shape
     assert tuple(features.embedding.shape) == (2, 4)
@@ -56,7 +56,7 @@ def test_every_weight_receives_a_gradient():
 )
 def test_refuses_what_it_cannot_build(arguments, text):
     with pytest.raises(ValueError, match=text):
-        residual(**({"depth": 18, "input_size": (16, 16), "width": 2, "embedding": 4} | arguments))
+        residual(**({"depth": 18, "input_size": (16, 16), "width": 8, "embedding": 4} | arguments))
 
 
 def test_each_halving_of_the_side_rounds_up():

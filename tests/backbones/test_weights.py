@@ -30,7 +30,7 @@ def test_fingerprint_sees_a_change_of_one_number():
 def test_refuses_weights_of_another_width(tmp_path):
     save_weights(network(0), tmp_path / "weights.safetensors")
     with pytest.raises(ValueError, match=r"for another network: at .*expected .*found"):
-        load_weights(network(0, width=4), tmp_path / "weights.safetensors")
+        load_weights(network(0, width=8), tmp_path / "weights.safetensors")
 
 
 def test_refuses_a_missing_file(tmp_path):

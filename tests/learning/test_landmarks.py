@@ -33,7 +33,7 @@ def test_points_follow_their_picture(flip):
 
 def test_the_first_answer_is_the_mean_face():
     mean = torch.rand(68, 2)
-    module = LandmarkRegressor(LandmarksConfig(width=4, features=8, side=32), mean=mean).eval()
+    module = LandmarkRegressor(LandmarksConfig(width=8, features=8, side=32), mean=mean).eval()
     images = torch.randint(0, 256, (2, 40, 20, 3), dtype=torch.uint8)
     torch.testing.assert_close(module(images), (mean * torch.tensor([20.0, 40.0])).expand(2, -1, -1))
 
@@ -59,7 +59,7 @@ def test_errors_are_per_cent_of_the_faces_size(size, monkeypatch):
         "image": torch.zeros(3, 40, 20, 3, dtype=torch.uint8),
         "landmarks": (truth * torch.tensor([20.0, 40.0])).expand(3, -1, -1),
     }
-    module = LandmarkRegressor(LandmarksConfig(width=4, features=8, side=32, augmentation=STILL), mean=mean)
+    module = LandmarkRegressor(LandmarksConfig(width=8, features=8, side=32, augmentation=STILL), mean=mean)
     logged = {}
     monkeypatch.setattr(module, "log", lambda name, value, **named: logged.setdefault(name, value.item()))
     loss = module.training_step(batch, 0).item()
@@ -71,7 +71,7 @@ def test_errors_are_per_cent_of_the_faces_size(size, monkeypatch):
 
 
 def test_it_learns_where_a_dot_lies():
-    config = LandmarksConfig(width=4, features=16, side=32, augmentation=STILL)
+    config = LandmarksConfig(width=8, features=16, side=32, augmentation=STILL)
     module = LandmarkRegressor(config, mean=torch.full((68, 2), 0.5))
     generator = torch.Generator().manual_seed(0)
     places = torch.rand(64, 2, generator=generator) * 0.6 + 0.2

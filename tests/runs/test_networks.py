@@ -13,7 +13,7 @@ from umbra.learning.recogniser import Recogniser, RecogniserConfig
 from umbra.runs.networks import load_recogniser
 from umbra.runs.records import Trained
 
-MODEL = {"depth": 18, "width": 4, "stem": "3x3/2", "embedding": 8, "height": 32, "columns": 24}
+MODEL = {"depth": 18, "width": 8, "stem": "3x3/2", "embedding": 8, "height": 32, "columns": 24}
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from umbra.types import Region
 
 PEOPLE, EACH = 20, 3
 POINTS = [(14, 20), (34, 20), (24, 30), (17, 42), (31, 42)]
-SMALL = {"width": 4, "height": 28, "columns": 24, "embedding": 8}
+SMALL = {"width": 8, "height": 28, "columns": 24, "embedding": 8}
 ALONE = {"combination": "identifier", "trimmer_weight": 0.0, "shared_classifier": False}
 
 

@@ -9,7 +9,7 @@ from umbra.papers.alob.method import AlobConfig, AlobLearner
 from umbra.types import FACE_REGIONS, Region
 
 SIZE, COUNT = 32, 5
-SMALL = {"width": 4, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
+SMALL = {"width": 8, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
 ALONE = {"combination": "identifier", "shared_classifier": False, "trimmer_weight": 0.0}
 TESTS = ("Clean", "OCC-2.0")
 PEOPLE = np.array([0, 0, 1, 1, 1])

@@ -19,12 +19,12 @@ def test_sizes_are_counted_from_the_modules(evaluation):
     own, other = found["Identifier"][1], found["Trimmer"][1]
     assert own == other == sum(value.numel() for value in learner.network.trimmer.parameters())
     assert found["Trimmer"][0] == 0
-    assert found["Map"][0] == "32 × 2 × 2"
+    assert found["Map"][0] == "64 × 2 × 2"
 
 
 @pytest.mark.parametrize("shared", [True, False])
 def test_the_scheme_says_what_runs(shared):
-    config = AlobConfig(width=4, height=28, columns=24, embedding=8, shared_classifier=shared, trimmer_rate=0.5)
+    config = AlobConfig(width=8, height=28, columns=24, embedding=8, shared_classifier=shared, trimmer_rate=0.5)
     found = figure_data.scheme(AlobLearner(config, classes=7))
     named = {block["name"]: block for block in found.blocks}
     assert len(named) == len(found.blocks) == (10 if shared else 11)
@@ -36,7 +36,7 @@ def test_the_scheme_says_what_runs(shared):
 
 
 def test_without_reversal_no_gradient_comes_back_turned():
-    config = AlobConfig(width=4, height=28, columns=24, embedding=8, reverse=False)
+    config = AlobConfig(width=8, height=28, columns=24, embedding=8, reverse=False)
     assert figure_data.scheme(AlobLearner(config, classes=3)).backward == []
 
 

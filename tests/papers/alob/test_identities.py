@@ -47,7 +47,7 @@ def test_a_trainings_own_split_is_that_of_its_number(faces, monkeypatch):
 
 def test_whom_the_settings_leave_out_is_not(faces, monkeypatch):
     monkeypatch.setattr(mfr2, "people", lambda: frozenset({"Person_3"}))
-    known = identities.training_identities(trained(without_mfr2=True, network={"width": 4}), "test")
+    known = identities.training_identities(trained(without_mfr2=True, network={"width": 8}), "test")
     assert known == {f"person{number}" for number in (0, 1, 2, 4, 5)}
 
 

@@ -10,7 +10,7 @@ from umbra.papers.alob.matcher import Matcher, Plain, similarity
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 
 SIZE = 32
-SMALL = {"width": 4, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
+SMALL = {"width": 8, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
 ALONE = {"combination": "identifier", "trimmer_weight": 0.0, "shared_classifier": False}
 
 

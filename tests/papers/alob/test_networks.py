@@ -15,7 +15,7 @@ from umbra.runs.records import Trained
 
 BASELINE = {"combination": "identifier", "trimmer_weight": 0.0, "shared_classifier": False}
 CONCATENATION = {"combination": "concatenation", "shared_classifier": False}
-MODEL = {"depth": 18, "width": 4, "stem": "3x3/2", "embedding": 8, "height": 32, "columns": 24}
+MODEL = {"depth": 18, "width": 8, "stem": "3x3/2", "embedding": 8, "height": 32, "columns": 24}
 
 
 @pytest.fixture(params=[{}, BASELINE, CONCATENATION], ids=["projection", "identifier", "concatenation"])
@@ -48,6 +48,6 @@ def test_a_seed_that_was_not_trained_is_refused(trained):
 
 def test_weights_of_other_trunks_are_refused(trained):
     run, _ = trained
-    run.params["model"]["network"]["width"] = 8
+    run.params["model"]["network"]["width"] = 12
     with pytest.raises(ValueError, match="is for another network: at 'network"):
         load_learner(run, 3)

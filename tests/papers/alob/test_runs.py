@@ -22,7 +22,7 @@ from umbra.papers.alob.runs import AlobTraining, plain, split_for, split_of
 from umbra.papers.recipes import RECIPES
 from umbra.runs.settings import LoaderConfig, RunSettings
 
-SMALL = {"width": 4, "stem": "3x3/2", "embedding": 8, "height": 32, "columns": 32, "milestones": (0.5,)}
+SMALL = {"width": 8, "stem": "3x3/2", "embedding": 8, "height": 32, "columns": 32, "milestones": (0.5,)}
 BASELINE = {"combination": "identifier", "trimmer_weight": 0.0, "shared_classifier": False}
 
 

@@ -31,7 +31,7 @@ from umbra.runs.settings import LoaderConfig, RunSettings
 
 SIZE, PEOPLE, PICTURES = 32, 3, 20
 POINTS = np.array([[10.0, 11], [22, 11], [16, 17], [11, 23], [21, 23]])
-SMALL = {"width": 4, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
+SMALL = {"width": 8, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
 BASELINE = AlobConfig(**SMALL, combination="identifier", trimmer_weight=0.0, shared_classifier=False)
 CONFIG = AlobMasks(strategies=("LM2", "grid"), pictures=8, held_out=4)
 

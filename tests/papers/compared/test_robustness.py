@@ -17,7 +17,7 @@ from umbra.papers.compared.masked_baseline import MaskedFaces, as_recogniser
 from umbra.papers.landmark_masks.method import MaskDictionary, Regions
 
 SIZE = 32
-SMALL = {"width": 4, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
+SMALL = {"width": 8, "stem": "3x3/1", "embedding": 8, "height": SIZE, "columns": SIZE}
 BASELINE = AlobConfig(**SMALL, combination="identifier", trimmer_weight=0.0, shared_classifier=False)
 PEOPLE = np.repeat(np.arange(6), 4)
 

@@ -19,7 +19,7 @@ from umbra.types import Region
 
 HEIGHT, WIDTH, PEOPLE, PICTURES = 64, 48, 3, 10
 POINTS = np.array([[14.0, 24], [34, 24], [24, 34], [16, 46], [32, 46]])
-BASE = RecogniserConfig(depth=18, width=4, stem="3x3/1", embedding=8, height=32, columns=24, scale=8.0, margin=0.1)
+BASE = RecogniserConfig(depth=18, width=8, stem="3x3/1", embedding=8, height=32, columns=24, scale=8.0, margin=0.1)
 GENERATORS = GeneratorsConfig(pictures=8, held_out=4, generator=MaskGeneratorConfig((1.0, 10.0)))
 DETECTOR = DetectorConfig(pictures=8, held_out=4, network=SegmenterConfig(width=2, height=32, columns=24, threshold=8))
 

@@ -19,7 +19,7 @@ from umbra.papers.world.landmark_transfer import (
 )
 from umbra.runs.records import Trained
 
-MODEL = {"depth": 18, "width": 4, "features": 8, "side": 32, "stem": "3x3/1"}
+MODEL = {"depth": 18, "width": 8, "features": 8, "side": 32, "stem": "3x3/1"}
 
 
 @pytest.fixture

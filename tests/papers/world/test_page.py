@@ -32,9 +32,9 @@ from umbra.runs.networks import load_recogniser
 from umbra.world.people.linear_model import build_model
 
 KIND = {artefact.id: artefact.kind for artefact in load_paper("world").artefacts}
-MODEL = RecogniserConfig(depth=18, width=4, stem="3x3/1", embedding=8, height=32, columns=24)
+MODEL = RecogniserConfig(depth=18, width=8, stem="3x3/1", embedding=8, height=32, columns=24)
 TAUGHT = tuple(transfer.TAUGHT.values())
-POINTS = LandmarksConfig(width=4, features=8, side=32)
+POINTS = LandmarksConfig(width=8, features=8, side=32)
 ASKED = {
     "unseen-people": (RUN,),
     "lfw": (WIDEST, transfer.TAUGHT[transfer.MOST]),

@@ -17,7 +17,7 @@ from umbra.papers.world.runs import RECIPES, landmarks, recogniser
 from umbra.runs.compose import compose
 from umbra.runs.settings import LoaderConfig, RunSettings, build_settings
 
-MODEL = RecogniserConfig(depth=18, width=4, stem="3x3/1", embedding=8, height=32, columns=24)
+MODEL = RecogniserConfig(depth=18, width=8, stem="3x3/1", embedding=8, height=32, columns=24)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_landmarks_are_learnt_from_some_people_and_asked_of_others(faces, monkey
     points = np.tile(np.array([6.0, 8.0], np.float32), (30, 68, 1))
     made = replace(faces, landmarks=points)
     monkeypatch.setattr(runs, "read_faces", lambda name, edition: made)
-    model = LandmarksConfig(width=4, features=8, side=32)
+    model = LandmarksConfig(width=8, features=8, side=32)
     run = RunSettings(
         "world", "landmarks", "people", "sets/people", (0,), FitConfig(1), model, LoaderConfig(8, 0, None)
     )

@@ -38,7 +38,7 @@ from umbra.papers.world.transfer import (
 from umbra.runs.compose import compose
 from umbra.runs.records import Trained
 
-MODEL = RecogniserConfig(depth=18, width=4, stem="3x3/1", embedding=8, height=16, columns=12)
+MODEL = RecogniserConfig(depth=18, width=8, stem="3x3/1", embedding=8, height=16, columns=12)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from umbra.learning.augmentation import AugmentationConfig
 from umbra.papers.alob.method import AlobConfig, AlobLearner
 
 GENTLE = AugmentationConfig(rotate=0.05, zoom=0.05, shift=0.03, brightness=0.05, contrast=0.05)
-SMALL = {"width": 4, "stem": "3x3/1", "embedding": 8, "height": 16, "columns": 16, "augmentation": GENTLE}
+SMALL = {"width": 8, "stem": "3x3/1", "embedding": 8, "height": 16, "columns": 16, "augmentation": GENTLE}
 APART = {"combination": "concatenation", "shared_classifier": False}
 BASELINE = {"combination": "identifier", "shared_classifier": False, "trimmer_weight": 0.0}
 

@@ -61,7 +61,7 @@ def test_settings_survive_the_way_through_a_file(config):
 @pytest.mark.parametrize("backbone", ["residual", "light_cnn"])
 def test_a_trunk_is_built_as_it_is_described(config, backbone):
     trunk = config(backbone=backbone, height=32, columns=16, depth=34).trunk()
-    assert (trunk.backbone, trunk.depth, trunk.width, trunk.stem) == (backbone, 34, 4, "3x3/1")
+    assert (trunk.backbone, trunk.depth, trunk.width, trunk.stem) == (backbone, 34, 8, "3x3/1")
     network = build_network(trunk)
     assert type(network).__name__ == {"residual": "ResidualNetwork", "light_cnn": "LightCNN9"}[backbone]
 

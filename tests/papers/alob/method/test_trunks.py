@@ -108,7 +108,7 @@ def test_trunks_are_taken_out_of_another_training_without_its_classifier(config,
     assert any(not torch.equal(before[name], value) for name, value in fresh.state_dict().items())
 
 
-@pytest.mark.parametrize("changes", [{"width": 8}, {"combination": "identifier"}, {"embedding": 16}])
+@pytest.mark.parametrize("changes", [{"width": 12}, {"combination": "identifier"}, {"embedding": 16}])
 def test_trunks_of_another_kind_are_refused_by_the_first_difference(config, learner, tmp_path, changes):
     path = tmp_path / "other.safetensors"
     save_weights(learner(**changes), path)
