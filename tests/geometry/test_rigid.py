@@ -49,11 +49,6 @@ def test_a_mirror_image_is_turned_and_not_mirrored(points):
     assert np.linalg.det(found.turn) == pytest.approx(1.0)
 
 
-def test_one_after_the_other_is_the_map_of_both(points, motion):
-    second = Similarity(0.5, euler_to_matrix(np.array([-0.2, 0.1, 0.9])), np.array([0.5, 0.0, -1.0]))
-    assert_allclose(second.after(motion)(points), second(motion(points)), atol=1e-12)
-
-
 @pytest.mark.parametrize(
     ("source", "target", "said"),
     [

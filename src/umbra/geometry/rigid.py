@@ -18,10 +18,6 @@ class Similarity:
         """Where points go."""
         return self.scale * points @ self.turn + self.shift
 
-    def after(self, first: "Similarity") -> "Similarity":
-        """The map that applies `first`, then this one."""
-        return Similarity(self.scale * first.scale, first.turn @ self.turn, self(first.shift))
-
 
 def nearest_similarity(
     source: Float[np.ndarray, "points axes"], target: Float[np.ndarray, "points axes"], *, scaled: bool = True

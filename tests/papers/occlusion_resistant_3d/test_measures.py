@@ -6,7 +6,7 @@ from umbra.papers.occlusion_resistant_3d.measures import (
     distances_of,
     failure_rate,
     histogram_dissimilarity,
-    landmark_errors,
+    mean_errors,
 )
 
 
@@ -14,9 +14,9 @@ def test_landmark_errors_by_hand():
     truth = np.zeros((2, 68, 2))
     found = truth.copy()
     found[0] += [3.0, 4.0]
-    errors = landmark_errors(found, truth, side=112)  # twice as far in a picture of 224
+    errors = mean_errors(found, truth, side=112)  # twice as far in a picture of 224
     assert (errors.distance, errors.squared_x, errors.squared_y) == pytest.approx((5.0, 18.0, 32.0))
-    shares = landmark_errors(found, truth, side=112, normalised=True)
+    shares = mean_errors(found, truth, side=112, normalised=True)
     assert shares.distance == pytest.approx(5.0 / 224)
     assert shares.squared_x == pytest.approx(18.0 / 224**2)
     assert distances_of(found, truth, side=112) == pytest.approx([10.0, 0.0])
@@ -25,7 +25,7 @@ def test_landmark_errors_by_hand():
 def test_a_side_of_nothing_is_refused():
     points = np.zeros((1, 68, 2))
     with pytest.raises(ValueError, match="side: expected the side of the pictures in pixels; found 0"):
-        landmark_errors(points, points, side=0)
+        mean_errors(points, points, side=0)
 
 
 def test_what_is_far_off_or_no_number_has_failed():

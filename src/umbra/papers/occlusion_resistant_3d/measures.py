@@ -29,7 +29,7 @@ class LandmarkErrors:
     squared_y: float
 
 
-def landmark_errors(found: Points, truth: Points, *, side: int, normalised: bool = False) -> LandmarkErrors:
+def mean_errors(found: Points, truth: Points, *, side: int, normalised: bool = False) -> LandmarkErrors:
     """ME and MSE (x, y) of Table 1; `side` is that of the pictures in whose pixels the points are."""
     if side <= 0:
         raise ValueError(f"side: expected the side of the pictures in pixels; found {side}. Take that of the camera.")
