@@ -5,6 +5,7 @@ from umbra.losses.weak_faces import (
     flatness,
     greyness,
     landmark_distance,
+    mean_distance,
     perceptual,
     photometric,
     squared_length,
@@ -33,6 +34,13 @@ def test_landmarks_are_compared_in_pixels_of_224_and_some_weigh_twenty():
     assert landmark_distance(plain, truth, side=224).item() == pytest.approx(1 / 68)
     assert landmark_distance(stressed, truth, side=224).item() == pytest.approx(20 / 68)
     assert landmark_distance(plain, truth, side=112).item() == pytest.approx(4 / 68)
+
+
+def test_plain_distances_are_those_of_all_landmarks_alike():
+    truth, moved = torch.zeros(1, 68, 2), torch.zeros(1, 68, 2)
+    moved[0, 0], moved[0, 30] = torch.tensor([3.0, 4.0]), torch.tensor([0.0, 2.0])
+    assert mean_distance(moved, truth, side=224).item() == pytest.approx(7 / 68)
+    assert mean_distance(moved, truth, side=112).item() == pytest.approx(14 / 68)
 
 
 def test_features_are_compared_by_their_angle(generator):

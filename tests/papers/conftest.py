@@ -30,14 +30,21 @@ def write_tree(root: Path, groups: Mapping[str, str]) -> Path:
 
 
 def write_run(
-    root: Path, group: str, name: str, params: Mapping[str, Any], modules: Mapping[int, nn.Module], history: dict
+    root: Path,
+    group: str,
+    name: str,
+    params: Mapping[str, Any],
+    modules: Mapping[int, nn.Module],
+    history: dict,
+    *,
+    method: str = "toy",
 ) -> None:
     """Weights, record, history and metrics of one run; `history` holds what its last epoch logged."""
     folder, report = (root / top / EDITION / "runs" / group / name for top in ("build", "reports"))
     for seed, module in modules.items():
         save_weights(module, folder / f"seed-{seed}.safetensors")
     report.mkdir(parents=True, exist_ok=True)
-    record = {"method": "toy", "params": params, "seeds": list(modules), "data": {"people": "ab" * 32}}
+    record = {"method": method, "params": params, "seeds": list(modules), "data": {"people": "ab" * 32}}
     pd.DataFrame({"seed": list(modules), "epoch": 1, **history}).to_csv(report / "history.csv", index=False)
     (report / "metrics.json").write_text(json.dumps({str(seed): {} for seed in modules}))
     write_record(folder, report, record)

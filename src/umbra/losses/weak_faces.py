@@ -37,6 +37,13 @@ def landmark_distance(
     return (squared * weights).mean()
 
 
+def mean_distance(
+    found: Float[Tensor, "batch 68 2"], truth: Float[Tensor, "batch 68 2"], *, side: int
+) -> Float[Tensor, ""]:
+    """Mean distance of landmarks in pixels of a picture of 224: far ones pull no harder than near ones (our choice)."""
+    return torch.linalg.vector_norm((found - truth) * (PIXELS / side), dim=2).mean()
+
+
 def perceptual(found: Float[Tensor, "batch features"], image: Float[Tensor, "batch features"]) -> Float[Tensor, ""]:
     """Mean cosine distance of a face recogniser's features (their Eq. 4)."""
     return (1 - functional.cosine_similarity(found, image, dim=1)).mean()

@@ -76,3 +76,9 @@ def test_nothing_is_drawn_from_numbers_that_are_none(numbers):
     numbers[1, 5] = torch.nan
     with pytest.raises(ValueError, match="RNet: expected finite coefficients; found 1 of 2 faces with NaN"):
         check_finite(numbers, "RNet")
+
+
+def test_landmarks_alone_are_those_of_the_whole_head(model):
+    face = FaceModel(model, side=32)
+    numbers = 0.3 * torch.randn(4, 257, generator=torch.Generator().manual_seed(2))
+    torch.testing.assert_close(face.landmarks(numbers), face(numbers).landmarks, atol=1e-3, rtol=1e-4)

@@ -1,5 +1,8 @@
 """RNet on eggs: it learns poses and colours from pictures and points alone, and its losses are what they are called."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import lightning
 import pytest
 import torch
@@ -104,3 +107,33 @@ def test_a_diverged_training_says_so(face, batch):
         module.network.heads[0].bias[3] = torch.nan
     with pytest.raises(ValueError, match="RNet: expected finite coefficients; found 48 of 48 faces"):
         module.training_step(batch, 0)
+
+
+def test_while_nothing_is_drawn_landmarks_and_priors_are_all_that_counts(face, batch, monkeypatch):
+    module = FaceRegressor(replace(CONFIG, landmarks_first=0.5), face)
+    monkeypatch.setattr(type(face), "render", None)  # whoever draws fails
+    terms = module.terms_of_landmarks(batch["numbers"], batch)
+    assert set(terms) == {name.removeprefix("loss_") for name in FaceRegressor.LOGGED if name.startswith("loss_")}
+    assert terms["landmarks"][1].item() < 1e-3
+    assert terms["photometric"] == (0.0, 0.0)
+    assert terms["identity_prior"][1].item() == pytest.approx(
+        (batch["numbers"][:, :80] ** 2).sum(dim=1).mean().item(), rel=1e-5
+    )
+
+
+def test_drawing_begins_after_its_share_of_the_steps(face):
+    module = FaceRegressor(replace(CONFIG, landmarks_first=0.5), face)
+    trainer = SimpleNamespace(global_step=0, estimated_stepping_batches=10)
+    drawn = []
+    for trainer.global_step in range(10):
+        module._trainer = trainer
+        drawn.append(module._draws())
+    assert drawn == [False] * 5 + [True] * 5
+    assert FaceRegressor(CONFIG, face)._draws()
+
+
+def test_a_covered_image_is_compared_with_the_bare_one(face, batch):
+    module = FaceRegressor(CONFIG, face)
+    covered = {**batch, "clean": batch["image"], "image": torch.zeros_like(batch["image"])}
+    bare = module.terms(batch["numbers"], batch)["photometric"][1]
+    assert module.terms(batch["numbers"], covered)["photometric"][1].item() == pytest.approx(bare.item())

@@ -52,7 +52,7 @@ def fit_faces(
         optimiser.zero_grad()
         faces = face(free * unit)
         loss = _prior(free * unit, faces, face, how.supervision)
-        distance = weak_faces.landmark_distance(faces.landmarks, landmarks, side=images.shape[1])
+        distance = weak_faces.landmark_distance(faces.landmarks, landmarks, side=face.view)
         loss = loss + how.supervision.landmarks * distance
         if step >= how.first:
             drawn = face.render(faces)

@@ -26,7 +26,13 @@ class NetworkConfig:
     head: Literal["flatten", "pool"] = "pool"
     features: Side = 512  # between the trunk and the last layer
     side: Side = 224  # of the square pictures
+    frame: Side | None = None  # of the camera's whole view, of which the pictures are the middle; none: they are it
     dropout: Annotated[float, Within(0, 1, below=True)] = 0.0
+
+    @property
+    def view(self) -> int:
+        """Side of the camera's whole view in pixels of these pictures."""
+        return self.side if self.frame is None else self.frame
 
 
 def spreads() -> Float[Tensor, " 257"]:

@@ -1,6 +1,8 @@
 """RNet: learning the 257 numbers of a face from images, landmarks and skin alone (Deng et al. 2019, Sec. 3).
 
-No coefficient is ever shown. The network's face is drawn, and what is drawn is compared with the image.
+No coefficient is ever shown. The network's face is drawn, and what is drawn is compared with the image. Where a batch
+holds a covered version of each image ("image") beside the bare one ("clean"), the network sees the covered one and is
+compared with the bare one: augmentation by occluders, without a teacher.
 """
 
 from collections.abc import Mapping
@@ -12,11 +14,12 @@ import torch
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
 
-from umbra.configuration import Seed, Weight
-from umbra.learning.augmentation import normalise
+from umbra.configuration import Seed, Share, Weight
+from umbra.learning.augmentation import AugmentationConfig, normalise
 from umbra.learning.landmarks import face_size
 from umbra.learning.reconstruction.face_model import FaceModel, PosedFaces, check_finite, parts_of
 from umbra.learning.reconstruction.judge import Judge
+from umbra.learning.reconstruction.moving import STILL, moved_batch
 from umbra.learning.reconstruction.network import CoefficientNetwork, NetworkConfig
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
 from umbra.losses import weak_faces
@@ -39,6 +42,7 @@ class SupervisionConfig:
     albedo: Weight = 1.7e-2
     flatness: Weight = 5.0
     greyness: Weight = 10.0
+    distance: Weight = 0.05  # of landmarks while nothing is drawn (ours)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class RegressorConfig:
     network: NetworkConfig = field(default_factory=NetworkConfig)
     supervision: SupervisionConfig = field(default_factory=SupervisionConfig)
     optimiser: OptimiserConfig = field(default_factory=lambda: OptimiserConfig("adamw", 1e-4, schedule="constant"))
+    motion: AugmentationConfig = STILL  # of faces in the image's plane while training
+    landmarks_first: Share = 0.0  # of the steps: nothing is drawn in them, landmarks bring the heads into place
 
 
 def attention(parsing: UInt8[Tensor, "batch height width"]) -> Float[Tensor, "batch height width"]:
@@ -89,33 +95,54 @@ class FaceRegressor(lightning.LightningModule):
 
     def training_step(self, batch: Mapping[str, Tensor], batch_index: int) -> Tensor:
         """Draw what the network says, and compare."""
+        batch = moved_batch(batch, self.config.motion, seed=self.config.seed, step=self.global_step)
         numbers = self(batch["image"])
         check_finite(numbers.detach(), "RNet")
-        terms = self.terms(numbers, batch)
+        terms = self.terms(numbers, batch) if self._draws() else self.terms_of_landmarks(numbers, batch)
         for name, (_, value) in terms.items():
             self.log(f"loss_{name}", value.detach(), on_step=False, on_epoch=True, batch_size=len(numbers))
         loss = torch.stack([weight * value for weight, value in terms.values()]).sum()
         self.log("train_loss", loss.detach(), on_step=False, on_epoch=True, batch_size=len(numbers))
         return loss
 
+    def _draws(self) -> bool:
+        """Whether this step compares colours; without a trainer, as in a test, each does."""
+        share = self.config.landmarks_first
+        return not share or self.global_step >= share * int(self.trainer.estimated_stepping_batches)
+
     def terms(
         self, numbers: Float[Tensor, "batch 257"], batch: Mapping[str, Tensor]
     ) -> dict[str, tuple[float, Tensor]]:
         """Each loss by its name, with its weight."""
-        own, side = self.config.supervision, self.config.network.side
-        faces, parts = self.face(numbers), parts_of(numbers)
-        image, truth = in_colours(batch["image"]), batch["landmarks"].float()
+        own, faces = self.config.supervision, self.face(numbers)
+        image, truth = in_colours(batch.get("clean", batch["image"])), batch["landmarks"].float()
         drawn = self.face.render(faces)
         seen = attention(batch["parsing"]) * drawn.mask
-        return {
+        distance = weak_faces.landmark_distance(faces.landmarks, truth, side=self.config.network.view)
+        return self._prior(numbers) | {
+            "landmarks": (own.landmarks, distance),
             "photometric": (own.photometric, weak_faces.photometric(drawn.image, image, seen)),
-            "landmarks": (own.landmarks, weak_faces.landmark_distance(faces.landmarks, truth, side=side)),
             "perceptual": (own.perceptual, self._unlike(drawn.image, drawn.mask, image, truth)),
+            "flatness": (own.flatness, weak_faces.flatness(faces.albedo, self._skin())),
+            "greyness": (own.greyness, weak_faces.greyness(faces.light)),
+        }
+
+    def terms_of_landmarks(
+        self, numbers: Float[Tensor, "batch 257"], batch: Mapping[str, Tensor]
+    ) -> dict[str, tuple[float, Tensor]]:
+        """Those for which nothing has to be drawn; landmarks by their plain distance, which finds the pose sooner."""
+        found, truth = self.face.landmarks(numbers), batch["landmarks"].float()
+        distance = weak_faces.mean_distance(found, truth, side=self.config.network.view)
+        nothing = dict.fromkeys(("photometric", "perceptual", "flatness", "greyness"), (0.0, numbers.new_zeros(())))
+        return {"landmarks": (self.config.supervision.distance, distance)} | self._prior(numbers) | nothing
+
+    def _prior(self, numbers: Float[Tensor, "batch 257"]) -> dict[str, tuple[float, Tensor]]:
+        """What faces are like."""
+        own, parts = self.config.supervision, parts_of(numbers)
+        return {
             "identity_prior": (own.prior * own.identity, weak_faces.squared_length(parts["identity"])),
             "expression_prior": (own.prior * own.expression, weak_faces.squared_length(parts["expression"])),
             "albedo_prior": (own.prior * own.albedo, weak_faces.squared_length(parts["albedo"])),
-            "flatness": (own.flatness, weak_faces.flatness(faces.albedo, self._skin())),
-            "greyness": (own.greyness, weak_faces.greyness(faces.light)),
         }
 
     def _unlike(

@@ -4,7 +4,7 @@ What covers a face follows from (seed, epoch, image, version) alone, so batch si
 nothing, and two networks that learn from one seed see the same covers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import lightning
@@ -80,16 +80,27 @@ def versions_of(
 
 
 class CoveredFaces(lightning.LightningDataModule):
-    """Batches {"images": "batch versions …", "image": its first version, "clean", "landmarks"}.
+    """Batches {"image": covered or not, "clean": bare, "landmarks"}; of several versions {"images": all} besides.
 
-    Covers of the training part are drawn anew in each epoch, those of the other parts stay as they are.
+    Covers of the training part are drawn anew in each epoch, those of the other parts stay as they are. `also` holds
+    what else a batch is to know of its faces, one row for each image of the set.
     """
 
-    def __init__(self, faces: FaceSet, split: Split, config: CoversConfig, *, seed: int, batch: int = 32) -> None:
+    def __init__(
+        self,
+        faces: FaceSet,
+        split: Split,
+        config: CoversConfig,
+        *,
+        seed: int,
+        batch: int = 32,
+        also: Mapping[str, np.ndarray] | None = None,
+    ) -> None:
         super().__init__()
         if faces.landmarks is None:
             raise ValueError("faces: expected a set with 68 landmarks; found none. Draw it, or find them first.")
         self.faces, self.split, self.config, self.seed, self.batch = faces, split, config, seed, batch
+        self.also = dict(also or {})
 
     def train_dataloader(self) -> DataLoader[dict[str, Tensor]]:
         """Shuffled."""
@@ -105,15 +116,17 @@ class CoveredFaces(lightning.LightningDataModule):
 
     def _loader(self, indices: np.ndarray, *, shuffle: bool) -> DataLoader[dict[str, Tensor]]:
         sampler = Batches(indices, self.batch, seed=self.seed, shuffle=shuffle)
-        reader = _Reader(self.faces, self.config, self.seed, moving=shuffle)
+        reader = _Reader(self.faces, self.config, self.seed, moving=shuffle, also=self.also)
         return DataLoader(reader, batch_size=None, sampler=sampler)
 
 
 class _Reader(Dataset[dict[str, Tensor]]):
     """Reads one batch of bare faces and covers it."""
 
-    def __init__(self, faces: FaceSet, config: CoversConfig, seed: int, *, moving: bool) -> None:
-        self.faces, self.config, self.seed, self.moving = faces, config, seed, moving
+    def __init__(
+        self, faces: FaceSet, config: CoversConfig, seed: int, *, moving: bool, also: Mapping[str, np.ndarray]
+    ) -> None:
+        self.faces, self.config, self.seed, self.moving, self.also = faces, config, seed, moving, also
 
     def __len__(self) -> int:
         return len(self.faces)
@@ -129,5 +142,8 @@ class _Reader(Dataset[dict[str, Tensor]]):
                 for image, own, number in zip(bare, points, indices, strict=True)
             ]
         )
-        batch = {"images": covered, "image": np.ascontiguousarray(covered[:, 0]), "clean": bare, "landmarks": points}
+        batch = {"image": np.ascontiguousarray(covered[:, 0]), "clean": bare, "landmarks": points}
+        batch |= {name: np.array(rows[indices]) for name, rows in self.also.items()}
+        if self.config.versions > 1:
+            batch["images"] = covered
         return {name: torch.from_numpy(values) for name, values in batch.items()}

@@ -13,12 +13,16 @@ from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from umbra.configuration import Seed
-from umbra.learning.augmentation import normalise
+from umbra.learning.augmentation import AugmentationConfig, normalise
 from umbra.learning.reconstruction.face_model import check_finite
+from umbra.learning.reconstruction.moving import STILL, moved_batch
 from umbra.learning.reconstruction.network import CoefficientNetwork, NetworkConfig
 from umbra.learning.reconstruction.regressor import FaceRegressor, landmark_errors
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
+from umbra.morphable.coefficients import ALBEDO, EXPRESSION, IDENTITY
 from umbra.papers.occlusion_resistant_3d.method.label_losses import LabelLoss, label_loss
+
+SHAPE = IDENTITY + EXPRESSION
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,15 @@ class SopiConfig:
     optimiser: OptimiserConfig = field(
         default_factory=lambda: OptimiserConfig("adamw", 1e-5, weight_decay=0.0, schedule="constant")
     )
+    motion: AugmentationConfig = STILL  # of faces in the image's plane while training
 
 
 class Sopi(lightning.LightningModule):
-    """Trains on batches {"image": covered or not, "clean": the same bare, "landmarks": "batch 68 2"}."""
+    """Trains on batches {"image": covered or not, "clean": the same bare, "landmarks": "batch 68 2"}.
+
+    Where a batch holds a face's exact "shape" (identity, expression) and "albedo", these are the labels instead of what
+    the trainer takes them for; pose and light stay the trainer's.
+    """
 
     LOGGED: ClassVar = ("train_loss", "validation_error", "validation_loss")
     """What can be monitored."""
@@ -64,18 +73,26 @@ class Sopi(lightning.LightningModule):
         with torch.no_grad():
             return self.teacher(images)
 
+    def wanted(self, batch: Mapping[str, Tensor]) -> Float[Tensor, "batch 257"]:
+        """The labels of a batch: the trainer's, and what is known better."""
+        labels = self.labels(batch["clean"])
+        if "shape" not in batch:
+            return labels
+        return torch.cat([batch["shape"], batch["albedo"], labels[:, SHAPE + ALBEDO :]], dim=1)
+
     def training_step(self, batch: Mapping[str, Tensor], batch_index: int) -> Tensor:
         """One step on the labels of the bare faces."""
+        batch = moved_batch(batch, self.config.motion, seed=self.config.seed, step=self.global_step)
         found = self(batch["image"])
         check_finite(found.detach(), "SOPI")
-        loss = label_loss(self.config.loss, found, self.labels(batch["clean"]))
+        loss = label_loss(self.config.loss, found, self.wanted(batch))
         self.log("train_loss", loss.detach(), on_step=False, on_epoch=True, batch_size=len(found))
         return loss
 
     def validation_step(self, batch: Mapping[str, Tensor], batch_index: int) -> None:
         """Squared error whatever is trained by, so that losses can be compared; landmarks against the truth."""
         found = self(batch["image"])
-        squared = ((found - self.labels(batch["clean"])) ** 2).mean(dim=1)
+        squared = ((found - self.wanted(batch)) ** 2).mean(dim=1)
         self._seen.append((squared, landmark_errors(self.teacher.face(found), batch["landmarks"].float())))
 
     def on_validation_epoch_end(self) -> None:

@@ -1,0 +1,44 @@
+import pytest
+
+from tests.papers.conftest import EDITION, credited
+from umbra.papers.occlusion_resistant_3d import page as module
+from umbra.papers.occlusion_resistant_3d.page import EXHIBITS, Page
+from umbra.papers.shelf import load_paper
+
+
+@pytest.fixture
+def page(material, tree):
+    return Page(EDITION, material)
+
+
+def test_every_artefact_is_made_and_nothing_else(page):
+    assert EXHIBITS.keys() == {artefact.id for artefact in page.paper.artefacts}
+
+
+@pytest.mark.parametrize("name", ["table-1", "table-7", "losses", "history", "figure-1"])
+def test_credit_goes_to_all_who_were_read(page, opened, name):
+    _, asked = credited(EXHIBITS[name], page)
+    assert asked == opened
+
+
+def test_claims_ask_for_cells_that_there_are(page):
+    for claim in load_paper("occlusion_resistant_3d").claims:
+        if "fits" in claim.tables:
+            continue
+        for question in claim.questions:
+            if question.table == "natural-kinds":  # eggs are covered by other things
+                continue
+            table = EXHIBITS[question.table].make(page)
+            for side in question.cells:
+                for row, column in side:
+                    if question.match in ("row", "column") and side is question.right:
+                        continue
+                    assert table.cell(row, column) is not None
+
+
+def test_the_headline_and_the_set(page):
+    assert set(page.headline()) == {
+        f"landmark error, {method}, {condition}" for method in ("RNet", "SOPI") for condition in ("Unoccluded", "SHOFI")
+    }
+    assert page.sets() == {module.TEST_FACES: "ab" * 32}
+    assert page.private is None

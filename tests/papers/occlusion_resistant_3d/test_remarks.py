@@ -1,0 +1,45 @@
+import re
+
+import pytest
+
+from umbra.claims import ResultTable
+from umbra.papers.occlusion_resistant_3d import ablations, beyond, remarks, rivals, tables
+
+MAKERS = {
+    **{f"table-{n}": getattr(tables, f"table_{n}") for n in range(1, 8)},
+    "failures": beyond.failures, "landmark-errors": beyond.landmark_table, "shapes": beyond.shapes,
+    "hidden-geometry": beyond.hidden, "pose-and-light": beyond.pose_and_light, "identity": beyond.identity,
+    "ghosts": beyond.ghosts, "occluder-colour": beyond.occluder_colour, "natural-kinds": beyond.by_kind,
+    "losses": ablations.losses, "readings": ablations.readings, "fits": rivals.fits, "protocols": rivals.protocols,
+}  # fmt: skip
+
+
+def test_every_table_has_its_sentence():
+    assert MAKERS.keys() == remarks.ABOUT.keys()
+
+
+@pytest.mark.parametrize("name", [name for name in MAKERS if name not in ("fits", "protocols")])
+def test_sentences_hold_numbers_and_end(evaluation, name):
+    said = remarks.ABOUT[name](MAKERS[name](evaluation))
+    assert said.endswith(".")
+    assert re.search(r"\d|none|Scarf|Hand|Cap", said)
+
+
+def test_the_faces_are_told(evaluation):
+    said = remarks.faces(evaluation)
+    assert said.startswith("4 people whom no network saw, 12 images of 32×32 pixels.")
+
+
+def test_the_best_comes_first():
+    table = ResultTable("t", {("A", "ME"): 3.0, ("B", "ME"): 1.0, ("C", "ME"): 2.0})
+    assert remarks.ranked("ME", " pixels")(table) == "ME, best first: B 1.00, C 2.00, A 3.00 pixels."
+    assert remarks.ranked("ME", "", lowest=False)(table).startswith("ME, best first: A 3.00")
+
+
+def test_words_turn_with_the_numbers():
+    cells = {(name, f"Spread, {c}"): v for name, c, v in (
+        ("RNet", "Unoccluded", 0.5), ("RNet", "SHOFI", 0.1), ("SOPI", "Unoccluded", 0.2), ("SOPI", "SHOFI", 0.3),
+    )}  # fmt: skip
+    said = remarks.ghosts(ResultTable("ghosts", cells))
+    assert "RNet's falls from 0.500 to 0.100" in said
+    assert "SOPI's rises from 0.200 to 0.300" in said
