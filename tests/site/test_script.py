@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_output
 
 from umbra.figures.interactive import layers, levels, score_histogram
+from umbra.figures.meshes import Head, meshes
 from umbra.reporting.site import build_site
 
 
@@ -130,6 +131,16 @@ def test_without_scripts_all_is_there(many, browser):
     assert "<button" not in html
 
 
+WEDGE = np.array([[0, 1, 2], [0, 3, 1]])
+"""Two faces that meet in an upright edge in the middle, one to the image's left and one to its right."""
+
+
+def wedge(colour):
+    """Its left face slants away from whoever looks from the right."""
+    vertices = np.array([[0.0, -50, 20], [0, 50, 20], [-50, 0, -20], [50, 0, -20]])
+    return Head(vertices, np.tile(colour, (4, 1)), np.zeros((8, 8, 3), np.uint8))
+
+
 @pytest.fixture(scope="module")
 def moving(edition, papers, tmp_path_factory):
     """A page with layers, a histogram and levels."""
@@ -143,6 +154,7 @@ def moving(edition, papers, tmp_path_factory):
         layers(images),
         score_histogram(scores, same, threshold=0.5, bins=10),
         levels(maps, {0: {"LM2": 9.0}, 50: {"LM2": 7.0}}),
+        meshes({"left": wedge((1.0, 0.0, 0.0)), "right": wedge((0.0, 0.0, 1.0))}, WEDGE),
     ]
     notebook = nbformat.read(copy / "tiny" / "notebook.ipynb", as_version=4)
     for place, html in enumerate(shown):
@@ -156,6 +168,42 @@ def moving(edition, papers, tmp_path_factory):
 def move(browser, label, value):
     found = f"[...document.querySelectorAll('input[type=range]')].find(i => i.getAttribute('aria-label') == '{label}')"
     browser.ask(f"f = {found}; f.value = {value}; f.dispatchEvent(new Event('input'))")
+
+
+PIXELS = """[...document.querySelectorAll('.heads canvas')].map(canvas => {
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  const found = [0, 0, 0, 0];  // pixels drawn in the left and right half, red, blue
+  for (let p = 0; p < data.length; p += 4) if (data[p + 3]) {
+    found[(p / 4) % canvas.width < canvas.width / 2 ? 0 : 1] += 1;
+    found[2] += data[p]; found[3] += data[p + 2];
+  }
+  return found;
+})"""
+
+
+def test_heads_turn_together_and_keep_their_colours(moving, browser):
+    browser.open(moving)
+    assert browser.ask("document.querySelectorAll('.heads img').length") == 0  # the pictures have made room
+    move(browser, "turn to the side, in degrees", 0)
+    one, other = browser.ask(PIXELS)
+    assert one[:2] == other[:2]
+    assert one[0] == pytest.approx(one[1], rel=0.05)
+    assert one[2] > 0 == one[3]
+    assert other[3] > 0 == other[2]
+    move(browser, "turn to the side, in degrees", 40)
+    turned = browser.ask(PIXELS)
+    assert [found[:2] for found in turned] == [turned[0][:2]] * 2
+    assert turned[0][:2] != one[:2]
+    assert browser.trouble() == []
+
+
+def test_a_head_that_is_turned_far_hides_its_other_side(moving, browser):
+    browser.open(moving)
+    areas = []
+    for angle in (0, 80):
+        move(browser, "turn to the side, in degrees", angle)
+        areas.append(sum(browser.ask(PIXELS)[0][:2]))
+    assert areas[1] < 0.7 * areas[0]
 
 
 def test_layers_are_wiped_and_exchanged(moving, browser):

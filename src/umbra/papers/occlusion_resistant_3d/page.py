@@ -10,6 +10,7 @@ from umbra.papers.occlusion_resistant_3d import ablations, beyond, figures, riva
 from umbra.papers.occlusion_resistant_3d.evaluation import RNET, SOPI, Evaluation
 from umbra.papers.occlusion_resistant_3d.networks import network_of
 from umbra.papers.occlusion_resistant_3d.protocol import BARE, Material, open_material
+from umbra.runs import paths
 from umbra.runs.config import read_head
 from umbra.runs.exhibits import Exhibit
 from umbra.runs.records import Trained, read_run
@@ -54,6 +55,11 @@ class Page:
     def evaluation(self) -> Evaluation:
         """Every method on the test faces."""
         return Evaluation(self.edition, self.material, self.run)
+
+    @property
+    def meshes(self) -> Path:
+        """Where reconstructions are left as files."""
+        return paths.own(paths.build(self.edition) / "meshes" / HERE.name, inside=False)
 
     def headline(self) -> dict[str, float]:
         """For `dvc metrics`: landmark errors, bare and under one large square."""

@@ -16,7 +16,7 @@ from umbra.papers.occlusion_resistant_3d.protocol import BARE, NATURAL
 from umbra.papers.occlusion_resistant_3d.vertex_errors import vertex_errors
 from umbra.types import Region
 
-FEW = 30
+FEW = 20
 """People of whom one image each is fitted, or measured by every protocol: either takes long."""
 AT_ONCE = 20
 PARTS = {
