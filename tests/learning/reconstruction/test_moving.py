@@ -12,6 +12,7 @@ from umbra.learning.reconstruction.moving import (
     move_landmarks,
     move_parsing,
     moved_batch,
+    seen_otherwise,
 )
 from umbra.types import Region
 
@@ -99,3 +100,13 @@ def test_what_it_cannot_move_is_refused():
         moved_batch(exact, MOVED, seed=0, step=0)
     unmirrored = AugmentationConfig(flip=0.0, rotate=0.3, brightness=0.0, contrast=0.0)
     assert torch.equal(moved_batch(exact, unmirrored, seed=0, step=0)["shape"], exact["shape"])
+
+
+def test_what_is_seen_is_painted_anew_by_seed_and_step_and_nothing_where_nothing_is_to_be():
+    images = 2 * torch.rand(3, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(1)) - 1
+    assert seen_otherwise(images, MOVED, seed=1, step=2) is images
+    light = AugmentationConfig(flip=0.0, brightness=0.3, contrast=0.3, grey=0.5)
+    one, again, other = (seen_otherwise(images, light, seed=1, step=step) for step in (2, 2, 3))
+    assert torch.equal(one, again)
+    assert not torch.equal(one, other)
+    assert not torch.equal(one, images)

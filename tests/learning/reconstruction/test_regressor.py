@@ -8,6 +8,7 @@ import pytest
 import torch
 from toy_head import toy_faces
 
+from umbra.learning.augmentation import AugmentationConfig
 from umbra.learning.recogniser import RecogniserConfig, build_network
 from umbra.learning.reconstruction.face_model import FaceModel
 from umbra.learning.reconstruction.judge import Judge
@@ -137,3 +138,17 @@ def test_a_covered_image_is_compared_with_the_bare_one(face, batch):
     covered = {**batch, "clean": batch["image"], "image": torch.zeros_like(batch["image"])}
     bare = module.terms(batch["numbers"], batch)["photometric"][1]
     assert module.terms(batch["numbers"], covered)["photometric"][1].item() == pytest.approx(bare.item())
+
+
+def test_a_face_is_compared_with_the_image_as_it_is_in_whatever_light_the_network_sees_it(face, batch, monkeypatch):
+    dark = AugmentationConfig(flip=0.0, rotate=0.0, zoom=0.0, shift=0.0, brightness=0.9, contrast=0.9)
+    module = FaceRegressor(replace(CONFIG, motion=dark), face)
+    compared = []
+    terms = module.terms
+    monkeypatch.setattr(module, "terms", lambda numbers, own: compared.append(own["image"]) or terms(numbers, own))
+    monkeypatch.setattr(module, "log", lambda *_, **__: None)
+    seen = []
+    module.network.register_forward_pre_hook(lambda _, given: seen.append(given[0]))
+    module.training_step({name: batch[name] for name in ("image", "landmarks", "parsing")}, 0)
+    assert (compared[0].int() - batch["image"].int()).abs().max() <= 1  # bytes, read through a grid that stands still
+    assert (seen[0] - module._prepared(batch["image"])).abs().max() > 0.2

@@ -1,7 +1,8 @@
 """One motion for all that a batch holds of a face: its images, its parsing map, its landmarks.
 
 A face that is mirrored, turned, moved and zoomed is another face of which as much is known. A network that regresses
-257 numbers from a few hundred people learns the people by heart unless it sees them moved.
+257 numbers from a few hundred people learns the people by heart unless it sees them moved. Light and colour are to be
+explained, so only what the network sees is painted anew (`seen_otherwise`), never what its face is compared with.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,12 +12,14 @@ from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 from torch.nn import functional
 
-from umbra.learning.augmentation import AugmentationConfig, draw_affine, step_generator
+from umbra.learning.augmentation import AugmentationConfig, draw_affine, repaint, step_generator
 from umbra.learning.landmarks import move_points
 from umbra.types import Region
 
 STILL = AugmentationConfig(flip=0.0, rotate=0.0, zoom=0.0, shift=0.0, brightness=0.0, contrast=0.0)
-"""Nothing moves; light and colour are to be explained, so no augmentation changes them."""
+"""Nothing moves, and everything is seen as it is."""
+PAINT = 1_000_003
+"""Added to the seed, so that colours draw other chances than motion."""
 UNMOVED = {"label", "index", "shape", "albedo"}
 """Of a batch what no motion in the image's plane changes; of a mirrored face `shape` and `albedo` are not known."""
 
@@ -46,6 +49,15 @@ def moved_batch(
             "is not known what a motion does to it. Say it here, or leave it out of the batch."
         )
     return {name: moves[name](values) if name in moves else values for name, values in batch.items()}
+
+
+def seen_otherwise(
+    images: Float[Tensor, "batch 3 side side"], config: AugmentationConfig, *, seed: int, step: int
+) -> Float[Tensor, "batch 3 side side"]:
+    """What the network sees, in [−1, 1], in another light, in other colours, or in grey: for photographs to come."""
+    if not (config.brightness or config.contrast or config.saturation or config.hue or config.grey or config.cover):
+        return images
+    return repaint(images, config, generator=step_generator(seed + PAINT, step))
 
 
 def move_images(

@@ -19,7 +19,7 @@ from umbra.learning.augmentation import AugmentationConfig, normalise
 from umbra.learning.landmarks import face_size
 from umbra.learning.reconstruction.face_model import FaceModel, PosedFaces, check_finite, parts_of
 from umbra.learning.reconstruction.judge import Judge
-from umbra.learning.reconstruction.moving import STILL, moved_batch
+from umbra.learning.reconstruction.moving import STILL, moved_batch, seen_otherwise
 from umbra.learning.reconstruction.network import CoefficientNetwork, NetworkConfig
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
 from umbra.losses import weak_faces
@@ -53,7 +53,7 @@ class RegressorConfig:
     network: NetworkConfig = field(default_factory=NetworkConfig)
     supervision: SupervisionConfig = field(default_factory=SupervisionConfig)
     optimiser: OptimiserConfig = field(default_factory=lambda: OptimiserConfig("adamw", 1e-4, schedule="constant"))
-    motion: AugmentationConfig = STILL  # of faces in the image's plane while training
+    motion: AugmentationConfig = STILL  # of faces in the image's plane, and of the light that the network sees them in
     landmarks_first: Share = 0.0  # of the steps: nothing is drawn in them, landmarks bring the heads into place
 
 
@@ -90,13 +90,18 @@ class FaceRegressor(lightning.LightningModule):
 
     def forward(self, images: UInt8[Tensor, "batch side side 3"]) -> Float[Tensor, "batch 257"]:
         """The 257 numbers of each image."""
+        return self.network(self._prepared(images))[:, 0]
+
+    def _prepared(self, images: UInt8[Tensor, "batch side side 3"]) -> Float[Tensor, "batch 3 side side"]:
         side = self.config.network.side
-        return self.network(normalise(images, size=(side, side)))[:, 0]
+        return normalise(images, size=(side, side))
 
     def training_step(self, batch: Mapping[str, Tensor], batch_index: int) -> Tensor:
         """Draw what the network says, and compare."""
-        batch = moved_batch(batch, self.config.motion, seed=self.config.seed, step=self.global_step)
-        numbers = self(batch["image"])
+        own = self.config
+        batch = moved_batch(batch, own.motion, seed=own.seed, step=self.global_step)
+        seen = seen_otherwise(self._prepared(batch["image"]), own.motion, seed=own.seed, step=self.global_step)
+        numbers = self.network(seen)[:, 0]
         check_finite(numbers.detach(), "RNet")
         terms = self.terms(numbers, batch) if self._draws() else self.terms_of_landmarks(numbers, batch)
         for name, (_, value) in terms.items():

@@ -63,7 +63,7 @@ def readings(evaluation: Evaluation) -> ResultTable:
 def answers_of(module: Mopi, evaluation: Evaluation) -> dict[str, Float[np.ndarray, "images 257"]]:
     """The 257 numbers of every test image by each reading."""
     material = evaluation.material
-    covered = torch.from_numpy(material.images(RANDOM))
+    covered = torch.from_numpy(np.array(material.images(RANDOM)))
     copies, versions = (
         torch.from_numpy(_seven(evaluation, images)) for images in (material.images(RANDOM), material.bare)
     )

@@ -167,7 +167,7 @@ def skin_of(face: FaceModel, numbers: Sequence[Float[np.ndarray, "images 257"]])
 def asked(answer: Answer, images: UInt8[np.ndarray, "images side side 3"]) -> Float[np.ndarray, "images 257"]:
     """What a network answers to images, a batch at a time."""
     starts = range(0, len(images), AT_ONCE)
-    parts = [answer(torch.from_numpy(np.ascontiguousarray(images[start : start + AT_ONCE]))) for start in starts]
+    parts = [answer(torch.from_numpy(np.array(images[start : start + AT_ONCE]))) for start in starts]
     return torch.cat(parts).numpy()
 
 
