@@ -6,6 +6,7 @@ explained, so only what the network sees is painted anew (`seen_otherwise`), nev
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import torch
 from jaxtyping import Float, Int, UInt8
@@ -85,7 +86,7 @@ def move_parsing(
     grid = functional.affine_grid(matrices, [len(parsing), 1, *parsing.shape[1:]], align_corners=False)
     read = functional.grid_sample(parsing[:, None].float(), grid, mode="nearest", align_corners=False)[:, 0].long()
     mirrored = torch.linalg.det(matrices[:, :, :2]) < 0
-    return torch.where(mirrored[:, None, None], OTHER_SIDE.to(read.device)[read], read).to(torch.uint8)
+    return torch.where(mirrored[:, None, None], other_side().to(read.device)[read], read).to(torch.uint8)
 
 
 def move_landmarks(
@@ -95,7 +96,8 @@ def move_landmarks(
     return move_points(points.float() / side, matrices) * side
 
 
-def _other_side() -> Int[Tensor, " regions"]:
+@cache
+def other_side() -> Int[Tensor, " regions"]:
     """Which region of a face each region of its mirror image is."""
     other = torch.arange(len(Region))
     for region in Region:
@@ -103,6 +105,3 @@ def _other_side() -> Int[Tensor, " regions"]:
             twin = Region["RIGHT_" + region.name.removeprefix("LEFT_")]
             other[region], other[twin] = int(twin), int(region)
     return other
-
-
-OTHER_SIDE = _other_side()
