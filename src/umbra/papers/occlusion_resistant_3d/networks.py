@@ -43,7 +43,7 @@ def network_of(trained: Trained) -> NetworkConfig:
 def load_sopi(trained: Trained, number: int, edition: str) -> Sopi:
     """SOPI of one seed, in evaluation mode, with its trainer."""
     config = build(SopiConfig, _part(trained, "sopi"), path=f"{trained.name}.model.sopi")
-    module = Sopi(config, load_regressor(_needed(trained, edition), number, edition))
+    module = Sopi(config, load_regressor(needed(trained.params["needs"], edition), number, edition))
     load_weights(module, weights_of(trained, number))
     return module.eval()
 
@@ -53,7 +53,7 @@ def load_mopi(trained: Trained, number: int, edition: str) -> Mopi:
     config = build(MopiConfig, _part(trained, "mopi"), path=f"{trained.name}.model.mopi")
     judge = open_judge(trained.params["model"]["judge"], edition, number)
     assert judge is not None  # the recipe refuses a run without one
-    module = Mopi(config, load_sopi(_needed(trained, edition), number, edition), judge)
+    module = Mopi(config, load_sopi(needed(trained.params["needs"], edition), number, edition), judge)
     load_weights(module, weights_of(trained, number))
     return module.eval()
 
@@ -81,5 +81,6 @@ def _part(trained: Trained, name: str) -> dict[str, object]:
     return {"seed": 0, **trained.params["model"][name]}
 
 
-def _needed(trained: Trained, edition: str) -> Trained:
-    return read_run(trained.params["needs"].rsplit("/", 1)[-1], edition)
+def needed(needs: str, edition: str) -> Trained:
+    """The run that a run's `needs` names."""
+    return read_run(needs.rsplit("/", 1)[-1], edition)

@@ -20,10 +20,9 @@ from umbra.geometry.cameras import MILLIMETRES_PER_UNIT
 from umbra.learning.reconstruction.face_model import FaceModel
 from umbra.metrics.landmarks import bin_of, normalised_mean_errors
 from umbra.occlude import block
-from umbra.papers.occlusion_resistant_3d.evaluation import COVERED, RNET, SOPI, Answer, asked, landmarks_of
+from umbra.papers.occlusion_resistant_3d.evaluation import Answer, asked, landmarks_of
 from umbra.reading import read_text
 
-ROWS = (RNET, COVERED, SOPI)
 COLUMNS = ("Up to 30°", "30° to 60°", "Beyond 60°")
 MEAN_OF_BINS = "Mean of bins"
 CLEAN, SQUARE = "clean", "one square"

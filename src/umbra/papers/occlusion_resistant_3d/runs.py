@@ -16,7 +16,14 @@ from umbra.papers.occlusion_resistant_3d.covers import CoveredFaces, CoversConfi
 from umbra.papers.occlusion_resistant_3d.method import IMAGES, Mopi, MopiConfig, Sopi, SopiConfig
 from umbra.papers.occlusion_resistant_3d.method.sopi import SHAPE
 from umbra.papers.occlusion_resistant_3d.middles import middles
-from umbra.papers.occlusion_resistant_3d.networks import face_model, load_regressor, load_sopi, open_judge, weights_of
+from umbra.papers.occlusion_resistant_3d.networks import (
+    face_model,
+    load_regressor,
+    load_sopi,
+    needed,
+    open_judge,
+    weights_of,
+)
 from umbra.runs.config import read_head
 from umbra.runs.recipe import Prepared, Recipe
 from umbra.runs.records import read_run, read_set
@@ -88,7 +95,7 @@ def sopi(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:
     config: SopiTraining = run.model
     world = middles(read_set(run.set, edition), config.sopi.network)
     faces = faces_of(world)
-    trainer = load_regressor(_needed(run, edition), number, edition)
+    trainer = load_regressor(needed(run.needs, edition), number, edition)
     also = {"shape": world.coefficients[:, :SHAPE], "albedo": world.coefficients[:, ALBEDO_AT]} if config.exact else {}
     data = CoveredFaces(faces, split_of(faces), config.covers, seed=seed, batch=run.loader.batch, also=also)
     return Sopi(replace(config.sopi, seed=seed), trainer), data
@@ -102,16 +109,12 @@ def mopi(run: RunSettings, edition: str, seed: int, number: int) -> Prepared:
     if judge is None:
         raise ValueError("model.judge: expected the run of recognisers that Eqs. 7 and 8 compare faces by; found none")
     data = CoveredFaces(faces, split_of(faces), config.covers, seed=seed, batch=run.loader.batch)
-    return Mopi(replace(config.mopi, seed=seed), load_sopi(_needed(run, edition), number, edition), judge), data
+    return Mopi(replace(config.mopi, seed=seed), load_sopi(needed(run.needs, edition), number, edition), judge), data
 
 
 def split_of(faces: FaceSet) -> Split:
     """By people; the split depends on the edition's seed alone, so all arms hold out the same people."""
     return split_by_people(faces.people, seed=read_head().seed, shares=SHARES)
-
-
-def _needed(run: RunSettings, edition: str):  # type: ignore[no-untyped-def]
-    return read_run(run.needs.rsplit("/", 1)[-1], edition)
 
 
 def faces_of(world: WorldSet) -> FaceSet:

@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float, Float32, Int
 from umbra.geometry.cameras import Camera, to_camera
 from umbra.geometry.normals import vertex_normals
 from umbra.geometry.rotations import euler_to_matrix
+from umbra.learning.reconstruction.errors import NOSE_TIP, RADIUS
 from umbra.learning.reconstruction.face_model import FaceModel
 from umbra.morphable.coefficients import split_257
 from umbra.render.fragments import rasterise
@@ -17,9 +18,6 @@ from umbra.world.camera.photographed_head import photographed_heads
 from umbra.world.camera.visibility import visible_points
 from umbra.world.sets.world_set import WorldSet
 
-FACE_RADIUS = 95.0
-"""Millimetres from the nose's tip within which a vertex belongs to the face (Bagdanov et al. 2011)."""
-NOSE_TIP = 30
 SAMPLES = 4
 """Samples along each side of a pixel, by which is told what the head itself hides."""
 
@@ -76,7 +74,7 @@ def open_truth(faces: WorldSet, face: FaceModel) -> Truth:
         for head, angles, place in zip(heads, parts.angles, parts.translation, strict=True)
     ]
     middle = model.mean_shape.numpy()
-    near = np.linalg.norm(middle - middle[landmarks[NOSE_TIP]], axis=1) <= FACE_RADIUS
+    near = np.linalg.norm(middle - middle[landmarks[NOSE_TIP]], axis=1) <= RADIUS
     region = near & np.isin(model.regions.numpy(), FACE_REGIONS)
     triangles = model.triangles.numpy()
     return Truth(heads, np.stack(placed).astype(np.float32), triangles, landmarks, region, face.camera)
