@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from umbra.learning.augmentation import AugmentationConfig
 from umbra.papers.occlusion_resistant_3d.method.mopi import IMAGES, Mopi, MopiConfig, nearest
 from umbra.papers.occlusion_resistant_3d.method.sopi import Sopi, SopiConfig
 
@@ -27,6 +28,18 @@ def test_each_version_goes_through_its_own_head(sopi, network, judge, seven):
     found = mopi(seven["images"])
     for place in range(IMAGES):
         torch.testing.assert_close(found[:, place], mopi.network(mopi._prepared(seven["images"][:, place]))[:, place])
+
+
+def test_light_changes_what_mopi_sees_and_not_what_it_learns_from(sopi, network, judge, seven, monkeypatch):
+    motion = AugmentationConfig(flip=0.0, rotate=0.0, zoom=0.0, shift=0.0, brightness=0.5, contrast=0.5)
+    mopi = Mopi(MopiConfig(network=network, motion=motion), sopi, judge)
+    mopi.log = lambda *_, **__: None
+    seen, asked = [], []
+    monkeypatch.setattr(mopi, "_own_heads", lambda images: seen.append(images) or torch.zeros(12, IMAGES, 257))
+    monkeypatch.setattr(mopi, "best_labels", lambda batch: asked.append(batch["images"]) or torch.zeros(12, 257))
+    mopi.training_step(seven, 0)
+    assert (seen[0] != mopi._prepared(seven["images"].flatten(0, 1))).any()
+    torch.testing.assert_close(asked[0].float(), seven["images"].float(), atol=1, rtol=0)
 
 
 def test_it_begins_as_sopi(sopi, network, judge, seven):

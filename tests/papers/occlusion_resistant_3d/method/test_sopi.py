@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from umbra.learning.augmentation import AugmentationConfig
 from umbra.papers.occlusion_resistant_3d.method.sopi import Sopi, SopiConfig
 
 
@@ -43,3 +44,15 @@ def test_validation_is_in_squared_error_whatever_is_trained_by(teacher, network,
         sopi.on_validation_epoch_end()
     assert logged["validation_loss"][0] == pytest.approx(logged["validation_loss"][1])
     assert set(logged) == {"validation_loss", "validation_error"}
+
+
+def test_light_changes_what_the_trainee_sees_and_not_what_the_trainer_says(teacher, network, batch, monkeypatch):
+    motion = AugmentationConfig(flip=0.0, rotate=0.0, zoom=0.0, shift=0.0, brightness=0.5, contrast=0.5)
+    sopi = Sopi(SopiConfig(network=network, motion=motion), teacher).eval()
+    sopi.log = lambda *_, **__: None
+    wanted, seen = [], []
+    monkeypatch.setattr(sopi, "wanted", lambda own: wanted.append(own["clean"]) or torch.zeros(12, 257))
+    monkeypatch.setattr(sopi.network, "forward", lambda images: seen.append(images) or torch.zeros(12, 1, 257))
+    sopi.training_step(batch, 0)
+    torch.testing.assert_close(wanted[0].float(), batch["clean"].float(), atol=1, rtol=0)
+    assert (seen[0] != sopi._prepared(batch["image"])).any()

@@ -11,9 +11,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from umbra.configuration import Seed, Weight
-from umbra.learning.augmentation import normalise
+from umbra.learning.augmentation import AugmentationConfig, normalise
 from umbra.learning.reconstruction.face_model import FaceModel, check_finite
 from umbra.learning.reconstruction.judge import Judge
+from umbra.learning.reconstruction.moving import STILL, moved_batch, seen_otherwise
 from umbra.learning.reconstruction.network import CoefficientNetwork, NetworkConfig
 from umbra.learning.reconstruction.regressor import in_colours, landmark_errors
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
@@ -40,6 +41,7 @@ class MopiConfig:
     optimiser: OptimiserConfig = field(
         default_factory=lambda: OptimiserConfig("adamw", 1e-5, weight_decay=0.0, schedule="constant")
     )
+    motion: AugmentationConfig = STILL  # of faces in the image's plane, and of the light that MOPI sees them in
 
 
 class Mopi(lightning.LightningModule):
@@ -75,7 +77,10 @@ class Mopi(lightning.LightningModule):
                 f"MOPI: expected {IMAGES} versions of each image, one for each head; found {images.shape[1]}. "
                 "`one_image` answers to single images."
             )
-        answers = self.network(self._prepared(images.flatten(0, 1))).view(len(images), IMAGES, IMAGES, -1)
+        return self._own_heads(self._prepared(images.flatten(0, 1)))
+
+    def _own_heads(self, versions: Float[Tensor, "all 3 side side"]) -> Float[Tensor, "batch 7 257"]:
+        answers = self.network(versions).view(len(versions) // IMAGES, IMAGES, IMAGES, -1)
         return answers.diagonal(dim1=1, dim2=2).transpose(1, 2)
 
     def one_image(
@@ -91,13 +96,16 @@ class Mopi(lightning.LightningModule):
 
     def training_step(self, batch: Mapping[str, Tensor], batch_index: int) -> Tensor:
         """L = x₁ L_perc + x₂ L_label (Eq. 9)."""
-        found = self(batch["images"])
+        own = self.config
+        batch = moved_batch(batch, own.motion, seed=own.seed, step=self.global_step)
+        versions = self._prepared(batch["images"].flatten(0, 1))
+        found = self._own_heads(seen_otherwise(versions, own.motion, seed=own.seed, step=self.global_step))
         check_finite(found.detach().flatten(0, 1), "MOPI")
         label = torch.linalg.vector_norm(found - self.best_labels(batch)[:, None], dim=2).sum(dim=1).mean()  # Eq. 8
         perceptual = found.new_zeros(())
-        if self.config.perceptual:
-            perceptual = perceptual_matrix(self.features(found, batch), reading=self.config.reading)
-        loss = self.config.perceptual * perceptual + self.config.label * label
+        if own.perceptual:
+            perceptual = perceptual_matrix(self.features(found, batch), reading=own.reading)
+        loss = own.perceptual * perceptual + own.label * label
         named = (("loss_label", label), ("loss_perceptual", perceptual), ("train_loss", loss))
         for name, value in named:
             self.log(name, value.detach(), on_step=False, on_epoch=True, batch_size=len(found))

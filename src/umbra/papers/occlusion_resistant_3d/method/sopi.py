@@ -15,7 +15,7 @@ from torch import Tensor
 from umbra.configuration import Seed
 from umbra.learning.augmentation import AugmentationConfig, normalise
 from umbra.learning.reconstruction.face_model import check_finite
-from umbra.learning.reconstruction.moving import STILL, moved_batch
+from umbra.learning.reconstruction.moving import STILL, moved_batch, seen_otherwise
 from umbra.learning.reconstruction.network import CoefficientNetwork, NetworkConfig
 from umbra.learning.reconstruction.regressor import FaceRegressor, landmark_errors
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
@@ -36,7 +36,7 @@ class SopiConfig:
     optimiser: OptimiserConfig = field(
         default_factory=lambda: OptimiserConfig("adamw", 1e-5, weight_decay=0.0, schedule="constant")
     )
-    motion: AugmentationConfig = STILL  # of faces in the image's plane while training
+    motion: AugmentationConfig = STILL  # of faces in the image's plane, and of the light that the trainee sees them in
 
 
 class Sopi(lightning.LightningModule):
@@ -65,8 +65,11 @@ class Sopi(lightning.LightningModule):
 
     def forward(self, images: UInt8[Tensor, "batch side side 3"]) -> Float[Tensor, "batch 257"]:
         """v(θ) of Eq. 1: the 257 numbers of each image."""
+        return self.network(self._prepared(images))[:, 0]
+
+    def _prepared(self, images: UInt8[Tensor, "batch side side 3"]) -> Float[Tensor, "batch 3 side side"]:
         side = self.config.network.side
-        return self.network(normalise(images, size=(side, side)))[:, 0]
+        return normalise(images, size=(side, side))
 
     def labels(self, images: UInt8[Tensor, "batch side side 3"]) -> Float[Tensor, "batch 257"]:
         """v_u of Eq. 2: what RNet says of bare faces."""
@@ -82,10 +85,12 @@ class Sopi(lightning.LightningModule):
 
     def training_step(self, batch: Mapping[str, Tensor], batch_index: int) -> Tensor:
         """One step on the labels of the bare faces."""
-        batch = moved_batch(batch, self.config.motion, seed=self.config.seed, step=self.global_step)
-        found = self(batch["image"])
+        own = self.config
+        batch = moved_batch(batch, own.motion, seed=own.seed, step=self.global_step)
+        seen = seen_otherwise(self._prepared(batch["image"]), own.motion, seed=own.seed, step=self.global_step)
+        found = self.network(seen)[:, 0]
         check_finite(found.detach(), "SOPI")
-        loss = label_loss(self.config.loss, found, self.wanted(batch))
+        loss = label_loss(own.loss, found, self.wanted(batch))
         self.log("train_loss", loss.detach(), on_step=False, on_epoch=True, batch_size=len(found))
         return loss
 
