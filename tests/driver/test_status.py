@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from umbra.driver import status
-from umbra.driver.status import Tree, md5, report, stale
+from umbra.driver.status import Tree, md5, of_page, report, stale
 
 VALUES = {
     "edition": "toy", "seed": 1, "world": {"sets": {"people": {"people": 3}}},
@@ -113,6 +113,25 @@ def test_without_a_lock_nothing_is_known(tree):
     (line, stands), *_ = report(with_(tree, lock={}))
     assert not stands
     assert line == "not known: no lock of the toy edition; `make repro EDITION=toy` writes it"
+
+
+def test_a_page_from_another_machine_brings_its_own_lock(tree):
+    elsewhere = {"paper@tiny", "train@net"}
+    ours = {name: entry for name, entry in tree.lock.items() if name not in elsewhere}
+    ours["world@people"] = {**ours["world@people"], "outs": [{"path": "build/toy/sets/people", "md5": "other.dir"}]}
+    here = with_(tree, lock=ours)
+    assert "paper@tiny" in stale(of_page(here, "tiny"), "paper@tiny")
+    own = tree.root / "reports/toy/tiny.lock"
+    own.write_text(yaml.safe_dump({"stages": dict(tree.lock)}))
+    assert stale(of_page(here, "tiny"), "paper@tiny") == {}
+    assert list(report(here)) == [("tiny             as the code, the parameters and the data have it", True)]
+    moved = with_(here, values={**VALUES, "runs": {"net": {"group": "g", "width": 16}}})
+    assert stale(of_page(moved, "tiny"), "paper@tiny") == {"train@net": ["parameter runs.net"]}
+
+
+def test_an_editions_lock_that_knows_the_page_comes_first(tree):
+    (tree.root / "reports/toy/tiny.lock").write_text(yaml.safe_dump({"stages": {}}))
+    assert of_page(tree, "tiny") is tree
 
 
 def test_a_folder_has_the_hash_that_dvc_gives_it(tmp_path):

@@ -2,6 +2,10 @@
 
 dvc knows one lock. When another edition is composed, the lock that was in use is put aside under its edition's name,
 and that edition's own, where there is one, takes its place: what is up to date in either stays so.
+
+The last bits of what is drawn and trained depend on the processor, so stages of two machines do not fit together in one
+lock. A page that was made on another machine than the rest of its edition brings what it recorded there with it:
+`reports/<edition>/<paper>.lock`, which `python -m umbra.driver.page_lock <paper>` writes.
 """
 
 import os
@@ -28,6 +32,11 @@ def aside(edition: str, root: Path) -> Path:
 def lock_of(edition: str, current: str, root: Path) -> Path:
     """The lock of an edition; `current` is the one in params.yaml."""
     return root / IN_USE if edition == current else aside(edition, root)
+
+
+def of_page(edition: str, paper: str, root: Path) -> Path:
+    """Where a page that was made on another machine has what it and all behind it recorded."""
+    return root / "reports" / require_name(edition, "edition", EditionName) / f"{require_name(paper, 'paper')}.lock"
 
 
 def swap(old: str, new: str, root: Path) -> None:

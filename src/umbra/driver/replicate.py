@@ -21,7 +21,7 @@ from typing import Any
 from umbra.claims.agreement import decided
 from umbra.driver import copies, instructions
 from umbra.driver.code import FOLDER
-from umbra.driver.status import Tree, read_tree, stale
+from umbra.driver.status import Tree, of_page, read_tree, stale
 from umbra.names import EditionName, MaybeName, PaperName, require_name
 from umbra.reading import in_one_sentence, read_json, reading
 from umbra.runs import paths
@@ -115,7 +115,7 @@ def _verdicts(file: Path) -> list[str]:
 
 def _refuse_stale(tree: Tree, name: str) -> None:
     """A page of other code or values differs for that reason, and nobody could tell it from chance."""
-    if behind := stale(tree, f"paper@{name}"):
+    if behind := stale(of_page(tree, name), f"paper@{name}"):
         stage, why = next(iter(behind.items()))
         raise ValueError(
             f"{tree.edition}/{name}: expected a page that is up to date, found {stage} out of date "

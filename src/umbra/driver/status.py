@@ -2,20 +2,22 @@
 
     python -m umbra.driver.status [edition]
 
-Nothing is run and nothing is needed but the files in git: what each stage recorded in its edition's lock (dvc.lock, or
-dvc.<edition>.lock) is held against the code, the parameters and the files as they stand, and the stages of a lock
-against each other. A page stands where its stage and all that it was made from do. Ends with 1 where one does not.
+Nothing is run and nothing is needed but the files in git: what each stage recorded in its edition's lock (dvc.lock,
+dvc.<edition>.lock, or what a page brought from another machine) is held against the code, the parameters and the files
+as they stand, and the stages of a lock against each other. A page stands where its stage and all that it was made from
+do. Ends with 1 where one does not.
 """
 
 import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from umbra.driver import locks
 from umbra.driver.code import FOLDER, closures
 from umbra.driver.locks import entries, lock_of
 from umbra.names import EditionName, require_name
@@ -120,6 +122,12 @@ def read_tree(edition: str, root: Path) -> Tree:
     return Tree(root, edition, values, entries(lock_of(edition, current, root)), codes)
 
 
+def of_page(tree: Tree, name: str) -> Tree:
+    """The tree as one page sees it: where its edition's lock does not know it, with the lock that it brought."""
+    own = locks.of_page(tree.edition, name, tree.root)
+    return replace(tree, lock=entries(own)) if f"paper@{name}" not in tree.lock and own.exists() else tree
+
+
 def stale(tree: Tree, stage: str, seen: dict[str, dict[str, list[str]]] | None = None) -> dict[str, list[str]]:
     """The stages, of this one and all behind it, that are not as recorded, each with what differs."""
     seen = {} if seen is None else seen
@@ -137,13 +145,13 @@ def report(tree: Tree) -> Iterator[tuple[str, bool]]:
     if not tree.lock:
         yield f"not known: no lock of the {tree.edition} edition; `make repro EDITION={tree.edition}` writes it", False
         return
-    missing = [stage for stage in tree.wanted() if stage not in tree.lock]
     for name in tree.values.get("papers") or {}:
         if not (tree.root / "reports" / tree.edition / name).is_dir():
             continue
-        behind = stale(tree, f"paper@{name}")
+        seen = of_page(tree, name)
+        behind = stale(seen, f"paper@{name}")
         group = tree.values["papers"][name].get("group")
-        for stage in missing:
+        for stage in (stage for stage in tree.wanted() if stage not in seen.lock):
             kind, _, key = stage.partition("@")
             if kind == "train" and tree.values["runs"][key].get("group") == group:
                 behind[stage] = ["nothing is recorded"]
