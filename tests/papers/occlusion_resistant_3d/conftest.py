@@ -19,6 +19,9 @@ from umbra.papers.occlusion_resistant_3d.covers import CoversConfig
 from umbra.papers.occlusion_resistant_3d.evaluation import Evaluation
 from umbra.papers.occlusion_resistant_3d.method import IMAGES, Mopi, MopiConfig, Sopi, SopiConfig
 from umbra.papers.occlusion_resistant_3d.protocol import Material
+from umbra.papers.occlusion_resistant_3d.real_faces import PeopleViews, PosedViews
+from umbra.papers.occlusion_resistant_3d.real_identity import RealIdentity
+from umbra.papers.occlusion_resistant_3d.real_tables import RealEvaluation
 from umbra.papers.occlusion_resistant_3d.runs import MopiTraining, RegressorTraining, SopiTraining
 from umbra.papers.occlusion_resistant_3d.truth import Truth
 from umbra.runs.records import read_run
@@ -163,7 +166,7 @@ def tree(face, network, tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _at_home(request, monkeypatch):
     """Whoever asks for the tree stands in it."""
-    if {"tree", "evaluation"} & set(request.fixturenames):
+    if {"tree", "evaluation", "real", "named"} & set(request.fixturenames):
         monkeypatch.setenv("UMBRA_ROOT", str(request.getfixturevalue("tree")))
 
 
@@ -178,3 +181,23 @@ def _answering(module):
 @pytest.fixture(scope="package")
 def evaluation(material, tree):
     return Evaluation(EDITION, material, lambda name: read_run(name, EDITION))
+
+
+@pytest.fixture
+def real(evaluation, material):
+    """Eggs that stand for AFLW2000-3D: turned in their list, if not in their images."""
+    yaw = np.float32([0, 10, -20, 30, 45, 70, -80, 90])
+    clean, square = np.asarray(material.bare[:8]), np.asarray(material.faces.images[:8])
+    faces = PosedViews(clean, square, material.faces.landmarks[:8].copy(), yaw)
+    return RealEvaluation(evaluation, faces, 1)
+
+
+@pytest.fixture
+def named(evaluation, material):
+    """Eggs that stand for people of LFW and MFR2; some of the latter wear a mask."""
+    clean, square = np.asarray(material.bare), np.asarray(material.faces.images)
+    people = np.repeat(np.arange(4), 3)
+    lfw = PeopleViews(clean, square, people, np.zeros(12, bool))
+    masked = np.array([True, False, False, True, True, False, True, False])
+    mfr2 = PeopleViews(clean[:8], square[:8], people[:8], masked)
+    return RealIdentity(evaluation, lfw, mfr2)

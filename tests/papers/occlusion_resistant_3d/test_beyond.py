@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from umbra.papers.occlusion_resistant_3d import beyond
+from umbra.papers.occlusion_resistant_3d.beyond import Pairs
 from umbra.papers.occlusion_resistant_3d.evaluation import MEAN_SHAPE, RNET, SOPI
 from umbra.papers.occlusion_resistant_3d.protocol import BARE
 
@@ -10,22 +11,22 @@ def test_areas_by_hand():
     units = np.array([[1.0, 0], [0.9, 0.1], [0, 1.0], [0.95, 0.05]])
     people = np.array([0, 0, 1, 1])
     # image 0: its partner 1 (0.994) against 2 (0) and 3 (0.9986): one of two; image 2: 3 (0.05) against 0 (0), 1 (0.11)
-    areas = beyond.areas_of(units, units, people)
+    areas = beyond.areas_of(units, units, Pairs.among(people))
     assert areas[0] == pytest.approx(0.5)
     assert areas[2] == pytest.approx(0.5)
 
 
 def test_equal_similarities_count_half_and_the_own_image_never():
-    same = np.ones((6, 4))
-    np.testing.assert_allclose(beyond.areas_of(same, same, np.repeat([0, 1], 3)), 0.5)
+    same, pairs = np.ones((6, 4)), Pairs.among(np.repeat([0, 1], 3))
+    np.testing.assert_allclose(beyond.areas_of(same, same, pairs), 0.5)
     apart = np.eye(2)[np.repeat([0, 1], 3)]
-    np.testing.assert_allclose(beyond.areas_of(apart, apart, np.repeat([0, 1], 3)), 1.0)
+    np.testing.assert_allclose(beyond.areas_of(apart, apart, pairs), 1.0)
 
 
 def test_areas_equal_a_naive_count():
     rng = np.random.default_rng(2)
     probes, gallery, people = rng.normal(size=(9, 5)), rng.normal(size=(9, 5)), np.repeat([0, 1, 2], 3)
-    found = beyond.areas_of(probes, gallery, people)
+    found = beyond.areas_of(probes, gallery, Pairs.among(people))
     for i in range(9):
         scores = [probes[i] @ g / np.linalg.norm(probes[i]) / np.linalg.norm(g) for g in gallery]
         pairs = [
@@ -33,6 +34,13 @@ def test_areas_equal_a_naive_count():
             if people[j] == people[i] and j != i and people[k] != people[i]
         ]  # fmt: skip
         assert found[i] == pytest.approx(np.mean(pairs))
+
+
+def test_some_images_alone_can_be_the_gallery():
+    pairs = Pairs.among(np.array([0, 0, 1, 1]), np.array([True, False, True, True]))
+    np.testing.assert_array_equal(pairs.own[1], [True, False, False, False])
+    np.testing.assert_array_equal(pairs.own[0], [False] * 4)  # its person's other image is not in the gallery
+    np.testing.assert_array_equal(pairs.other[0], [False, False, True, True])
 
 
 def test_exact_numbers_are_at_no_distance(evaluation, material, monkeypatch):

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from tests.papers.conftest import EDITION, credited
 from umbra.papers.occlusion_resistant_3d import page as module
+from umbra.papers.occlusion_resistant_3d import real_tables
 from umbra.papers.occlusion_resistant_3d.page import EXHIBITS, Page
 from umbra.papers.shelf import load_paper
 
@@ -21,9 +24,36 @@ def test_credit_goes_to_all_who_were_read(page, opened, name):
     assert asked == opened
 
 
+REAL_TABLES = ("aflw2000", "aflw2000-squares", "aflw2000-patterns", "real-identity", "real-spread")
+
+
+def test_real_faces_are_asked_where_there_are_photographs_alone(page, real, named, monkeypatch):
+    for name in REAL_TABLES:
+        assert "see the lfw edition" in EXHIBITS[name].why_not(page)
+        assert EXHIBITS[name].why_not(Page("lfw", page.material)) == ""
+    monkeypatch.setattr(real_tables, "find_set", lambda *_: Path("nowhere"))
+    monkeypatch.setitem(page.__dict__, "posed", real)
+    monkeypatch.setitem(page.__dict__, "named", named)
+    for name in REAL_TABLES:
+        assert EXHIBITS[name].make(page).name == name
+
+
+def test_claims_on_real_faces_ask_for_cells_that_there_are(page, real, named, monkeypatch):
+    monkeypatch.setattr(real_tables, "find_set", lambda *_: Path("nowhere"))
+    monkeypatch.setitem(page.__dict__, "posed", real)
+    monkeypatch.setitem(page.__dict__, "named", named)
+    asked = [claim for claim in page.paper.claims if {*claim.tables} & {*REAL_TABLES}]
+    assert len(asked) >= 9
+    for claim in asked:
+        for question in claim.questions:
+            table = EXHIBITS[question.table].make(page)
+            for row, column in question.left:
+                assert table.cell(row, column) is not None
+
+
 def test_claims_ask_for_cells_that_there_are(page):
     for claim in load_paper("occlusion_resistant_3d").claims:
-        if "fits" in claim.tables:
+        if {"fits", *REAL_TABLES} & {*claim.tables}:
             continue
         for question in claim.questions:
             if question.table == "natural-kinds":  # eggs are covered by other things

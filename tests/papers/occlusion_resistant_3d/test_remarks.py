@@ -3,7 +3,15 @@ import re
 import pytest
 
 from umbra.claims import ResultTable
-from umbra.papers.occlusion_resistant_3d import ablations, beyond, remarks, rivals, tables
+from umbra.papers.occlusion_resistant_3d import (
+    ablations,
+    beyond,
+    real_identity,
+    real_tables,
+    remarks,
+    rivals,
+    tables,
+)
 
 MAKERS = {
     **{f"table-{n}": getattr(tables, f"table_{n}") for n in range(1, 8)},
@@ -14,8 +22,31 @@ MAKERS = {
 }  # fmt: skip
 
 
+REAL = {
+    "aflw2000-squares": real_tables.squares, "aflw2000-patterns": real_tables.patterns,
+    "real-identity": real_identity.identity_table, "real-spread": real_identity.spread_table,
+}  # fmt: skip
+
+
 def test_every_table_has_its_sentence():
-    assert MAKERS.keys() == remarks.ABOUT.keys()
+    assert {*MAKERS, *REAL, "aflw2000"} == remarks.ABOUT.keys()
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_sentences_on_real_faces_hold_numbers_and_end(real, named, name):
+    said = remarks.ABOUT[name](REAL[name](real if name.startswith("aflw") else named))
+    assert re.search(r"\d %", said)
+    assert said.endswith(".")
+
+
+def test_real_faces_by_yaw_stand_beside_the_mean_face():
+    cells = {(f"{name}, {c}", "Mean of bins"): 0.01 * v for v, (name, c) in enumerate(
+        [(name, c) for name in ("RNet", "RNet, trained on covered faces", "SOPI", "MOPI")
+         for c in ("uncovered", "one square")], 1)}  # fmt: skip
+    table = ResultTable("aflw2000", {**cells, ("Mean face in RNet's pose, uncovered", "Mean of bins"): 0.5})
+    said = remarks.by_yaw(table)
+    assert "SOPI 5.0 % and 6.0 %" in said
+    assert said.endswith("Mean face in RNet's pose: 50.0 %.")
 
 
 @pytest.mark.parametrize("name", [name for name in MAKERS if name not in ("fits", "protocols")])

@@ -1,9 +1,10 @@
 """What the paper only shows or does not ask: shapes, what is hidden, whose face it is, and which colour it takes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int64
+from jaxtyping import Bool, Float, Int64
 
 from umbra.claims import ResultTable
 from umbra.geometry.rotations import euler_to_matrix
@@ -115,34 +116,41 @@ def identity(evaluation: Evaluation) -> ResultTable:
     images under a cover are compared with those of the same people bare.
     """
     cells: Cells = {}
+    pairs = Pairs.among(evaluation.people)
     for method in LEARNT:
         bare = evaluation.parts(method, BARE)["identity"]
         for condition in CONDITIONS:
             asked = evaluation.parts(method, condition)["identity"]
-            areas = np.stack([areas_of(one, other, evaluation.people) for one, other in zip(asked, bare, strict=True)])
+            areas = np.stack([areas_of(one, other, pairs) for one, other in zip(asked, bare, strict=True)])
             cells[method, condition] = arm(evaluation, method, areas)
     return ResultTable("identity", cells)
 
 
-def areas_of(
-    probes: Float[np.ndarray, "images numbers"],
-    gallery: Float[np.ndarray, "images numbers"],
-    people: Int64[np.ndarray, " images"],
-) -> Float[np.ndarray, " images"]:
-    """For each probe the share of (same person, other person) pairs in the gallery that it ranks rightly.
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Which of a gallery's images show the person of each probe, and which somebody else."""
 
-    The probe's own image is no pair of it; of equal similarities half counts.
-    """
+    own: Bool[np.ndarray, "probes images"]
+    other: Bool[np.ndarray, "probes images"]
+
+    @classmethod
+    def among(cls, people: Int64[np.ndarray, " images"], gallery: Bool[np.ndarray, " images"] | None = None) -> "Pairs":
+        """All images as probes of a gallery of them, or of some of them; a probe's own image is no pair of it."""
+        same = people[:, None] == people[None]
+        shown = np.ones(len(people), bool) if gallery is None else gallery
+        return cls(same & shown & ~np.eye(len(people), dtype=bool), ~same & shown)
+
+
+def areas_of(
+    probes: Float[np.ndarray, "probes numbers"], gallery: Float[np.ndarray, "images numbers"], pairs: Pairs
+) -> Float[np.ndarray, " probes"]:
+    """For each probe the share of (same person, other person) pairs that it ranks rightly; of ties half counts."""
     units = [rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9) for rows in (probes, gallery)]
-    scores = units[0] @ units[1].T
-    areas = np.empty(len(people))
-    for number, (row, person) in enumerate(zip(scores, people, strict=True)):
-        same = people == person
-        other = np.sort(row[~same])
-        same[number] = False
-        own = row[same]
-        below = np.searchsorted(other, own, "left") + np.searchsorted(other, own, "right")
-        areas[number] = below.mean() / (2 * len(other))
+    areas = np.empty(len(probes))
+    for number, (row, own, other) in enumerate(zip(units[0] @ units[1].T, pairs.own, pairs.other, strict=True)):
+        others = np.sort(row[other])
+        below = np.searchsorted(others, row[own], "left") + np.searchsorted(others, row[own], "right")
+        areas[number] = below.mean() / (2 * len(others))
     return areas
 
 

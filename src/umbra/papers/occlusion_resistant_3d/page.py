@@ -6,10 +6,16 @@ from functools import cached_property
 from pathlib import Path
 
 from umbra.claims import Paper, library
-from umbra.papers.occlusion_resistant_3d import ablations, beyond, figures, rivals, tables
+from umbra.data.frames import FrameConfig
+from umbra.data.lfw import load_lfw
+from umbra.data.mfr2 import load_mfr2
+from umbra.papers.occlusion_resistant_3d import ablations, beyond, figures, real_identity, real_tables, rivals, tables
 from umbra.papers.occlusion_resistant_3d.evaluation import RNET, SOPI, Evaluation
 from umbra.papers.occlusion_resistant_3d.networks import network_of
 from umbra.papers.occlusion_resistant_3d.protocol import BARE, Material, open_material
+from umbra.papers.occlusion_resistant_3d.real_faces import load_posed, view_people
+from umbra.papers.occlusion_resistant_3d.real_identity import RealIdentity
+from umbra.papers.occlusion_resistant_3d.real_tables import RealEvaluation
 from umbra.runs import paths
 from umbra.runs.config import read_head
 from umbra.runs.exhibits import Exhibit
@@ -18,6 +24,11 @@ from umbra.runs.records import Trained, read_run
 HERE = Path(__file__).parent
 TEST_FACES = "strangers_3d"
 TRAINER = "rnet"
+REAL = "lfw"
+"""The edition that has photographs."""
+FEWEST = {"lfw": 10, "mfr2": 2}
+"""Photographs of those who are asked about."""
+BOX = FrameConfig("box", 128, 128)
 HISTORIES = {"RNet": "rnet", "RNet, on covered faces": "rnet_covered", "SOPI": "sopi", "MOPI": "mopi"}
 
 
@@ -40,7 +51,7 @@ class Page:
 
     @property
     def private(self) -> Path | None:
-        """None: no picture of a real person is shown."""
+        """None: of real people there are numbers alone."""
         return None
 
     def run(self, name: str) -> Trained:
@@ -55,6 +66,23 @@ class Page:
     def evaluation(self) -> Evaluation:
         """Every method on the test faces."""
         return Evaluation(self.edition, self.material, self.run)
+
+    @cached_property
+    def posed(self) -> RealEvaluation:
+        """The methods on AFLW2000-3D."""
+        seed = self.material.seed
+        return RealEvaluation(self.evaluation, load_posed(self.material.face, seed=seed), seed)
+
+    @cached_property
+    def named(self) -> RealIdentity:
+        """The methods on LFW and MFR2."""
+        face, seed = self.material.face, self.material.seed
+        lfw, mfr2 = (load(None, BOX, cache=paths.cache()).faces for load in (load_lfw, load_mfr2))
+        return RealIdentity(
+            self.evaluation,
+            view_people(lfw, face, fewest=FEWEST["lfw"], seed=seed),
+            view_people(mfr2, face, fewest=FEWEST["mfr2"], seed=seed),
+        )
 
     @property
     def meshes(self) -> Path:
@@ -75,6 +103,10 @@ def open_page(edition: str) -> Page:
     """The test faces of an edition, as its trainer sees them."""
     network = network_of(read_run(TRAINER, edition))
     return Page(edition, open_material(TEST_FACES, edition, network, seed=read_head().seed))
+
+
+def _no_photographs(page: Page) -> str:
+    return "" if page.edition == REAL else "this edition uses no photograph of a real person; see the lfw edition"
 
 
 EXHIBITS: Mapping[str, Exhibit] = {
@@ -105,5 +137,10 @@ EXHIBITS: Mapping[str, Exhibit] = {
     "readings": Exhibit(lambda page: ablations.readings(page.evaluation)),
     "fits": Exhibit(lambda page: rivals.fits(page.evaluation)),
     "protocols": Exhibit(lambda page: rivals.protocols(page.evaluation)),
+    "aflw2000": Exhibit(lambda page: real_tables.by_yaw(page.posed), _no_photographs),
+    "aflw2000-squares": Exhibit(lambda page: real_tables.squares(page.posed), _no_photographs),
+    "aflw2000-patterns": Exhibit(lambda page: real_tables.patterns(page.posed), _no_photographs),
+    "real-identity": Exhibit(lambda page: real_identity.identity_table(page.named), _no_photographs),
+    "real-spread": Exhibit(lambda page: real_identity.spread_table(page.named), _no_photographs),
     "history": Exhibit(lambda page: figures.history(page.evaluation, HISTORIES)),
 }

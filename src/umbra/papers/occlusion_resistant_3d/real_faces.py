@@ -1,78 +1,127 @@
-"""Real faces, asked of networks that saw drawn people alone: AFLW2000-3D by yaw, clean and under one square.
+"""Real faces before the camera of the 257 numbers: AFLW2000-3D by its true points, photographs of people by five found.
 
-No face of it trained or chose anything. A face is brought before the camera of the 257 numbers by its true points, as
-any method that crops by a box of truth is; the mean face in the pose of each network stands beside what it learnt.
+No real face trained or chose anything. A face is brought to where drawn ones are by shift and scale alone, as any
+method that crops by a box is. One square covers it as a share of the crop, in a chance colour.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-from jaxtyping import Float, Float32, UInt8
+from jaxtyping import Bool, Float, Float32, Int64, UInt8
 
-from umbra.claims import ResultTable
 from umbra.data import aflw2000
-from umbra.data.folders import find_set
+from umbra.data.faces import FaceSet
+from umbra.data.folders import LoadSummary, find_set
 from umbra.data.pictures import read_picture
 from umbra.geometry.cameras import MILLIMETRES_PER_UNIT
 from umbra.learning.reconstruction.face_model import FaceModel
-from umbra.metrics.landmarks import bin_of, normalised_mean_errors
 from umbra.occlude import block
-from umbra.papers.occlusion_resistant_3d.evaluation import Answer, asked, landmarks_of
 from umbra.reading import read_text
 
-COLUMNS = ("Up to 30°", "30° to 60°", "Beyond 60°")
-MEAN_OF_BINS = "Mean of bins"
-CLEAN, SQUARE = "clean", "one square"
 SQUARE_SIDE = 0.35
-"""Of the crop's width (our choice); it lies about a landmark that is drawn by chance, in a chance colour."""
+"""Of the crop's width (our choice); it lies about a point that is drawn by chance."""
+MOST = 10
+"""Photographs of one person, at most: LFW has hundreds of some."""
 STREAM = 47
 
 
 @dataclass(frozen=True, eq=False)
-class RealFaces:
-    """Faces in the networks' view; `square` are the same under one square, `landmarks` in the pixels of the view."""
+class PosedViews:
+    """AFLW2000-3D in the networks' view; `square` are the same faces under one square, points in the view's pixels."""
 
     clean: UInt8[np.ndarray, "faces side side 3"]
     square: UInt8[np.ndarray, "faces side side 3"]
     landmarks: Float32[np.ndarray, "faces 68 2"]
     yaw: Float32[np.ndarray, " faces"]
+    summary: LoadSummary | None = None
 
 
-def load_real_faces(face: FaceModel, *, seed: int, root: Path | None = None) -> RealFaces:
+@dataclass(frozen=True, eq=False)
+class PeopleViews:
+    """Photographs of people in the networks' view; `masked` are those who wear a mask, by the set's own labels."""
+
+    clean: UInt8[np.ndarray, "images side side 3"]
+    square: UInt8[np.ndarray, "images side side 3"]
+    people: Int64[np.ndarray, " images"]
+    masked: Bool[np.ndarray, " images"]
+
+
+def load_posed(face: FaceModel, *, seed: int, root: Path | None = None) -> PosedViews:
     """All of AFLW2000-3D before the camera of a face model."""
     loaded = aflw2000.load_aflw2000(root, side=face.camera.height)  # which checks the set and says what is amiss
     folder = find_set("aflw2000", root)
     names = read_text(folder / aflw2000.LIST, "the names of the crops", aflw2000.COPY).split()
     points, boxes = np.load(folder / aflw2000.POINTS)[:, :2], np.load(folder / aflw2000.BOXES)
-    clean, square, landmarks = [], [], []
+    head, clean, square, landmarks = head_of(face), [], [], []
     for name in loaded.names:
         number = names.index(name)
         image = read_picture(folder / "images" / name)
         own = aflw2000.in_crop(points[number].T, boxes[number])
-        matrix = to_view(own, face)
+        matrix = to_view(own, head, face)
         clean.append(in_view(image, matrix, face))
         square.append(in_view(under_square(image, own, seed=seed, number=number), matrix, face))
         landmarks.append(own @ matrix[:, :2].T + matrix[:, 2])
-    return RealFaces(np.stack(clean), np.stack(square), np.stack(landmarks).astype(np.float32), loaded.yaw)
+    points_in_view = np.stack(landmarks).astype(np.float32)
+    return PosedViews(np.stack(clean), np.stack(square), points_in_view, loaded.yaw, loaded.summary)
 
 
-def to_view(points: Float[np.ndarray, "68 2"], face: FaceModel) -> Float[np.ndarray, "2 3"]:
+def view_people(faces: FaceSet, face: FaceModel, *, fewest: int, seed: int) -> PeopleViews:
+    """The first `MOST` photographs of everybody with `fewest` or more of them, by the five points that were found.
+
+    A face that a detector missed is left out; without a detector all stand at the mean position of the set.
+    """
+    known = np.ones(len(faces), bool)
+    if faces.found is not None and np.asarray(faces.found).any():
+        known = np.asarray(faces.found)
+    many = np.bincount(faces.people[known], minlength=len(faces.names)) >= fewest
+    chosen = np.flatnonzero(known & many[faces.people])
+    chosen = chosen[_place_in_person(faces.people[chosen]) < MOST]
+    head, clean, square = five_of(head_of(face)), [], []
+    for number in chosen:
+        image, points = np.asarray(faces.images[number]), np.asarray(faces.five_points[number], np.float64)
+        matrix = to_view(points, head, face)
+        clean.append(in_view(image, matrix, face))
+        square.append(in_view(under_square(image, points, seed=seed, number=int(number)), matrix, face))
+    masked = np.zeros(len(faces), bool) if faces.kinds is None else np.asarray(faces.kinds) != ""
+    return PeopleViews(np.stack(clean), np.stack(square), faces.people[chosen], masked[chosen])
+
+
+def _place_in_person(people: Int64[np.ndarray, " images"]) -> Int64[np.ndarray, " images"]:
+    """How many earlier images show the same person."""
+    order = np.argsort(people, kind="stable")
+    starts = np.searchsorted(people[order], people[order])
+    places = np.empty(len(people), np.int64)
+    places[order] = np.arange(len(people)) - starts
+    return places
+
+
+def head_of(face: FaceModel) -> Float[np.ndarray, "68 3"]:
+    """The landmarks of the mean head, in millimetres."""
+    return face.model.mean_shape[face.model.landmarks].numpy().astype(np.float64)
+
+
+def five_of(points: Float[np.ndarray, "68 axes"]) -> Float[np.ndarray, "5 axes"]:
+    """Middles of the eyes, tip of the nose, corners of the mouth."""
+    return np.stack([points[36:42].mean(axis=0), points[42:48].mean(axis=0), points[30], points[48], points[54]])
+
+
+def to_view(
+    points: Float[np.ndarray, "points 2"], head: Float[np.ndarray, "points 3"], face: FaceModel
+) -> Float[np.ndarray, "2 3"]:
     """The similarity, without a turn, that gives a face the size and the place of drawn ones before the camera.
 
     Size and place are those of the mean head under the weak perspective nearest to the points (Deng et al. 2019 align
     by five points so): the affine map from the head to the image by least squares, made a scaled turn.
     """
-    mean = face.model.mean_shape[face.model.landmarks].numpy().astype(np.float64)
-    head, own = mean.mean(axis=0), points.mean(axis=0)
-    affine = np.linalg.lstsq(mean - head, points - own, rcond=None)[0].T  # 2 3
+    middle_of_head, own = head.mean(axis=0), points.mean(axis=0)
+    affine = np.linalg.lstsq(head - middle_of_head, points - own, rcond=None)[0].T  # 2 3
     left, strengths, right = np.linalg.svd(affine, full_matrices=False)
     scale, turn = strengths.mean(), left @ right
-    nearer = float(np.cross(turn[0], -turn[1]) @ head) / MILLIMETRES_PER_UNIT  # than the origin; the image's y is down
+    nearer = float(np.cross(turn[0], -turn[1]) @ middle_of_head) / MILLIMETRES_PER_UNIT  # than the origin; y is down
     ratio = face.camera.focal / (face.camera.distance - nearer) / MILLIMETRES_PER_UNIT / scale
-    origin, middle = own - scale * turn @ head, face.camera.project(np.zeros(3))[0]
+    origin, middle = own - scale * turn @ middle_of_head, face.camera.project(np.zeros(3))[0]
     return np.concatenate([ratio * np.eye(2), (middle - ratio * origin)[:, None]], axis=1)
 
 
@@ -90,34 +139,11 @@ def in_view(
 
 
 def under_square(
-    image: UInt8[np.ndarray, "height width 3"], points: Float[np.ndarray, "68 2"], *, seed: int, number: int
+    image: UInt8[np.ndarray, "height width 3"], points: Float[np.ndarray, "points 2"], *, seed: int, number: int
 ) -> UInt8[np.ndarray, "height width 3"]:
     """The crop with one square of `SQUARE_SIDE` over it."""
     rng = np.random.default_rng([seed, number, STREAM])
-    middle, side = points[rng.integers(68)], round(SQUARE_SIDE * image.shape[1])
+    middle, side = points[rng.integers(len(points))], round(SQUARE_SIDE * image.shape[1])
     left, top = (round(float(edge)) for edge in middle - side / 2)
     red, green, blue = (int(value) for value in rng.integers(0, 256, 3))
     return block(image, (left, top, left + side, top + side), (red, green, blue), kind="square").image
-
-
-def errors_table(faces: RealFaces, face: FaceModel, answers: Mapping[str, list[Answer]]) -> ResultTable:
-    """Normalised mean errors by yaw, of every method and seed, clean and under the square."""
-    place, cells = bin_of(faces.yaw), {}
-    for method, networks in answers.items():
-        for name, images in ((CLEAN, faces.clean), (SQUARE, faces.square)):
-            errors = np.stack([_errors(face, answer, images, faces.landmarks) for answer in networks])
-            for number, column in enumerate(COLUMNS):
-                if (place == number).any():
-                    cells[f"{method}, {name}", column] = errors[:, place == number]
-    return ResultTable("aflw2000", cells)
-
-
-def mean_of_bins(table: ResultTable, row: str) -> float:
-    """As papers print it: a face in profile counts more than a frontal one, of which there are more."""
-    return float(np.mean([table.mean(row, column) for column in COLUMNS]))
-
-
-def _errors(face: FaceModel, answer: Answer, images: np.ndarray, truth: np.ndarray) -> Float[np.ndarray, " faces"]:
-    return normalised_mean_errors(
-        landmarks_of(face, asked(answer, images)).astype(np.float64), truth.astype(np.float64)
-    )

@@ -19,6 +19,7 @@ from umbra.papers.occlusion_resistant_3d.evaluation import (
     Evaluation,
 )
 from umbra.papers.occlusion_resistant_3d.protocol import BARE, NATURAL
+from umbra.papers.occlusion_resistant_3d.real_tables import CLEAN, MEAN_FACE, MEAN_OF_BINS, SQUARE
 
 
 def faces(evaluation: Evaluation) -> str:
@@ -145,6 +146,45 @@ def fits(table: ResultTable) -> str:
     return f"Millimetres under one large square: {', '.join(told)}."
 
 
+def by_yaw(table: ResultTable) -> str:
+    """The networks on real faces, uncovered and under one square, against the mean face in the same pose."""
+    told = [
+        f"{name} {rate(table, f'{name}, {CLEAN}', MEAN_OF_BINS)} and {rate(table, f'{name}, {SQUARE}', MEAN_OF_BINS)}"
+        for name in (RNET, COVERED, SOPI, MOPI)
+    ]
+    mean = rate(table, f"{MEAN_FACE}, {CLEAN}", MEAN_OF_BINS)
+    return f"Means of the three ranges, uncovered and under one square: {'; '.join(told)}. {MEAN_FACE}: {mean}."
+
+
+def real_squares(table: ResultTable) -> str:
+    """What one large square costs on real faces."""
+    told = [
+        f"{name} {rate(table, BARE, f'{name} ME')} and {rate(table, 'SHOFI', f'{name} ME')}" for name in (RNET, SOPI)
+    ]
+    return f"Landmark error over 224 pixels, uncovered and under one large square: {'; '.join(told)}."
+
+
+def real_patterns(table: ResultTable) -> str:
+    """All under random patterns on real faces."""
+    told = ", ".join(f"{row} {rate(table, row, 'ME')}" for row in table.rows)
+    return f"Landmark error over 224 pixels under random patterns: {told}."
+
+
+def real_identity(table: ResultTable) -> str:
+    """Whether shape alone tells real people apart, and what is left of it under covers."""
+    told = [f"{row} {', '.join(rate(table, row, column) for column in table.columns)}" for row in (RNET, SOPI)]
+    return f"{'; '.join(table.columns)}, in this order: {'; '.join(told)}. Chance gives 50 %."
+
+
+def real_spread(table: ResultTable) -> str:
+    """How much of the spread lies within a person."""
+    told = []
+    for column in (name.removesuffix(", all") for name in table.columns if name.endswith(", all")):
+        share = table.mean(SOPI, f"{column}, one person") / table.mean(SOPI, f"{column}, all")
+        told.append(f"{column} {100 * share:.0f} %")
+    return f"Of the variance of SOPI's identities so much lies between photographs of one person: {'; '.join(told)}."
+
+
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names) if names else "none"
 
@@ -169,5 +209,10 @@ ABOUT: Mapping[str, Callable[[ResultTable], str]] = {
     "losses": ranked("Landmarks, SHOFI", " pixels"),
     "readings": ranked("ME", " pixels"),
     "fits": fits,
+    "aflw2000": by_yaw,
+    "aflw2000-squares": real_squares,
+    "aflw2000-patterns": real_patterns,
+    "real-identity": real_identity,
+    "real-spread": real_spread,
     "protocols": ranked("Known partners", " mm"),
 }
