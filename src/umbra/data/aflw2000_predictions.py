@@ -18,6 +18,8 @@ from umbra.reading import read_text, reading
 FOLDER = Path("predictions")
 NUMBERS, MEAN, SPREAD = "2dasl_params_62.npy", "3ddfa_param_mean.txt", "3ddfa_param_std.txt"
 BASE, SHAPES, EXPRESSIONS = "3ddfa_u_base.txt", "3ddfa_w_shp_base.txt", "3ddfa_w_exp_base.txt"
+MICROMETRES = 1000.0
+"""In a millimetre: Basel's unit."""
 LEFT_OUT = (1081, 1798)
 """Places in the list, from 0, of faces for which there is no prediction."""
 
@@ -34,11 +36,19 @@ def published_points(
         whitened = np.load(folder / FOLDER / NUMBERS, allow_pickle=False).astype(np.float64)
         if whitened.shape != (len(places), 62):
             raise ValueError(f"its shape is {whitened.shape}, of {len(places)} faces")
-    tables = {
-        name: _table(folder / FOLDER / name, shape)
-        for name, shape in {MEAN: (62,), SPREAD: (62,), BASE: (204,), SHAPES: (204, 40), EXPRESSIONS: (204, 10)}.items()
-    }
+    tables = _tables(folder)
     return in_original(points_of(whitened * tables[SPREAD] + tables[MEAN], tables), boxes), places.astype(np.int64)
+
+
+def point_basis(
+    root: Path | None = None,
+) -> tuple[Float[np.ndarray, "68 3"], Float[np.ndarray, "50 68 3"]]:
+    """The basis itself, y up and in millimetres: its mean face, and what a standard deviation of each number moves."""
+    tables = _tables(find_set("aflw2000", root))
+    directions = np.concatenate([tables[SHAPES], tables[EXPRESSIONS]], axis=1)  # 204 50
+    mean = tables[BASE] + directions @ tables[MEAN][12:]
+    moved = (directions * tables[SPREAD][12:]).T.reshape(-1, 68, 3)
+    return mean.reshape(68, 3) / MICROMETRES, moved / MICROMETRES
 
 
 def points_of(numbers: Float[np.ndarray, "faces 62"], tables: dict[str, np.ndarray]) -> Float[np.ndarray, "faces 68 2"]:
@@ -57,6 +67,11 @@ def in_original(
     """From the pixels of the crops to those of the pictures that they were cut from."""
     scale = (boxes[:, 2:] - boxes[:, :2]) / CROP
     return points * scale[:, None] + boxes[:, None, :2]
+
+
+def _tables(folder: Path) -> dict[str, np.ndarray]:
+    shapes = {MEAN: (62,), SPREAD: (62,), BASE: (204,), SHAPES: (204, 40), EXPRESSIONS: (204, 10)}
+    return {name: _table(folder / FOLDER / name, shape) for name, shape in shapes.items()}
 
 
 def _table(path: Path, shape: tuple[int, ...]) -> np.ndarray:

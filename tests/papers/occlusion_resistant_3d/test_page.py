@@ -1,11 +1,13 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.papers.conftest import EDITION, credited
 from umbra.papers.occlusion_resistant_3d import page as module
-from umbra.papers.occlusion_resistant_3d import real_tables
+from umbra.papers.occlusion_resistant_3d import real_bases, real_tables
 from umbra.papers.occlusion_resistant_3d.page import EXHIBITS, Page
+from umbra.papers.occlusion_resistant_3d.real_bases import ICT, WORLD, Basis
 from umbra.papers.shelf import load_paper
 
 
@@ -24,29 +26,35 @@ def test_credit_goes_to_all_who_were_read(page, opened, name):
     assert asked == opened
 
 
-REAL_TABLES = ("aflw2000", "aflw2000-squares", "aflw2000-patterns", "real-identity", "real-spread")
+REAL_TABLES = ("aflw2000", "aflw2000-squares", "aflw2000-patterns", "real-bases", "real-identity", "real-spread")
 
 
-def test_real_faces_are_asked_where_there_are_photographs_alone(page, real, named, monkeypatch):
-    for name in REAL_TABLES:
-        assert "see the lfw edition" in EXHIBITS[name].why_not(page)
-        assert EXHIBITS[name].why_not(Page("lfw", page.material)) == ""
+@pytest.fixture
+def photographs(page, real, named, monkeypatch):
+    """The page with eggs where its edition has real faces."""
     monkeypatch.setattr(real_tables, "find_set", lambda *_: Path("nowhere"))
     monkeypatch.setitem(page.__dict__, "posed", real)
     monkeypatch.setitem(page.__dict__, "named", named)
+    points = np.random.default_rng(0).normal(0, 40, (8, 68, 3))
+    basis = Basis(points[0], points[1:3])
+    monkeypatch.setattr(real_bases, "true_points", lambda root: (points, real.faces.yaw))
+    monkeypatch.setattr(real_bases, "bases_of", lambda face, root: {WORLD: basis, ICT: basis})
+    return page
+
+
+def test_real_faces_are_asked_where_there_are_photographs_alone(photographs):
     for name in REAL_TABLES:
-        assert EXHIBITS[name].make(page).name == name
+        assert "see the lfw edition" in EXHIBITS[name].why_not(photographs)
+        assert EXHIBITS[name].why_not(Page("lfw", photographs.material)) == ""
+        assert EXHIBITS[name].make(photographs).name == name
 
 
-def test_claims_on_real_faces_ask_for_cells_that_there_are(page, real, named, monkeypatch):
-    monkeypatch.setattr(real_tables, "find_set", lambda *_: Path("nowhere"))
-    monkeypatch.setitem(page.__dict__, "posed", real)
-    monkeypatch.setitem(page.__dict__, "named", named)
-    asked = [claim for claim in page.paper.claims if {*claim.tables} & {*REAL_TABLES}]
-    assert len(asked) >= 9
+def test_claims_on_real_faces_ask_for_cells_that_there_are(photographs):
+    asked = [claim for claim in photographs.paper.claims if {*claim.tables} & {*REAL_TABLES}]
+    assert len(asked) >= 10
     for claim in asked:
         for question in claim.questions:
-            table = EXHIBITS[question.table].make(page)
+            table = EXHIBITS[question.table].make(photographs)
             for row, column in question.left:
                 assert table.cell(row, column) is not None
 

@@ -93,7 +93,7 @@ def test_answers_are_asked_for_once(real, monkeypatch):
 @PREDICTIONS
 def test_a_published_network_has_its_published_error():
     errors, yaw = errors_of_published(2)
-    cells = real_tables._by_bin("x", errors, yaw)
+    cells = real_tables.by_bin("x", errors, yaw)
     means = [100 * cells["x", column].mean() for column in (*COLUMNS, MEAN_OF_BINS)]
     np.testing.assert_allclose(means, [2.668, 3.603, 4.666, 3.646], atol=5e-4)
     assert errors.shape == (2, 1998)

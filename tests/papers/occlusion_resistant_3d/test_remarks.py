@@ -29,7 +29,7 @@ REAL = {
 
 
 def test_every_table_has_its_sentence():
-    assert {*MAKERS, *REAL, "aflw2000"} == remarks.ABOUT.keys()
+    assert {*MAKERS, *REAL, "aflw2000", "real-bases"} == remarks.ABOUT.keys()
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -74,3 +74,9 @@ def test_words_turn_with_the_numbers():
     said = remarks.ghosts(ResultTable("ghosts", cells))
     assert "RNet's falls from 0.500 to 0.100" in said
     assert "SOPI's rises from 0.200 to 0.300" in said
+
+
+def test_bases_stand_beside_their_mean_faces():
+    cells = {("A, mean alone", "Mean of bins"): 0.07, ("A", "Mean of bins"): 0.02}
+    said = remarks.real_bases(ResultTable("real-bases", cells))
+    assert said == "Distance left of the true points: A 2.0 %, its mean alone 7.0 %."

@@ -9,7 +9,16 @@ from umbra.claims import Paper, library
 from umbra.data.frames import FrameConfig
 from umbra.data.lfw import load_lfw
 from umbra.data.mfr2 import load_mfr2
-from umbra.papers.occlusion_resistant_3d import ablations, beyond, figures, real_identity, real_tables, rivals, tables
+from umbra.papers.occlusion_resistant_3d import (
+    ablations,
+    beyond,
+    figures,
+    real_bases,
+    real_identity,
+    real_tables,
+    rivals,
+    tables,
+)
 from umbra.papers.occlusion_resistant_3d.evaluation import RNET, SOPI, Evaluation
 from umbra.papers.occlusion_resistant_3d.networks import network_of
 from umbra.papers.occlusion_resistant_3d.protocol import BARE, Material, open_material
@@ -140,6 +149,7 @@ EXHIBITS: Mapping[str, Exhibit] = {
     "aflw2000": Exhibit(lambda page: real_tables.by_yaw(page.posed), _no_photographs),
     "aflw2000-squares": Exhibit(lambda page: real_tables.squares(page.posed), _no_photographs),
     "aflw2000-patterns": Exhibit(lambda page: real_tables.patterns(page.posed), _no_photographs),
+    "real-bases": Exhibit(lambda page: real_bases.bases_table(page.material.face), _no_photographs),
     "real-identity": Exhibit(lambda page: real_identity.identity_table(page.named), _no_photographs),
     "real-spread": Exhibit(lambda page: real_identity.spread_table(page.named), _no_photographs),
     "history": Exhibit(lambda page: figures.history(page.evaluation, HISTORIES)),

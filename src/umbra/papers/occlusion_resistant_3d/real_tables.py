@@ -107,14 +107,14 @@ def by_yaw(real: RealEvaluation, root: Path | None = None) -> ResultTable:
     truth = faces.landmarks.astype(np.float64)
     cells: dict[tuple[str, str], np.ndarray] = {}
     if (find_set("aflw2000", root) / FOLDER).is_dir():
-        cells |= _by_bin(PUBLISHED, *errors_of_published(real.evaluation.seeds, root))
+        cells |= by_bin(PUBLISHED, *errors_of_published(real.evaluation.seeds, root))
     for method in (RNET, COVERED, SOPI, MOPI):
         for condition in (CLEAN, SQUARE):
             numbers = real.numbers(method, condition)
-            cells |= _by_bin(f"{method}, {condition}", _errors(face, numbers, truth), faces.yaw)
+            cells |= by_bin(f"{method}, {condition}", _errors(face, numbers, truth), faces.yaw)
     posed = real.numbers(RNET, CLEAN)
     posed = np.concatenate([np.zeros_like(posed[..., :224]), posed[..., 224:]], axis=2)
-    cells |= _by_bin(f"{MEAN_FACE}, {CLEAN}", _errors(face, posed, truth), faces.yaw)
+    cells |= by_bin(f"{MEAN_FACE}, {CLEAN}", _errors(face, posed, truth), faces.yaw)
     return ResultTable("aflw2000", cells, frozenset({PUBLISHED}))
 
 
@@ -134,7 +134,7 @@ def _errors(
     return np.stack([normalised_mean_errors(landmarks_of(face, own).astype(np.float64), truth) for own in numbers])
 
 
-def _by_bin(row: str, errors: Errors, yaw: Float[np.ndarray, " faces"]) -> dict[tuple[str, str], np.ndarray]:
+def by_bin(row: str, errors: Errors, yaw: Float[np.ndarray, " faces"]) -> dict[tuple[str, str], np.ndarray]:
     """A cell for each range of yaw, and the mean of their means.
 
     As papers print it: a face in profile counts more than a frontal one, of which there are more.

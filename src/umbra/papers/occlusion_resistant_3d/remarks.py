@@ -19,6 +19,7 @@ from umbra.papers.occlusion_resistant_3d.evaluation import (
     Evaluation,
 )
 from umbra.papers.occlusion_resistant_3d.protocol import BARE, NATURAL
+from umbra.papers.occlusion_resistant_3d.real_bases import ALONE
 from umbra.papers.occlusion_resistant_3d.real_tables import CLEAN, MEAN_FACE, MEAN_OF_BINS, SQUARE
 
 
@@ -170,6 +171,17 @@ def real_patterns(table: ResultTable) -> str:
     return f"Landmark error over 224 pixels under random patterns: {told}."
 
 
+def real_bases(table: ResultTable) -> str:
+    """What each basis leaves, and what its mean face alone does."""
+    told = [
+        f"{row.removesuffix(f', {ALONE}')} {rate(table, row.removesuffix(f', {ALONE}'), MEAN_OF_BINS)}, its "
+        f"{ALONE} {rate(table, row, MEAN_OF_BINS)}"
+        for row in table.rows
+        if row.endswith(ALONE)
+    ]
+    return f"Distance left of the true points: {'; '.join(told)}."
+
+
 def real_identity(table: ResultTable) -> str:
     """Whether shape alone tells real people apart, and what is left of it under covers."""
     told = [f"{row} {', '.join(rate(table, row, column) for column in table.columns)}" for row in (RNET, SOPI)]
@@ -212,6 +224,7 @@ ABOUT: Mapping[str, Callable[[ResultTable], str]] = {
     "aflw2000": by_yaw,
     "aflw2000-squares": real_squares,
     "aflw2000-patterns": real_patterns,
+    "real-bases": real_bases,
     "real-identity": real_identity,
     "real-spread": real_spread,
     "protocols": ranked("Known partners", " mm"),
