@@ -1,7 +1,7 @@
 """Real faces before the camera of the 257 numbers: AFLW2000-3D by its true points, photographs of people by five found.
 
-No real face trained or chose anything. A face is brought to where drawn ones are by shift and scale alone, as any
-method that crops by a box is. One square covers it as a share of the crop, in a chance colour.
+No real face trained or chose anything. A face is cut out by the box of its points, as methods do that are compared on
+AFLW2000-3D; the box goes to where the mean head has its own. One square covers a share of the crop, in a chance colour.
 """
 
 from dataclasses import dataclass
@@ -9,14 +9,16 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 from jaxtyping import Bool, Float, Float32, Int64, UInt8
 
 from umbra.data import aflw2000
 from umbra.data.faces import FaceSet
 from umbra.data.folders import LoadSummary, find_set
 from umbra.data.pictures import read_picture
-from umbra.geometry.cameras import MILLIMETRES_PER_UNIT
+from umbra.geometry.boxes import box_of_points
 from umbra.learning.reconstruction.face_model import FaceModel
+from umbra.morphable.coefficients import SIZES_257
 from umbra.occlude import block
 from umbra.reading import read_text
 
@@ -54,12 +56,12 @@ def load_posed(face: FaceModel, *, seed: int, root: Path | None = None) -> Posed
     folder = find_set("aflw2000", root)
     names = read_text(folder / aflw2000.LIST, "the names of the crops", aflw2000.COPY).split()
     points, boxes = np.load(folder / aflw2000.POINTS)[:, :2], np.load(folder / aflw2000.BOXES)
-    head, clean, square, landmarks = head_of(face), [], [], []
+    drawn, clean, square, landmarks = mean_points(face), [], [], []
     for name in loaded.names:
         number = names.index(name)
         image = read_picture(folder / "images" / name)
         own = aflw2000.in_crop(points[number].T, boxes[number])
-        matrix = to_view(own, head, face)
+        matrix = to_view(own, drawn)
         clean.append(in_view(image, matrix, face))
         square.append(in_view(under_square(image, own, seed=seed, number=number), matrix, face))
         landmarks.append(own @ matrix[:, :2].T + matrix[:, 2])
@@ -78,10 +80,10 @@ def view_people(faces: FaceSet, face: FaceModel, *, fewest: int, seed: int) -> P
     many = np.bincount(faces.people[known], minlength=len(faces.names)) >= fewest
     chosen = np.flatnonzero(known & many[faces.people])
     chosen = chosen[_place_in_person(faces.people[chosen]) < MOST]
-    head, clean, square = five_of(head_of(face)), [], []
+    drawn, clean, square = five_of(mean_points(face)), [], []
     for number in chosen:
         image, points = np.asarray(faces.images[number]), np.asarray(faces.five_points[number], np.float64)
-        matrix = to_view(points, head, face)
+        matrix = to_view(points, drawn)
         clean.append(in_view(image, matrix, face))
         square.append(in_view(under_square(image, points, seed=seed, number=int(number)), matrix, face))
     masked = np.zeros(len(faces), bool) if faces.kinds is None else np.asarray(faces.kinds) != ""
@@ -97,32 +99,26 @@ def _place_in_person(people: Int64[np.ndarray, " images"]) -> Int64[np.ndarray, 
     return places
 
 
-def head_of(face: FaceModel) -> Float[np.ndarray, "68 3"]:
-    """The landmarks of the mean head, in millimetres."""
-    return face.model.mean_shape[face.model.landmarks].numpy().astype(np.float64)
+@torch.inference_mode()
+def mean_points(face: FaceModel) -> Float[np.ndarray, "68 2"]:
+    """Where the mean head that looks ahead has its landmarks, in the pixels of the view."""
+    return face.landmarks(torch.zeros(1, sum(SIZES_257)))[0].numpy().astype(np.float64)
 
 
-def five_of(points: Float[np.ndarray, "68 axes"]) -> Float[np.ndarray, "5 axes"]:
+def five_of(points: Float[np.ndarray, "68 2"]) -> Float[np.ndarray, "5 2"]:
     """Middles of the eyes, tip of the nose, corners of the mouth."""
     return np.stack([points[36:42].mean(axis=0), points[42:48].mean(axis=0), points[30], points[48], points[54]])
 
 
-def to_view(
-    points: Float[np.ndarray, "points 2"], head: Float[np.ndarray, "points 3"], face: FaceModel
-) -> Float[np.ndarray, "2 3"]:
-    """The similarity, without a turn, that gives a face the size and the place of drawn ones before the camera.
+def to_view(points: Float[np.ndarray, "points 2"], drawn: Float[np.ndarray, "points 2"]) -> Float[np.ndarray, "2 3"]:
+    """Shift and scale that give the box of the points the middle and the area of that of the mean head's.
 
-    Size and place are those of the mean head under the weak perspective nearest to the points (Deng et al. 2019 align
-    by five points so): the affine map from the head to the image by least squares, made a scaled turn.
+    A turn is not undone, and nothing is asked of the points but their box.
     """
-    middle_of_head, own = head.mean(axis=0), points.mean(axis=0)
-    affine = np.linalg.lstsq(head - middle_of_head, points - own, rcond=None)[0].T  # 2 3
-    left, strengths, right = np.linalg.svd(affine, full_matrices=False)
-    scale, turn = strengths.mean(), left @ right
-    nearer = float(np.cross(turn[0], -turn[1]) @ middle_of_head) / MILLIMETRES_PER_UNIT  # than the origin; y is down
-    ratio = face.camera.focal / (face.camera.distance - nearer) / MILLIMETRES_PER_UNIT / scale
-    origin, middle = own - scale * turn @ middle_of_head, face.camera.project(np.zeros(3))[0]
-    return np.concatenate([ratio * np.eye(2), (middle - ratio * origin)[:, None]], axis=1)
+    boxes = box_of_points(points), box_of_points(drawn)
+    (own, own_extent), (middle, extent) = (((box[:2] + box[2:]) / 2, box[2:] - box[:2]) for box in boxes)
+    ratio = np.sqrt(extent.prod() / own_extent.prod())
+    return np.concatenate([ratio * np.eye(2), (middle - ratio * own)[:, None]], axis=1)
 
 
 def in_view(
