@@ -41,7 +41,7 @@ def test_entries_are_read_by_stage_and_damage_is_said(tmp_path):
     lock.write_text("schema: '2.0'\nstages:\n  a: {cmd: x}\n")
     assert locks.entries(lock) == {"a": {"cmd": "x"}}
     lock.write_text("stages: [")
-    with pytest.raises(ValueError, match=r"dvc\.lock, line 1: no valid YAML.*Restore it with git"):
+    with pytest.raises(ValueError, match=r"dvc\.lock, line 2: no valid YAML.*Restore it with git"):
         locks.entries(lock)
 
 
@@ -64,3 +64,9 @@ def test_no_edition_leads_out_of_the_root(tmp_path):
     (tmp_path / "dvc.").mkdir()
     with pytest.raises(ValueError, match=r"^edition: expected a name"):
         locks.aside("/../../x", tmp_path)
+
+
+def test_a_number_is_one_as_dvc_writes_it(tmp_path):
+    path = tmp_path / "dvc.lock"
+    path.write_text("stages:\n  train@net:\n    params: {params.yaml: {rate: 1e-05, name: '1e-05'}}\n")
+    assert locks.entries(path)["train@net"]["params"]["params.yaml"] == {"rate": 1e-5, "name": "1e-05"}

@@ -10,12 +10,23 @@ from umbra.driver.page_lock import behind, main, write
 from umbra.driver.status import md5
 
 
+@pytest.fixture(autouse=True)
+def _drawn(tree):  # noqa: F811
+    (tree.root / "build/toy/sets/people").mkdir(parents=True)
+
+
 def with_others(tree):  # noqa: F811
     return with_(tree, lock={"world@elsewhere": {"outs": [{"path": "build/toy/else", "md5": "x"}]}, **tree.lock})
 
 
 def test_all_that_a_page_was_made_from_and_no_more(tree):  # noqa: F811
     assert behind(with_others(tree), "paper@tiny") == ["world@people", "train@net", "paper@tiny"]
+
+
+def test_a_set_that_was_never_drawn_here_is_left_out(tree):  # noqa: F811
+    other = {"outs": [{"path": "build/toy/sets/other", "md5": "zz.dir"}]}
+    here = with_(tree, lock={"world@other": other, **tree.lock})
+    assert "world@other" not in entries(tree.root / write(here, "tiny"))
 
 
 def test_what_is_written_is_read_again(tree):  # noqa: F811

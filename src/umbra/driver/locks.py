@@ -13,9 +13,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
 from umbra.files import write_text
 from umbra.names import EditionName, require_name
-from umbra.reading import DamagedFileError, read_yaml
+from umbra.reading import DamagedFileError, reading
 
 IN_USE = "dvc.lock"
 COMMITTED = "laptop"
@@ -60,8 +63,18 @@ def entries(path: Path) -> dict[str, dict[str, Any]]:
     """The stages of a lock by name; none where there is no file."""
     if not os.path.lexists(path):
         return {}
-    content = read_yaml(path, RESTORE)
+    content = _read(path)
     stages = content.get("stages") if isinstance(content, dict) else None
     if not isinstance(stages, dict) or not all(isinstance(entry, dict) for entry in stages.values()):
         raise DamagedFileError(f"{path}: expected what each stage recorded, found no such thing. {RESTORE}")
     return stages
+
+
+def _read(path: Path) -> Any:
+    """As DVC reads it, by YAML 1.2: 1e-05 is a number there, and text for YAML 1.1."""
+    with reading(path, "YAML", RESTORE):
+        try:
+            return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        except MarkedYAMLError as error:
+            line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+            raise DamagedFileError(f"{path}{line}: no valid YAML: {error.problem}. {RESTORE}") from error

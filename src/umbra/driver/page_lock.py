@@ -8,6 +8,7 @@ that is committed. There `make status` reads it as long as the edition's own loc
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -32,7 +33,7 @@ def behind(tree: Tree, stage: str) -> list[str]:
 
 def write(tree: Tree, paper: str) -> str:
     """The lock of one page; one that is out of date is refused, since it would be taken for one that is not."""
-    stage = f"paper@{paper}"
+    tree, stage = _made_here(tree), f"paper@{paper}"
     if paper not in tree.values["papers"]:
         raise ValueError(f"paper: expected one of {', '.join(tree.values['papers'])}, found {paper!r}")
     if why := stale(tree, stage):
@@ -47,6 +48,17 @@ def write(tree: Tree, paper: str) -> str:
     content = {"schema": "2.0", "stages": {name: _own(tree.lock[name], folders) for name in behind(tree, stage)}}
     write_text(path, yaml.safe_dump(content, sort_keys=False, width=1000))
     return path.relative_to(tree.root).as_posix()
+
+
+def _made_here(tree: Tree) -> Tree:
+    """The tree without the sets that its lock has from elsewhere: what does not lie here no page has read."""
+    there = {
+        name: entry
+        for name, entry in tree.lock.items()
+        if not name.startswith(("world@", "scenes@", "faces@"))
+        or all((tree.root / out["path"]).exists() for out in entry.get("outs", ()))
+    }
+    return replace(tree, lock=there)
 
 
 def _own(entry: Entry, folders: tuple[str, ...]) -> dict[str, Any]:

@@ -15,15 +15,15 @@ WHITE, MOST_WHITE = 235, 0.5
 MOST_COLOURS = 230
 """Of 4,096 colours, at every second pixel: lines and marks have few, an image of a face has more."""
 
-WIDTH, QUALITY = 320, 78
-"""Of a thumbnail, in pixels and per cent of JPEG's quality."""
+WIDTH, TALLEST, QUALITY = 240, 300, 70
+"""Of a thumbnail, in pixels and per cent of JPEG's quality: an index holds all papers' figures in a megabyte."""
 
 
 def thumbnail(file: Path) -> str:
     """The picture, no wider than a column of the gallery, as an address."""
     with Image.open(file) as picture:
         small = picture.convert("RGB")
-        small.thumbnail((WIDTH, 4 * WIDTH), Image.Resampling.LANCZOS)
+        small.thumbnail((WIDTH, TALLEST), Image.Resampling.LANCZOS)
     return embedded(np.asarray(small), quality=QUALITY)
 
 

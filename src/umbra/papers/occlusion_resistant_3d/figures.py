@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Int64, UInt8
 from matplotlib.axes import Axes
+from matplotlib.ticker import FormatStrFormatter
 
 from umbra import figures
 from umbra.data.faces import one_each
@@ -137,6 +138,8 @@ def history(evaluation: Evaluation, runs: Mapping[str, str]) -> Drawing:
         figures.draw_curve(axes[0, 0], rows.index.to_numpy(), rows.to_numpy(float), label=name, place=place)
         data[name] = rows.to_numpy(float)
     axes[0, 0].set(xlabel="epoch", ylabel="held-out error in per cent of the face", yscale="log")
+    for which in (axes[0, 0].yaxis.set_major_formatter, axes[0, 0].yaxis.set_minor_formatter):
+        which(FormatStrFormatter("%g"))
     axes[0, 0].legend(frameon=False, fontsize=7)
     return Drawing(sheet, data)
 

@@ -59,13 +59,15 @@ def histograms(table: ResultTable) -> str:
     return f"Dissimilarity to the uncovered image, {'; '.join(told)}."
 
 
-def ranked(column: str, unit: str, *, digits: int = 2, lowest: bool = True) -> Callable[[ResultTable], str]:
+def ranked(
+    column: str, unit: str, *, digits: int = 2, scale: float = 1.0, lowest: bool = True
+) -> Callable[[ResultTable], str]:
     """The rows of one column in order, best first."""
 
     def said(table: ResultTable) -> str:
         rows = [row for row in table.rows if (row, column) in table.cells]
         order = sorted(rows, key=lambda row: table.mean(row, column) * (1 if lowest else -1))
-        listed = ", ".join(f"{row} {table.mean(row, column):.{digits}f}" for row in order)
+        listed = ", ".join(f"{row} {scale * table.mean(row, column):.{digits}f}" for row in order)
         return f"{column}, best first: {listed}{unit}."
 
     return said
@@ -205,9 +207,9 @@ ABOUT: Mapping[str, Callable[[ResultTable], str]] = {
     "table-1": table_1,
     "table-2": histograms,
     "table-3": ranked("ME", " pixels"),
-    "table-4": ranked("Dissimilarity", " (shares)", digits=3),
+    "table-4": ranked("Dissimilarity", " %", digits=1, scale=100),
     "table-5": table_5,
-    "table-6": ranked("Dissimilarity", " (shares)", digits=3),
+    "table-6": ranked("Dissimilarity", " %", digits=1, scale=100),
     "table-7": ranked("ME", " pixels"),
     "failures": failures,
     "landmark-errors": landmarks,
