@@ -19,7 +19,6 @@ from typing import Any
 
 from umbra.driver import locks
 from umbra.driver.code import FOLDER, closures
-from umbra.driver.locks import entries, lock_of
 from umbra.names import EditionName, require_name
 from umbra.runs import paths
 from umbra.runs.compose import compose
@@ -119,13 +118,13 @@ def read_tree(edition: str, root: Path) -> Tree:
         f"{FOLDER.as_posix()}/{name}.json": hashlib.md5(found.text().encode(), usedforsecurity=False).hexdigest()
         for name, found in closures(root, notebooks)
     }
-    return Tree(root, edition, values, entries(lock_of(edition, current, root)), codes)
+    return Tree(root, edition, values, locks.entries(locks.lock_of(edition, current, root)), codes)
 
 
 def of_page(tree: Tree, name: str) -> Tree:
     """The tree as one page sees it: where its edition's lock does not know it, with the lock that it brought."""
     own = locks.of_page(tree.edition, name, tree.root)
-    return replace(tree, lock=entries(own)) if f"paper@{name}" not in tree.lock and own.exists() else tree
+    return replace(tree, lock=locks.entries(own)) if f"paper@{name}" not in tree.lock and own.exists() else tree
 
 
 def stale(tree: Tree, stage: str, seen: dict[str, dict[str, list[str]]] | None = None) -> dict[str, list[str]]:
