@@ -20,8 +20,7 @@ from umbra.papers.occlusion_resistant_3d.real_identity import (
 
 def test_who_says_who_it_is_tells_all_apart(named, monkeypatch):
     def known(self, method, condition):
-        views = self.lfw if condition in (CLEAN, SQUARE) else self.mfr2
-        return np.repeat(np.eye(80)[views.people][None], 2, axis=0)
+        return np.repeat(np.eye(80)[self.views(condition).people][None], 2, axis=0)
 
     monkeypatch.setattr(type(named), "coefficients", known)
     for condition in CONDITIONS:

@@ -78,7 +78,7 @@ class Evaluation:
             return np.zeros((self.seeds, len(self.material), 257), np.float32)
         if method in (MEAN_RIGHT, MEAN_POSED):
             posed = self.numbers(SOPI, condition) if method == MEAN_POSED else self._repeated(self.material.numbers)
-            return np.concatenate([np.zeros_like(posed[..., :224]), posed[..., 224:]], axis=2)
+            return mean_face_in(posed)
         images = self.material.images(condition)
         return np.stack([asked(answer, images) for answer in self.answers(method)])
 
@@ -111,13 +111,7 @@ class Evaluation:
         return self._memo(("histograms", method, condition), lambda: self._histograms(method, condition))
 
     def _histograms(self, method: str, condition: str) -> Float[np.ndarray, "seeds images"]:
-        images = self.material.bare.astype(np.float64) / 255
-        rows = []
-        for own in self.numbers(method, condition):
-            drawn, masks = drawn_faces(self.face, own)
-            pairs = zip(images, drawn, masks, strict=True)
-            rows.append([histogram_dissimilarity(image, face, mask) / 100 for image, face, mask in pairs])
-        return np.nan_to_num(np.array(rows), nan=1.0)
+        return np.stack([histograms_of(self.face, own, self.material.bare) for own in self.numbers(method, condition)])
 
     def parts(self, method: str, condition: str) -> Mapping[str, Float[np.ndarray, "seeds images _"]]:
         """The numbers by the names of `Coefficients`."""
@@ -197,3 +191,17 @@ def drawn_faces(
         images.append(drawn.image.permute(0, 2, 3, 1).numpy())
         masks.append(drawn.mask.numpy())
     return np.concatenate(images).astype(np.float64), np.concatenate(masks)
+
+
+def histograms_of(
+    face: FaceModel, numbers: Float[np.ndarray, "images 257"], bare: UInt8[np.ndarray, "images side side 3"]
+) -> Float[np.ndarray, " images"]:
+    """How unlike the colours of each drawn face are to those of the bare image there; 1 where no face is drawn."""
+    pairs = zip(bare.astype(np.float64) / 255, *drawn_faces(face, numbers), strict=True)
+    found = [histogram_dissimilarity(image, drawn, mask) / 100 for image, drawn, mask in pairs]
+    return np.nan_to_num(np.array(found), nan=1.0)
+
+
+def mean_face_in(numbers: Numbers) -> Numbers:
+    """The mean face, in the turn, light and place that the numbers say."""
+    return np.concatenate([np.zeros_like(numbers[..., :224]), numbers[..., 224:]], axis=2)

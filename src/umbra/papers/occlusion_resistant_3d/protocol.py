@@ -1,5 +1,6 @@
 """Whom the page asks about: people whom no network saw, bare and under every cover, and all that is known of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -76,11 +77,8 @@ class Material:
         return self._memo(("images", condition), lambda: self._covered(DRAWN[condition]))
 
     def _covered(self, kinds: tuple[str, ...]) -> UInt8[np.ndarray, "images side side 3"]:
-        made = []
-        for number, (image, points) in enumerate(zip(self.bare, self.landmarks, strict=True)):
-            rng = np.random.default_rng([self.seed, number, len(kinds), STREAM])
-            made.append(cover(image, points, kinds[number % len(kinds)], rng=rng))
-        return np.stack(made)
+        chances = [[self.seed, number, len(kinds), STREAM] for number in range(len(self))]
+        return covered(self.bare, self.landmarks, kinds, chances)
 
     def squares_of(self, value: int) -> UInt8[np.ndarray, "images side side 3"]:
         """Each bare image under one large square of a grey value."""
@@ -132,6 +130,22 @@ class Material:
         """Outcomes of images (all of them, if none are chosen), drawn person by person."""
         people = np.asarray(self.faces.people)
         return Grouped(np.asarray(values, np.float64), people if chosen is None else people[chosen])
+
+
+def covered(
+    images: UInt8[np.ndarray, "images side side 3"],
+    landmarks: Float[np.ndarray, "images 68 2"],
+    kinds: tuple[str, ...],
+    chances: Sequence[Sequence[int]],
+) -> UInt8[np.ndarray, "images side side 3"]:
+    """Each image under one of the kinds, by turns; `chances` names what is drawn for it."""
+    faces = enumerate(zip(images, landmarks.astype(np.float64), chances, strict=True))
+    return np.stack(
+        [
+            cover(image, points, kinds[number % len(kinds)], rng=np.random.default_rng(chance))
+            for number, (image, points, chance) in faces
+        ]
+    )
 
 
 def open_material(name: str, edition: str, config: NetworkConfig, *, seed: int) -> Material:

@@ -29,9 +29,13 @@ class RealIdentity:
     mfr2: PeopleViews
     _memo: Memo = field(default_factory=Memo)
 
+    def views(self, condition: str) -> PeopleViews:
+        """The set to which a condition belongs."""
+        return self.lfw if condition in (CLEAN, SQUARE) else self.mfr2
+
     def coefficients(self, method: str, condition: str) -> Identity:
         """Of all photographs of the set to which the condition belongs."""
-        views = self.lfw if condition in (CLEAN, SQUARE) else self.mfr2
+        views = self.views(condition)
         images = views.square if condition == SQUARE else views.clean
         name = SQUARE if condition == SQUARE else CLEAN if views is self.lfw else BARE
         answers = self.evaluation.answers
@@ -42,7 +46,7 @@ class RealIdentity:
 
     def areas(self, method: str, condition: str) -> Grouped:
         """For each photograph, how often somebody's own uncovered ones are nearer to it than other people's."""
-        views = self.lfw if condition in (CLEAN, SQUARE) else self.mfr2
+        views = self.views(condition)
         probes = self.coefficients(method, condition)
         gallery = self.coefficients(method, CLEAN if condition == SQUARE else condition)
         pairs = Pairs.among(views.people, ~views.masked)
@@ -54,7 +58,7 @@ class RealIdentity:
 
     def spreads(self, method: str, condition: str) -> Mapping[str, Grouped]:
         """Variances of the coefficients: over all photographs, and over those of one person."""
-        views = self.lfw if condition in (CLEAN, SQUARE) else self.mfr2
+        views = self.views(condition)
         shown = views.masked if condition == MASKED else ~views.masked
         own, people = self.coefficients(method, condition)[:, shown], views.people[shown]
         apart = ((own - own.mean(axis=1, keepdims=True)) ** 2).mean(axis=2)

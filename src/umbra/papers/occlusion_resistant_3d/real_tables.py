@@ -17,7 +17,6 @@ from umbra.data.aflw2000_predictions import FOLDER, published_points
 from umbra.data.folders import find_set
 from umbra.learning.reconstruction.face_model import FaceModel
 from umbra.metrics.landmarks import BINS, bin_of, normalised_mean_errors
-from umbra.papers.occlusion_resistant_3d.covers import cover
 from umbra.papers.occlusion_resistant_3d.evaluation import (
     COVERED,
     MOPI,
@@ -25,11 +24,11 @@ from umbra.papers.occlusion_resistant_3d.evaluation import (
     SOPI,
     Evaluation,
     asked,
-    drawn_faces,
+    histograms_of,
     landmarks_of,
+    mean_face_in,
 )
-from umbra.papers.occlusion_resistant_3d.measures import histogram_dissimilarity
-from umbra.papers.occlusion_resistant_3d.protocol import BARE, DRAWN, SQUARES
+from umbra.papers.occlusion_resistant_3d.protocol import BARE, DRAWN, SQUARES, covered
 from umbra.papers.occlusion_resistant_3d.real_faces import STREAM, PosedViews
 from umbra.papers.occlusion_resistant_3d.tables import PARTS_OF_MOPI
 from umbra.runs.credits import Memo
@@ -69,12 +68,9 @@ class RealEvaluation:
     def _covered(self, condition: str) -> UInt8[np.ndarray, "faces side side 3"]:
         if condition == BARE:
             return self.faces.clean[::EVERY]
-        kinds, made = DRAWN[condition], []
-        for number, place in enumerate(range(0, len(self.faces.clean), EVERY)):
-            rng = np.random.default_rng([self.seed, place, len(kinds), STREAM])
-            points = self.faces.landmarks[place].astype(np.float64)
-            made.append(cover(self.faces.clean[place], points, kinds[number % len(kinds)], rng=rng))
-        return np.stack(made)
+        places = range(0, len(self.faces.clean), EVERY)
+        chances = [[self.seed, place, len(DRAWN[condition]), STREAM] for place in places]
+        return covered(self.faces.clean[::EVERY], self.faces.landmarks[::EVERY], DRAWN[condition], chances)
 
     def measures(self, method: str, condition: str) -> Mapping[str, Errors]:
         """What the paper's Tables 1, 2 and 5 to 7 print of AFLW2000-3D, as shares that print as its per cents.
@@ -91,14 +87,10 @@ class RealEvaluation:
             "ME": np.linalg.norm(moved, axis=3).mean(axis=2),
             "MSE, x": squared[..., 0],
             "MSE, y": squared[..., 1],
-            "Dissimilarity": np.stack([self._histograms(own) for own in numbers]),
+            "Dissimilarity": np.stack(
+                [histograms_of(self.evaluation.face, own, self.faces.clean[::EVERY]) for own in numbers]
+            ),
         }
-
-    def _histograms(self, numbers: Float[np.ndarray, "faces 257"]) -> Float[np.ndarray, " faces"]:
-        images = self.faces.clean[::EVERY].astype(np.float64) / 255
-        pairs = zip(images, *drawn_faces(self.evaluation.face, numbers), strict=True)
-        found = [histogram_dissimilarity(image, drawn, mask) / 100 for image, drawn, mask in pairs]
-        return np.nan_to_num(np.array(found), nan=1.0)
 
 
 def by_yaw(real: RealEvaluation, root: Path | None = None) -> ResultTable:
@@ -116,8 +108,7 @@ def by_yaw(real: RealEvaluation, root: Path | None = None) -> ResultTable:
         for condition, images in ((CLEAN, faces.clean), (SQUARE, faces.square)):
             errors = errors_of_mesh(images, truth)
             cells |= by_bin(f"{MESH}, {condition}", np.repeat(errors[None], real.evaluation.seeds, axis=0), faces.yaw)
-    posed = real.numbers(RNET, CLEAN)
-    posed = np.concatenate([np.zeros_like(posed[..., :224]), posed[..., 224:]], axis=2)
+    posed = mean_face_in(real.numbers(RNET, CLEAN))
     cells |= by_bin(f"{MEAN_FACE}, {CLEAN}", _errors(face, posed, truth), faces.yaw)
     return ResultTable("aflw2000", cells, frozenset({PUBLISHED, f"{MESH}, {CLEAN}", f"{MESH}, {SQUARE}"}))
 
