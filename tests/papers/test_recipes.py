@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 from umbra.papers.alob import runs as alob
 from umbra.papers.compared import runs as compared
 from umbra.papers.landmark_masks import runs as landmark_masks
+from umbra.papers.occlusion_resistant_3d import boxed as boxed_3d
 from umbra.papers.occlusion_resistant_3d import runs as occlusion_resistant_3d
 from umbra.papers.recipes import RECIPES
 from umbra.papers.world import runs as world
@@ -22,7 +23,7 @@ def test_the_recogniser_is_among_them():
 
 
 def test_every_papers_recipes_are_there_and_no_two_papers_name_a_method_alike():
-    parts = [own.RECIPES for own in (world, landmark_masks, alob, occlusion_resistant_3d, compared)]
+    parts = [own.RECIPES for own in (world, landmark_masks, alob, occlusion_resistant_3d, boxed_3d, compared)]
     assert all(RECIPES[name] is recipe for part in parts for name, recipe in part.items())
     assert sum(map(len, parts)) == len(RECIPES)
 

@@ -3,6 +3,7 @@
 from umbra.papers.alob import runs as alob
 from umbra.papers.compared import runs as compared
 from umbra.papers.landmark_masks import runs as landmark_masks
+from umbra.papers.occlusion_resistant_3d import boxed as boxed_3d
 from umbra.papers.occlusion_resistant_3d import runs as occlusion_resistant_3d
 from umbra.papers.world import runs as world
 from umbra.runs.recipe import Recipe
@@ -12,5 +13,6 @@ RECIPES: dict[str, Recipe] = {
     **landmark_masks.RECIPES,
     **alob.RECIPES,
     **occlusion_resistant_3d.RECIPES,
+    **boxed_3d.RECIPES,
     **compared.RECIPES,
 }

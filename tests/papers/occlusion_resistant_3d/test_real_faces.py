@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from tests.papers.occlusion_resistant_3d.conftest import SIDE
 from umbra.data.faces import FaceSet
@@ -16,7 +15,6 @@ from umbra.papers.occlusion_resistant_3d.real_faces import (
     in_view,
     load_posed,
     mean_points,
-    to_view,
     under_square,
     view_people,
 )
@@ -28,34 +26,6 @@ REAL = pytest.mark.skipif(not (data_root() / "aflw2000").is_dir(), reason="AFLW2
 def points(face):
     """Landmarks of the mean egg as it is drawn."""
     return mean_points(face)
-
-
-@pytest.mark.parametrize(("scale", "shift"), [(1.0, (0.0, 0.0)), (3.5, (20.0, -7.0)), (0.6, (4.0, 9.0))])
-def test_the_mean_head_comes_back_to_its_place(points, scale, shift):
-    elsewhere = scale * points + np.array(shift)
-    matrix = to_view(elsewhere, points)
-    np.testing.assert_allclose(elsewhere @ matrix[:, :2].T + matrix[:, 2], points, atol=1e-9)
-
-
-def test_a_turned_head_keeps_its_turn(face, points):
-    numbers = torch.zeros(1, 257)
-    numbers[0, 225] = 0.6
-    turned = face.landmarks(numbers)[0].numpy().astype(np.float64)
-    matrix = to_view(2 * turned + 5, points)
-    moved = (2 * turned + 5) @ matrix[:, :2].T + matrix[:, 2]
-    assert matrix[0, 1] == matrix[1, 0] == 0
-    np.testing.assert_allclose(np.ptp(moved, axis=0).prod(), np.ptp(points, axis=0).prod())
-    np.testing.assert_allclose(moved.min(axis=0) + moved.max(axis=0), points.min(axis=0) + points.max(axis=0))
-
-
-def test_pixels_go_where_points_go(face):
-    image = np.zeros((48, 48, 3), np.uint8)
-    image[20:22, 30:32] = 255  # about (31, 21)
-    matrix = np.array([[1.0, 0, -10.0], [0, 1.0, -5.0]])
-    moved = in_view(image, matrix, face)
-    assert moved.shape == (SIDE, SIDE, 3)
-    assert (moved[15:17, 20:22] == 255).all()
-    assert moved.sum() == image.sum()
 
 
 def test_beyond_the_crop_its_edge_goes_on(face):

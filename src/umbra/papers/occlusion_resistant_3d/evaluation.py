@@ -61,9 +61,9 @@ class Evaluation:
     def _open(self, trained: Trained) -> list[Answer]:
         opened: list[Answer] = []
         for number in trained.seeds:
-            if trained.method == "mopi":
+            if trained.method.endswith("mopi"):
                 opened.append(load_mopi(trained, number, self.edition).one_image)
-            elif trained.method == "sopi":
+            elif trained.method.endswith("sopi"):
                 opened.append(load_sopi(trained, number, self.edition))
             else:
                 opened.append(load_regressor(trained, number, self.edition))

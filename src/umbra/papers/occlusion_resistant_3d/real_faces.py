@@ -7,19 +7,16 @@ AFLW2000-3D; the box goes to where the mean head has its own. One square covers 
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
-import torch
 from jaxtyping import Bool, Float, Float32, Int64, UInt8
 
 from umbra.data import aflw2000
 from umbra.data.faces import FaceSet
 from umbra.data.folders import LoadSummary, find_set
 from umbra.data.pictures import read_picture
-from umbra.geometry.boxes import box_of_points
 from umbra.learning.reconstruction.face_model import FaceModel
-from umbra.morphable.coefficients import SIZES_257
 from umbra.occlude import block
+from umbra.papers.occlusion_resistant_3d.boxes import in_view, mean_points, to_view
 from umbra.reading import read_text
 
 SQUARE_SIDE = 0.35
@@ -99,39 +96,9 @@ def _place_in_person(people: Int64[np.ndarray, " images"]) -> Int64[np.ndarray, 
     return places
 
 
-@torch.inference_mode()
-def mean_points(face: FaceModel) -> Float[np.ndarray, "68 2"]:
-    """Where the mean head that looks ahead has its landmarks, in the pixels of the view."""
-    return face.landmarks(torch.zeros(1, sum(SIZES_257)))[0].numpy().astype(np.float64)
-
-
 def five_of(points: Float[np.ndarray, "68 2"]) -> Float[np.ndarray, "5 2"]:
     """Middles of the eyes, tip of the nose, corners of the mouth."""
     return np.stack([points[36:42].mean(axis=0), points[42:48].mean(axis=0), points[30], points[48], points[54]])
-
-
-def to_view(points: Float[np.ndarray, "points 2"], drawn: Float[np.ndarray, "points 2"]) -> Float[np.ndarray, "2 3"]:
-    """Shift and scale that give the box of the points the middle and the area of that of the mean head's.
-
-    A turn is not undone, and nothing is asked of the points but their box.
-    """
-    boxes = box_of_points(points), box_of_points(drawn)
-    (own, own_extent), (middle, extent) = (((box[:2] + box[2:]) / 2, box[2:] - box[:2]) for box in boxes)
-    ratio = np.sqrt(extent.prod() / own_extent.prod())
-    return np.concatenate([ratio * np.eye(2), (middle - ratio * own)[:, None]], axis=1)
-
-
-def in_view(
-    image: UInt8[np.ndarray, "height width 3"], matrix: Float[np.ndarray, "2 3"], face: FaceModel
-) -> UInt8[np.ndarray, "side side 3"]:
-    """The crop in the view; beyond its edge the edge is repeated. Shrunk images are averaged, not sampled."""
-    ratio = float(matrix[0, 0])
-    if ratio < 1:
-        image = cv2.GaussianBlur(image, (0, 0), 0.4 / ratio)
-    corner = matrix.copy()
-    corner[:, 2] += (matrix[:, :2].sum(axis=1) - 1) / 2  # pixel centres at whole numbers, as OpenCV counts
-    size = face.camera.width, face.camera.height
-    return cv2.warpAffine(image, corner, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def under_square(
