@@ -28,7 +28,8 @@ def boxed(training: Recipe) -> Recipe:
 
 
 def _face_of(module: lightning.LightningModule) -> FaceModel:
-    face: FaceModel = module.teacher.face if isinstance(module, Sopi) else module.face
+    # Lightning types what a module holds as tensors or modules
+    face: FaceModel = module.teacher.face if isinstance(module, Sopi) else module.face  # type: ignore[assignment]
     return face
 
 
