@@ -1,1 +1,4 @@
-"""The parts of the system, each by itself: `detection` finds faces in an image, `landmarks` the points of a face."""
+"""The system, part by part: `preprocessing`, `detection`, `landmarks`, `recognition`, `shape` and the `second_look`.
+
+`system` puts them together: from the photograph of a room to names.
+"""

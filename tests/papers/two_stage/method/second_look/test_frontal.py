@@ -8,7 +8,8 @@ import pytest
 import torch
 from toy_head import toy_model
 
-from umbra.papers.two_stage.method.second_look.frontal import Turner, aligned_face
+from umbra.geometry.alignment import align_face
+from umbra.papers.two_stage.method.second_look.frontal import Turner
 from umbra.papers.two_stage.method.shape.basis import ShapeBasis, Whitening
 from umbra.render.fragments import rasterise
 
@@ -62,7 +63,7 @@ def photograph(turner, yaw):
 
 def photograph_only(turner, yaw):
     image, five = photograph(turner, yaw)
-    return image, turned(yaw), aligned_face(image, five, HEIGHT, WIDTH)
+    return image, turned(yaw), align_face(image, five, HEIGHT, WIDTH)
 
 
 def looked_at(turner, yaw):

@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Bool, Float, Int64, UInt8
 from scipy.spatial import cKDTree
 
-from umbra.geometry.alignment import five_point_template, similarity_transform, warp
+from umbra.geometry.alignment import five_point_template, similarity_transform
 from umbra.morphable.coefficients import POSE_62
 from umbra.morphable.model import MorphableModel
 from umbra.papers.two_stage.method.shape.basis import ShapeBasis
@@ -122,10 +122,3 @@ def _towards(there: Float[np.ndarray, "vertices 3"], triangles: np.ndarray) -> F
     for corner in range(3):
         np.add.at(summed, triangles[:, corner], normals)
     return summed[:, 2] / np.maximum(np.linalg.norm(summed, axis=1), 1e-12)
-
-
-def aligned_face(
-    image: np.ndarray, five: Float[np.ndarray, "5 2"], height: int, width: int
-) -> UInt8[np.ndarray, "height width 3"]:
-    """The face in the frame as the first stage sees it: a similarity of its five points."""
-    return warp(image, similarity_transform(five, five_point_template(height, width)), height, width)
