@@ -20,7 +20,8 @@ def test_the_optimised_network_has_25_windows_of_320_numbers():
     network = build_network(NetworkConfig(**SMALL))
     assert network.embedding_size == WINDOWS**2 * NUMBERS == 8000
     assert network(torch.randn(2, 3, 56, 48)).embedding.shape == (2, 8000)
-    assert network.map_shape == (32, 14, 12)
+    assert network.map_shape == (32, 7, 6)
+    assert build_network(NetworkConfig(halved=False, **SMALL)).map_shape == (32, 14, 12)
 
 
 @pytest.mark.parametrize("kind", ["basic", "residual"])
@@ -69,7 +70,7 @@ def test_every_activation_learns(activation):
 def test_attention_weighs_the_map_and_says_where_it_looks():
     network = build_network(NetworkConfig(attention=True, **SMALL)).eval()
     images = torch.randn(2, 3, 56, 48)
-    assert network.looks_at(images).shape == (2, 14, 12)
+    assert network.looks_at(images).shape == (2, 7, 6)
     with torch.no_grad():
         network.attention.ask.bias.fill_(30.0)
         torch.testing.assert_close(network.feature_map(images), 2 * network.trunk(images))

@@ -35,6 +35,7 @@ class NetworkConfig:
     kind: Kind = "optimised"
     width: Side = 64  # channels of the first stage
     stages: Literal[2, 3, 4] = 4  # each but the first halves the side and doubles the channels
+    halved: bool = True  # by the first convolution already
     numbers: Side = NUMBERS  # of each window
     activation: Activation = "rrelu"  # Table IV's best, which Sec. III.D takes
     alpha: Positive = 1.0  # of ELU
@@ -75,9 +76,12 @@ class StagedNetwork(FaceNetwork):
         super().__init__()
         width = config.width
         layers: list[nn.Module] = [
-            convolution(3, width, 3), nn.BatchNorm2d(width), activation(config.activation, alpha=config.alpha),
-        ]  # fmt: skip
-        inputs, side = width, (config.height, config.columns)
+            convolution(3, width, 3, stride=2 if config.halved else 1),
+            nn.BatchNorm2d(width),
+            activation(config.activation, alpha=config.alpha),
+        ]
+        side = config.height, config.columns
+        inputs, side = width, half(side) if config.halved else side
         shortcut = config.kind in ("optimised", "residual")
         for stage in range(config.stages):
             channels = width * 2**stage
@@ -85,7 +89,7 @@ class StagedNetwork(FaceNetwork):
                 halves = bool(stage) and not number
                 layers.append(Block(inputs, channels, halves=halves, shortcut=shortcut, config=config))
                 inputs = channels
-            side = side if not stage else (-(-side[0] // 2), -(-side[1] // 2))
+            side = half(side) if stage else side
         self.trunk = nn.Sequential(*layers)
         self.attention = UpperFaceAttention(inputs) if config.attention else None
         self.map_shape = (inputs, *side)
@@ -110,6 +114,11 @@ class StagedNetwork(FaceNetwork):
     def embed(self, feature_map: Float[Tensor, "batch c h w"]) -> Float[Tensor, "batch embedding"]:
         """All windows' numbers as one list, or the whole map's."""
         return self.head(feature_map)
+
+
+def half(side: tuple[int, int]) -> tuple[int, int]:
+    """Height and width after a stride of two, which rounds up."""
+    return -(-side[0] // 2), -(-side[1] // 2)
 
 
 def sliding_head(map_shape: tuple[int, int, int], numbers: int) -> nn.Sequential:
