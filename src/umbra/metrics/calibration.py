@@ -1,4 +1,4 @@
-"""Whether probabilities mean what they say: of all that were given 80 %, do 80 % come true?"""
+"""Whether probabilities mean what they say: of all that were given 80 %, 80 % should come true."""
 
 from dataclasses import dataclass
 
@@ -27,13 +27,10 @@ def reliability(
 ) -> Reliability:
     """Sort probabilities into bins; 1 belongs to the last."""
     if not len(probabilities) or not ((probabilities >= 0) & (probabilities <= 1)).all():
+        ends = [probabilities.min(initial=np.inf), probabilities.max(initial=-np.inf)]
         raise ValueError(
-            f"probabilities: expected one or more in [0, 1]; found {len(probabilities)}"
-            + (
-                f" from {probabilities.min():g} to {probabilities.max():g}. Give no logits."
-                if len(probabilities)
-                else "."
-            )
+            f"probabilities: expected one or more in [0, 1]; found {len(probabilities)} from {ends[0]:g} to {ends[1]:g}. "
+            "Give no logits."
         )
     place = np.minimum((probabilities * bins).astype(np.int64), bins - 1)
     counts = np.bincount(place, minlength=bins).astype(np.int64)
