@@ -29,8 +29,8 @@ def reliability(
     if not len(probabilities) or not ((probabilities >= 0) & (probabilities <= 1)).all():
         ends = [probabilities.min(initial=np.inf), probabilities.max(initial=-np.inf)]
         raise ValueError(
-            f"probabilities: expected one or more in [0, 1]; found {len(probabilities)} from {ends[0]:g} to {ends[1]:g}. "
-            "Give no logits."
+            f"probabilities: expected one or more in [0, 1]; found {len(probabilities)} from {ends[0]:g} to "
+            f"{ends[1]:g}. Give no logits."
         )
     place = np.minimum((probabilities * bins).astype(np.int64), bins - 1)
     counts = np.bincount(place, minlength=bins).astype(np.int64)
