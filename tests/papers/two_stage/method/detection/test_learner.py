@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from umbra.papers.two_stage.method.detection.learner import MIRRORED, StageLearner, StageTraining, WindowsData, mirrored
+from umbra.papers.two_stage.method.detection.learner import MIRRORED, StageLearner, StageTraining, mirrored
 from umbra.papers.two_stage.method.detection.moves import MOVES, STAYS
 from umbra.papers.two_stage.method.detection.networks import FaceNet24, SmallNet
 from umbra.papers.two_stage.method.detection.windows import NOTHING, Windows
@@ -67,12 +67,3 @@ def test_a_stage_learns_and_says_how_many_faces_it_misses(kind):
     assert logged["validation_missed"] == 0
     assert logged["validation_moves"] < 0.1
     assert set(logged) == set(StageLearner.LOGGED)
-
-
-def test_batches_hold_what_windows_do():
-    data = WindowsData(toy(10), toy(4), seed=1, batch=4)
-    batches = list(data.train_dataloader())
-    assert sum(len(batch["move"]) for batch in batches) == 8  # a short last batch is left out
-    held_out = next(iter(data.val_dataloader()))
-    np.testing.assert_array_equal(held_out["image"].numpy(), toy(4).images)
-    assert held_out["move"].tolist() == [STAYS, NOTHING, STAYS, NOTHING]

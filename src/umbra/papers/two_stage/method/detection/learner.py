@@ -10,15 +10,13 @@ import torch
 from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 from torch.nn import functional
-from torch.utils.data import DataLoader, Dataset
 
 from umbra.configuration import Seed, Share, Weight
-from umbra.data.modules import Batches, Request
 from umbra.learning.augmentation import AugmentationConfig, normalise, repaint, step_generator
 from umbra.learning.schedules import OptimiserConfig, optimiser_and_schedule
 from umbra.papers.two_stage.method.detection.moves import MOVES
 from umbra.papers.two_stage.method.detection.networks import FaceNet24, SmallNet, Stage, StageConfig
-from umbra.papers.two_stage.method.detection.windows import NOTHING, Windows
+from umbra.papers.two_stage.method.detection.windows import NOTHING
 
 MIRRORED = np.array([int(np.abs(MOVES - move * [1, -1, 1]).sum(axis=1).argmin()) for move in MOVES])
 """The move of the mirror image of a window."""
@@ -105,38 +103,3 @@ def mirrored(
     other = torch.from_numpy(MIRRORED).to(moves)[moves.clamp_min(0)]
     images = torch.where(flipped[:, None, None, None], images.flip(3), images)
     return images, torch.where(flipped & (moves != NOTHING), other, moves)
-
-
-class WindowsData(lightning.LightningDataModule):
-    """Windows to learn from, and windows of other people's faces to judge by."""
-
-    def __init__(self, train: Windows, validation: Windows, *, seed: int, batch: int) -> None:
-        super().__init__()
-        self.train, self.validation, self.seed, self.batch = train, validation, seed, batch
-
-    def train_dataloader(self) -> DataLoader[dict[str, Tensor]]:
-        """Shuffled."""
-        return self._loader(self.train, shuffle=True)
-
-    def val_dataloader(self) -> DataLoader[dict[str, Tensor]]:
-        """In order."""
-        return self._loader(self.validation, shuffle=False)
-
-    def _loader(self, windows: Windows, *, shuffle: bool) -> DataLoader[dict[str, Tensor]]:
-        sampler = Batches(np.arange(len(windows)), self.batch, seed=self.seed, shuffle=shuffle)
-        return DataLoader(_Reader(windows), batch_size=None, sampler=sampler)
-
-
-class _Reader(Dataset[dict[str, Tensor]]):
-    def __init__(self, windows: Windows) -> None:
-        self.windows = windows
-
-    def __len__(self) -> int:
-        return len(self.windows)
-
-    def __getitem__(self, request: Request) -> dict[str, Tensor]:
-        chosen = request[1]
-        return {
-            "image": torch.from_numpy(self.windows.images[chosen]),
-            "move": torch.from_numpy(self.windows.moves[chosen]),
-        }

@@ -43,6 +43,11 @@ class Windows:
     def __len__(self) -> int:
         return len(self.images)
 
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """As a batch names them."""
+        return {"image": self.images, "move": self.moves}
+
 
 def joined(parts: Sequence[Windows]) -> Windows:
     """Windows of many images as one."""
