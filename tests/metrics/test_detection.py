@@ -64,3 +64,13 @@ def test_a_detector_that_finds_all_and_one_that_finds_none():
 def test_images_without_an_answer_are_refused():
     with pytest.raises(ValueError, match="expected boxes and scores of every image that has faces; found 1 and 1"):
         counted([TRUTH[:2]], [np.ones(2)])
+    with pytest.raises(ValueError, match="expected one score for each box; image 1 has other numbers of them"):
+        counted([TRUTH[:2], TRUTH[2:]], [np.ones(2), np.ones(1)])
+
+
+def test_average_precision_does_not_hang_on_the_order_of_equal_scores():
+    face, wall = np.array([[0.0, 0, 10, 10]]), np.array([[70.0, 70, 80, 80]])
+    nobody, alone = np.array([[0.0, 0, 10, 10]]), np.array([True])
+    found = [detections(boxes, [np.array([0.5]), np.array([0.5])], nobody, np.array([row]), alone)
+             for boxes, row in (([face, wall], 0), ([wall, face], 1))]  # fmt: skip
+    assert found[0].average_precision == found[1].average_precision == 0.5

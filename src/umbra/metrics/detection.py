@@ -1,7 +1,7 @@
 """How well a detector finds faces: precision and recall, false alarms an image, and who is missed.
 
-A found box finds a face where they share at least half of their union (FDDB's discrete score, Jain & Learned-Miller
-2010; PASCAL VOC). Boxes choose in the order of their scores; a face is found once, who comes later is a false alarm.
+A found box finds a face where they share half or more of their union (FDDB's discrete score, Jain & Learned-Miller
+2010; PASCAL VOC). Boxes choose in the order of their scores; a face is found once, a later box on it is a false alarm.
 Some faces need not be found (too small, all but hidden): they are neither missed, nor is a box on them a false alarm.
 """
 
@@ -50,9 +50,9 @@ class Detections:
     @property
     def average_precision(self) -> float:
         """Area under the precision over the recall, where precision is the best that any later box still has."""
-        best = np.maximum.accumulate(self.precision[::-1])[::-1]
-        gained = np.diff(self.recall, prepend=0.0)
-        return float((best * gained).sum())
+        ends = self._last_of_its_score
+        best = np.maximum.accumulate(self.precision[ends][::-1])[::-1]
+        return float((best * np.diff(self.recall[ends], prepend=0.0)).sum())
 
     def threshold_at(self, false_alarms: float) -> float:
         """The lowest score down to which there are at most so many false alarms an image; ∞ where no score is."""
@@ -91,6 +91,9 @@ def detections(
             f"detections: expected boxes and scores of every image that has faces; found {len(boxes)} and "
             f"{len(scores)} for images up to {rows.max(initial=-1)}. Give an empty array where nothing was found."
         )
+    uneven = [number for number, own in enumerate(boxes) if len(own) != len(scores[number])]
+    if uneven:
+        raise ValueError(f"detections: expected one score for each box; image {uneven[0]} has other numbers of them.")
     faces = [_match(own, values, np.flatnonzero(rows == number), truth, wanted, least)
              for number, (own, values) in enumerate(zip(boxes, scores, strict=True))]  # fmt: skip
     every = np.concatenate([np.asarray(values, np.float64) for values in scores] or [np.zeros(0)])

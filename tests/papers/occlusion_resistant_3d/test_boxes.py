@@ -52,6 +52,22 @@ def test_pixels_go_where_points_go(face):
     assert moved.sum() == image.sum()
 
 
+@pytest.mark.parametrize("ratio", [3.0, 1.0, 1 / 3])
+def test_enlarged_and_shrunk_blobs_lie_where_their_middle_goes(face, ratio):
+    rows, columns = np.mgrid[:96, :96] + 0.5
+    middle = np.array([40.3, 52.8])
+    width = 2.0 if ratio > 1 else 6.0
+    blob = 250 * np.exp(-((columns - middle[0]) ** 2 + (rows - middle[1]) ** 2) / (2 * width**2))
+    image = np.repeat(blob.round().astype(np.uint8)[..., None], 3, axis=2)
+    wanted = np.array([15.6, 17.2])
+    matrix = np.concatenate([ratio * np.eye(2), (wanted - ratio * middle)[:, None]], axis=1)
+    seen = in_view(image, matrix, face)[..., 0].astype(np.float64)
+    seen[seen < 20] = 0
+    down, across = np.mgrid[: seen.shape[0], : seen.shape[1]] + 0.5
+    found = np.array([(across * seen).sum(), (down * seen).sum()]) / seen.sum()
+    np.testing.assert_allclose(found, wanted, atol=0.15)
+
+
 def test_every_other_box_comes_to_its_place_and_the_rest_stay(face, points, eggs):
     cut = every_other_by_box(eggs, face)
     for name in ("images", "parsing", "landmarks"):

@@ -1,4 +1,4 @@
-"""A face cut out by the box of its points: the box goes to where the mean head, looking ahead, has its own.
+"""A face cut out by the box of its points, which is moved onto that of the mean head seen from the front.
 
 Methods that are compared on AFLW2000-3D cut faces out so. A turn is not undone, and nothing is asked of the points but
 their box.

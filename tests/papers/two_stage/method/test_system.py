@@ -61,7 +61,8 @@ def system():
 
 @pytest.fixture
 def gallery():
-    return Gallery(tuple(COLOURS), np.array(list(COLOURS.values()), np.float64))
+    numbers = np.array(list(COLOURS.values()), np.float64)
+    return Gallery(tuple(COLOURS), numbers, numbers)
 
 
 @pytest.fixture
@@ -100,6 +101,8 @@ def test_whom_the_first_stage_does_not_decide_is_looked_at_again(system, gallery
     assert {one.stage for one in seen} == {SECOND}
     assert all(one.frontal.shape == (HEIGHT, WIDTH, 3) for one in seen)
     assert [one.name for one in seen] == ["Red", "Blue"]
+    turned = doubtful.recognise(room, replace(gallery, frontal=gallery.numbers[::-1]))
+    assert [one.name for one in turned] == ["Blue", "Red"]  # frontal faces are compared with frontal ones
 
 
 def test_steps_can_be_given_their_answers(system, gallery, room):

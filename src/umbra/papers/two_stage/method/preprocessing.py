@@ -30,7 +30,7 @@ def grey(image: Image) -> Image:
 
 
 def equalised(image: Image) -> Image:
-    """Every brightness equally often; colours keep their hue, since only the luma of YCrCb is changed."""
+    """Every brightness equally often; only the luma of YCrCb is changed, so colours stay where none is clipped."""
     parts = cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb)
     parts[:, :, 0] = cv2.equalizeHist(parts[:, :, 0])
     return np.asarray(cv2.cvtColor(parts, cv2.COLOR_YCrCb2RGB), np.uint8)

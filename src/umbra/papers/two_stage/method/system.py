@@ -2,7 +2,8 @@
 
 photograph → faces found → 68 points of each → aligned → first recognition → for those whom it does not decide, a second
 one on the face turned to the front → a name, or nobody known. Each step can be given its answer (`boxes`, `points`), so
-that it can be asked what the steps after it would do if it were never wrong.
+that it can be asked what the steps after it would do if it were never wrong. A score is that of the likest image of the
+gallery, so the rule is fitted to such scores, with as large a gallery (`best_of`).
 """
 
 from collections.abc import Callable
@@ -34,10 +35,11 @@ FIRST, SECOND = "first", "second"
 
 @dataclass(frozen=True, eq=False)
 class Gallery:
-    """Whom the system knows: one image or several of each, as numbers."""
+    """Whom the system knows: one image or several of each, as numbers, as they are and turned to the front."""
 
     names: tuple[str, ...]  # of each image's person
     numbers: Float[np.ndarray, "images numbers"]
+    frontal: Float[np.ndarray, "images numbers"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +122,7 @@ class System:
         if not self.rule.undecided(np.array([score]))[0]:
             return Seen(box, points, aligned, None, gallery.names[best], score, score > self.rule.first, FIRST)
         frontal = self.second_look(image, points, aligned)
-        again = self.scores(self.embed(frontal[None]), gallery.numbers)[0]
+        again = self.scores(self.embed(frontal[None]), gallery.frontal)[0]
         best = int(again.argmax())
         score = float(again[best])
         return Seen(box, points, aligned, frontal, gallery.names[best], score, score > self.rule.second, SECOND)
@@ -131,7 +133,7 @@ class System:
     ) -> UInt8[np.ndarray, "rows columns 3"]:
         """The face turned to the front by its reconstruction from a square about its points."""
         side = self.shape.basis.side
+        fine = max(1, -(-self.turner.height // side))  # pixels to read from: no fewer than the frame has
         square = face_box(five_of_68(points.astype(np.float64)), points.astype(np.float64), 1.0)
-        crop = crop_box(image, square, side, side)
-        numbers = self.shape(torch.from_numpy(crop[None]))[0].double().numpy()
-        return self.turner.turn(crop, numbers, aligned).image
+        numbers = self.shape(torch.from_numpy(crop_box(image, square, side, side)[None]))[0].double().numpy()
+        return self.turner.turn(crop_box(image, square, fine * side, fine * side), numbers, aligned, fine=fine).image

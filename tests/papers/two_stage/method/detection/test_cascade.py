@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from umbra.papers.two_stage.method.detection.cascade import STEPS, Cascade, CascadeConfig, judge, log_odds
-from umbra.papers.two_stage.method.detection.moves import STAYS
+from umbra.papers.two_stage.method.detection.moves import MOVES, STAYS, put_right
 from umbra.papers.two_stage.method.detection.networks import FaceNet24, Judgement, SmallNet, Stage, StageConfig
 from umbra.papers.two_stage.method.detection.pyramid import layers
 from umbra.papers.two_stage.method.detection.squares import around
@@ -14,14 +14,15 @@ from umbra.papers.two_stage.method.detection.squares import around
 class Bright(Stage):
     """Takes windows for faces that are bright in the middle and dark at the rim; never wants to move one."""
 
-    def __init__(self):
+    def __init__(self, move=STAYS):
         torch.nn.Module.__init__(self)
+        self.move = move
 
     def forward(self, windows):
         middle = windows[:, :, 4:-4, 4:-4].mean(dim=(1, 2, 3))
         rim = torch.stack([windows[:, :, 0], windows[:, :, -1]]).mean(dim=(0, 2, 3))
         moves = torch.zeros(len(windows), 45)
-        moves[:, STAYS] = 1
+        moves[:, self.move] = 1
         return Judgement(20 * (middle - rim - 1), moves)
 
     def calibration(self, windows):
@@ -77,6 +78,39 @@ def test_the_second_threshold_can_be_asked_for(image, cascade):
     strict = cascade.find(image, least=1 - 1e-12)
     assert len(strict.boxes) < 1
     assert len(cascade.find(image, least=1e-6).boxes) >= 1
+
+
+def test_both_calibrations_put_windows_right(image, cascade):
+    move = 43  # too large by 1.21, to the right by 0.17
+    size, across, down = MOVES[move]
+    assert (size, across, down) == (1.21, 0.17, 0.0)
+    layer = next(layers(image, cascade.config.pyramid))
+    crowded = CascadeConfig(crowded=1.0, together=1.0, support=0.0)
+    plain = Cascade(Bright(), Bright(), crowded).candidates(layer)
+    moved = Cascade(Bright(move), Bright(), crowded).candidates(layer)
+    np.testing.assert_allclose(np.sort(moved, axis=0), np.sort(put_right(plain, MOVES[[move] * len(plain)]), axis=0))
+    once = Cascade(Bright(), Bright(), crowded).find(image)
+    twice = Cascade(Bright(), Bright(move), crowded).find(image)
+    side = once.boxes[:, 3] - once.boxes[:, 1]
+    np.testing.assert_allclose(np.sort(twice.boxes[:, 3] - twice.boxes[:, 1]), np.sort(side / 1.21))
+    middle = once.boxes[:, [0, 2]].mean(axis=1) - 0.17 * side / 1.21
+    np.testing.assert_allclose(np.sort(twice.boxes[:, [0, 2]].mean(axis=1)), np.sort(middle))
+
+
+def test_an_image_of_one_layer_has_no_orphans():
+    small = np.full((44, 44, 3), 10, np.uint8)
+    small[6:38, 5:39] = 245
+    cascade = Cascade(Bright(), Bright())
+    assert len(list(layers(small, cascade.config.pyramid))) == 1
+    assert len(cascade.find(small).boxes) == 1
+
+
+def test_networks_are_asked_as_they_are_after_training():
+    stages = [Stage(kind, StageConfig()).train() for kind in (SmallNet, FaceNet24)]
+    before = [value.clone() for value in stages[0].state_dict().values()]
+    Cascade(*stages).find(np.random.default_rng(0).integers(0, 256, (60, 60, 3), dtype=np.uint8))
+    assert not any(stage.training for stage in stages)
+    assert all(torch.equal(*pair) for pair in zip(before, stages[0].state_dict().values(), strict=True))
 
 
 def test_nothing_is_found_where_nothing_is(cascade):

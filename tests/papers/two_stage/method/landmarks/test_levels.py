@@ -19,6 +19,27 @@ def mean():
     return torch.rand(68, 2, generator=torch.Generator().manual_seed(0)) / 2 + 0.25
 
 
+def schematic():
+    """A face of 68 points in shares of a square."""
+    turn = torch.linspace(torch.pi, 0, 17)
+    jaw = torch.stack([0.5 + 0.42 * turn.cos(), 0.35 + 0.55 * turn.sin()], dim=1)
+
+    def oval(x, y, width, height, count):
+        around = torch.linspace(0, 2 * torch.pi, count + 1)[:-1]
+        return torch.stack([x + width * around.cos(), y + height * around.sin()], dim=1)
+
+    brows = [oval(x, 0.27, 0.12, 0.02, 5) for x in (0.3, 0.7)]
+    eyes = [oval(x, 0.38, 0.07, 0.03, 6) for x in (0.31, 0.69)]
+    return torch.cat([jaw, *brows, oval(0.5, 0.5, 0.1, 0.13, 9), *eyes, oval(0.5, 0.74, 0.14, 0.06, 20)])
+
+
+def test_every_part_is_seen_more_finely_than_the_face_was():
+    config, face = LevelsConfig(), schematic()
+    for points in PARTS.values():
+        _, side = part_square(face[None, list(points)], margin=config.margin)
+        assert config.part / side.item() > config.side
+
+
 def test_every_point_belongs_to_one_part():
     assert sorted(point for points in PARTS.values() for point in points) == list(range(68))
 

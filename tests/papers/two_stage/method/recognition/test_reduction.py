@@ -16,7 +16,8 @@ def test_directions_and_variances_are_those_of_the_singular_values(images, numbe
     data = embeddings(images, numbers)
     found = fit_reduction(data, 5)
     _, values, directions = np.linalg.svd(data - data.mean(axis=0), full_matrices=False)
-    np.testing.assert_allclose(found.variances[:5], values[:5] ** 2 / (images - 1))
+    np.testing.assert_allclose(found.variances, values[:5] ** 2 / (images - 1))
+    assert found.total == pytest.approx((values**2).sum() / (images - 1))
     np.testing.assert_allclose(np.abs((found.directions * directions[:5]).sum(axis=1)), 1)
     np.testing.assert_allclose(found.directions @ found.directions.T, np.eye(5), atol=1e-9)
 
@@ -35,6 +36,14 @@ def test_coordinates_have_no_mean_and_no_correlation():
     np.testing.assert_allclose(reduced.mean(axis=0), 0, atol=1e-9)
     covariance = np.cov(reduced.T)
     np.testing.assert_allclose(covariance, np.diag(np.diag(covariance)), atol=1e-9)
+
+
+def test_images_that_are_there_twice_span_less():
+    data = np.repeat(embeddings(10, 60), 2, axis=0)
+    found = fit_reduction(data, 9)
+    np.testing.assert_allclose(found.directions @ found.directions.T, np.eye(9), atol=1e-9)
+    with pytest.raises(ValueError, match="PCA: expected 1 to 9 dimensions"):
+        fit_reduction(data, 12)
 
 
 @pytest.mark.parametrize("numbers", [0, 13])

@@ -100,6 +100,35 @@ def test_what_is_hidden_comes_from_the_other_half(turner):
     assert np.abs(frontal.image.astype(int) - ahead.image)[sure].mean() > 25
 
 
+def test_a_vertex_behind_another_part_of_the_head_is_not_seen(turner):
+    """A second, nearer egg before the left half: what faces the viewer behind it is hidden all the same."""
+    placed = turner.basis.placed(torch.from_numpy(turned(0.0)[None]).float())[0].numpy().astype(np.float64)
+    ahead = turner._shown(placed, 0.35, SIDE)
+    assert ahead.sum() > 20
+    screen = placed.copy()
+    hidden = ahead & (placed[:, 0] < SIDE / 2 - 8)
+    far = int(np.argmin(placed[:, 2]))
+    corners = np.argsort(placed[:, 2])[:3]  # of the back, brought before the left half as one large triangle
+    screen[corners] = [[SIDE / 2 - 6, -300, 90.0], [SIDE / 2 - 6, 300, 90.0], [-600, 0, 90.0]]
+    model = replace(turner.model, triangles=np.concatenate([turner.model.triangles, corners[None]]).astype(np.int32))
+    shown = replace(turner, model=model)._shown(screen, 0.35, SIDE)
+    assert far in corners
+    covered = hidden & (placed[:, 1] < SIDE / 2)
+    assert covered.sum() > 3
+    assert not shown[covered].any()
+    right = ahead & (placed[:, 0] > SIDE / 2)
+    np.testing.assert_array_equal(shown[right], ahead[right])
+
+
+def test_a_finer_image_gives_the_same_face(turner):
+    image, numbers, aligned = photograph_only(turner, 0.4)
+    large = cv2.resize(image, (3 * SIDE, 3 * SIDE), interpolation=cv2.INTER_CUBIC)
+    plain, fine = turner.turn(image, numbers, aligned), turner.turn(large, numbers, aligned, fine=3)
+    both = plain.seen & fine.seen
+    assert both.sum() > 0.9 * plain.seen.sum()
+    assert np.abs(plain.image.astype(int) - fine.image)[both].mean() < 3
+
+
 def test_around_the_face_stays_what_was_there(turner):
     frontal, aligned = looked_at(turner, 0.5)
     face = turner.turn(*photograph_only(turner, 0.0)).seen

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from umbra.papers.two_stage.method.second_look.rule import Rule, best_threshold, fit_rule, second_look
+from umbra.papers.two_stage.method.second_look.rule import Rule, best_of, best_threshold, fit_rule, second_look
 
 
 def test_by_hand():
@@ -49,6 +49,22 @@ def test_a_second_look_that_knows_helps_and_one_that_guesses_does_not():
         assert gains[-1] == pytest.approx(measured.rescued - measured.spoilt)
     assert gains[0] > 0.05
     assert abs(gains[1]) < 0.03
+
+
+def test_the_second_threshold_is_that_of_those_who_are_asked_again():
+    same = np.array([False, False, True, True, False, True, False, True])
+    first = np.array([-9.0, -8.0, 8.0, 9.0, -0.1, 0.1, -0.2, 0.2])
+    second = np.array([5.0, 6.0, -7.0, -8.0, 0.0, 1.0, 0.1, 1.1])  # of the last four alone 0.55 parts them
+    rule = fit_rule(first, second, same, share=0.5)
+    assert rule.undecided(first).tolist() == [False] * 4 + [True] * 4
+    assert rule.second == pytest.approx(0.55)
+    assert best_threshold(second, same) != pytest.approx(0.55)
+
+
+def test_the_best_of_a_gallery_by_hand():
+    scores, right = best_of(np.array([[1.0, 3.0, 2.0], [5.0, 4.0, 0.0]]), np.array([7, 8]), np.array([6, 7, 8]))
+    assert scores.tolist() == [3.0, 5.0]
+    assert right.tolist() == [True, False]
 
 
 def test_pairs_of_one_kind_are_refused():

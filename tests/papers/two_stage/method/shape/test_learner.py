@@ -5,7 +5,7 @@ import torch
 
 from umbra.learning.augmentation import AugmentationConfig
 from umbra.papers.two_stage.method.shape.learner import ShapeLearner, ShapeTraining
-from umbra.papers.two_stage.method.shape.losses import asymmetric_euclidean
+from umbra.papers.two_stage.method.shape.losses import DEPTH, asymmetric_euclidean
 
 STILL = AugmentationConfig(flip=0.0, rotate=0.0, zoom=0.0, shift=0.0, brightness=0.0, contrast=0.0)
 SMALL = {"depth": 18, "width": 8, "stem": "3x3/1", "features": 16, "side": 32, "encoder": 8, "hidden": 16}
@@ -64,6 +64,18 @@ def test_the_adversarys_gradient_is_turned_round_and_weighed(basis, batch):
     own = learner(basis, adversary=1.0)
     fooled = own.adversary(images, found - 50 * grads[0], truth, labelled)
     assert fooled > own.adversary(images, found, truth, labelled)  # the step that the regressor takes
+
+
+def test_nobody_is_told_apart_by_the_depth_that_nobody_knows(basis, batch):
+    found = torch.randn(24, 62, generator=torch.Generator().manual_seed(1))
+    truth, labelled = basis.whitened(batch["numbers"]), batch["labelled"]
+    deeper = found.clone()
+    deeper[:, DEPTH] += 3
+    own = learner(basis, adversary=1.0, side=64)
+    images = own.prepare(batch["image"])
+    torch.testing.assert_close(
+        own.adversary(images, deeper, truth, labelled), own.adversary(images, found, truth, labelled)
+    )
 
 
 def test_one_step_teaches_regressor_encoder_and_discriminator(basis, batch):

@@ -53,6 +53,16 @@ def test_no_cost_looks_at_the_depth_of_the_shift(basis, chosen):
     assert [cost.item() for cost in costs] == pytest.approx([0] * 4, abs=1e-6)
 
 
+def test_a_wrong_depth_changes_no_cost_of_what_else_is_wrong(basis, chosen):
+    found, truth = pair()
+    deeper = found.clone()
+    deeper[:, DEPTH] += 50
+    torch.testing.assert_close(movement(deeper, truth, basis, chosen), movement(found, truth, basis, chosen))
+    for cost in (vertex_cost, weighted_parameter_cost):
+        torch.testing.assert_close(cost(deeper, truth, basis, chosen), cost(found, truth, basis, chosen))
+    torch.testing.assert_close(asymmetric_euclidean(deeper, truth), asymmetric_euclidean(found, truth))
+
+
 def test_vertices_by_a_loop(basis, chosen):
     found, truth = pair()
     found[:, DEPTH] = truth[:, DEPTH]

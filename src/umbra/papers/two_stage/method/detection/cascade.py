@@ -61,6 +61,10 @@ class Cascade:
     large: Stage
     config: CascadeConfig = field(default_factory=CascadeConfig)
 
+    def __post_init__(self) -> None:
+        for stage in (self.small, self.large):
+            stage.eval()  # in training a window's answer would depend on the others
+
     @torch.inference_mode()
     def find(self, image: UInt8[np.ndarray, "height width 3"], *, least: float | None = None) -> Found:
         """The faces of a photograph; `least` asks for other than the paper's second threshold, for curves."""
@@ -74,7 +78,7 @@ class Cascade:
         squares, scores, numbers = every[:, :3], every[:, 3], every[:, 4].astype(np.int64)
         boxes = faces_in(squares)
         kept = np.arange(len(boxes))
-        if self.config.support:
+        if self.config.support and len(parts) > 1:
             kept = np.flatnonzero(supported(boxes, numbers, least=self.config.support))
         remain["supported"] = len(kept)
         kept = kept[keep_best(boxes[kept], scores[kept], most=self.config.together)]

@@ -75,7 +75,7 @@ class StageLearner(lightning.LightningModule):
         self._seen.append((self.network.judge(images)[:, 0], self.network.calibration(images), batch["move"]))
 
     def on_validation_epoch_end(self) -> None:
-        """Log the loss, the share of faces below the threshold that 1 % of all else passes, and of moves missed."""
+        """Log the loss, the share of faces scored below what 1 % of all else reaches, and the share of moves missed."""
         faces, moved, moves = (torch.cat(parts) for parts in zip(*self._seen, strict=True))
         self._seen.clear()
         holds = moves != NOTHING

@@ -2,7 +2,8 @@
 
 The paper: "a deduplication strategy to eliminate orphaned candidates that appear in all layers". We read: windows of
 neighbouring layers differ in size by a fifth, which calibration bridges, so a face is met in several of them, and what
-is met in one alone is an accident of that layer's pixels.
+is met in one alone is an accident of that layer's pixels. The largest and the smallest faces have neighbours on one
+side only, and an image that has a single layer has no orphans.
 """
 
 import numpy as np

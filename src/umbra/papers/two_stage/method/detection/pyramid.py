@@ -75,8 +75,8 @@ def layer_of(sides: Float[np.ndarray, " squares"], config: PyramidConfig) -> Int
 
 
 def _sized(image: np.ndarray, ratio: float) -> np.ndarray | None:
-    size = round(image.shape[1] * ratio), round(image.shape[0] * ratio)
-    if min(size) < SMALL:
+    if min(image.shape[:2]) * ratio < SMALL:
         return None
+    size = round(image.shape[1] * ratio), round(image.shape[0] * ratio)
     kind = cv2.INTER_AREA if ratio < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image, size, interpolation=kind))

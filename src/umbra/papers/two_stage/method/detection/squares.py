@@ -7,7 +7,7 @@ from jaxtyping import Float, UInt8
 Squares = Float[np.ndarray, "_ 3"]
 
 FACE = (24, 29)
-"""Width and height of a face to the second network (Sec. II.B, step 5): as wide to its height is a face in a square."""
+"""Width and height of a face before the second network (Sec. II.B, step 5), and so its share of a square's width."""
 AT_ONCE = 1000
 """Squares that are cut in one call: OpenCV's maps end at 32,767 rows."""
 

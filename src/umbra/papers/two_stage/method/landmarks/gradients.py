@@ -11,9 +11,9 @@ SOBEL = ((-1.0, 0.0, 1.0), (-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0))
 
 
 def gradient_domain(images: Float[Tensor, "batch 3 height width"]) -> Float[Tensor, "batch 3 height width"]:
-    """Slope to the right, slope downwards, and the length of both; which the paper means, it does not say.
+    """Slope to the right, slope downwards, and the length of both; the paper does not say which it uses.
 
-    Sobel's kernels over eight, so that a ramp has its own slope; the border goes on.
+    Sobel's kernels over eight, so that a ramp has its own slope; at the border the edge is repeated.
     """
     grey = torch.einsum("bchw,c->bhw", images, images.new_tensor(GREY))[:, None]
     across = images.new_tensor(SOBEL) / 8

@@ -93,7 +93,9 @@ class LandmarkLearner(lightning.LightningModule):
         mirrored = (torch.linalg.det(matrices[:, :, :2]) < 0).to(visible.device)
         other = visible[:, torch.from_numpy(MIRROR.copy())]
         visible = torch.where(mirrored[:, None], other, visible)
-        return images, move_points(truth, matrices.to(truth)), visible
+        truth = move_points(truth, matrices.to(truth))
+        inside = ((truth >= 0) & (truth < 1)).all(dim=2)  # what has left the picture is not in sight
+        return images, truth, visible * inside
 
     def validation_step(self, batch: Mapping[str, Tensor], batch_index: int) -> None:
         """Errors are averaged over the whole set, in `on_validation_epoch_end`."""

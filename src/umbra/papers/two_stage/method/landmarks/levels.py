@@ -1,8 +1,9 @@
 """The two levels: one answer for all points from the whole face, then one correction for each part of it.
 
 First level: two trunks in parallel, one on pixels and one on gradients, each with its own 68 points; their fusion is a
-mean with a weight for each point, which is learnt. Second level: five parts of the face, cut out where the first level
-saw them and at a finer scale, each with its own small network that says by how much its points are off.
+mean with a weight for each point, which is learnt. Second level: nine parts of the face, cut out where the first level
+saw them and at a finer scale, each with its own small network that says by how much its points are off. The paper says
+"coarse to fine" and no more; the outline in one part would be seen less finely than before.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,11 @@ from umbra.papers.two_stage.method.landmarks.gradients import gradient_domain
 Domains = Literal["both", "pixels", "gradients"]
 
 PARTS = {
-    "jaw": tuple(range(17)),
+    "left cheek": tuple(range(4)),
+    "left jaw": tuple(range(4, 7)),
+    "chin": tuple(range(7, 10)),
+    "right jaw": tuple(range(10, 13)),
+    "right cheek": tuple(range(13, 17)),
     "left eye": (*range(17, 22), *range(36, 42)),
     "right eye": (*range(22, 27), *range(42, 48)),
     "nose": tuple(range(27, 36)),
@@ -40,7 +45,7 @@ class LevelsConfig:
     side: Side = 64  # of the squares that the first level sees
     part: Side = 32  # of the squares that the second level sees
     part_width: Side = 16
-    margin: Share = 0.35  # of a part's extent, around it on every side
+    margin: Share = 0.3  # of a part's extent, around it on every side
     correction: Annotated[float, Within(0, 1, above=True)] = 0.3  # of a part's side: the furthest a point may be moved
 
 
@@ -176,7 +181,7 @@ def cut_square(
     *,
     size: int,
 ) -> Float[Tensor, "batch 3 size size"]:
-    """The squares out of the pictures, in shares of their side; beyond the edge it goes on."""
+    """The squares out of the pictures, in shares of their side; beyond it the edge is repeated."""
     matrices = torch.zeros(len(images), 2, 3, dtype=images.dtype, device=images.device)
     matrices[:, 0, 0] = matrices[:, 1, 1] = side
     matrices[:, :, 2] = 2 * middle - 1

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 UPPER = 0.6
-"""Share of an aligned face's height above its lower part: the tip of the nose lies at 0.64 of 112 pixels."""
+"""How far down an aligned face its lower part begins: the tip of the nose lies at 0.64 of the height."""
 
 
 class UpperFaceAttention(nn.Module):

@@ -29,7 +29,10 @@ class RecognitionTraining:
     label_smoothing: Share = 0.0
     upwards: Weight = 0.5  # of the share of attention that lies below the nose; asked only of a network with attention
     grey: bool = False  # Table V: images without colour
+    # paper: SGD at 1e-4, times 0.9 every 300 of 10,000 or 20,000 steps of 40 images (DeepID: adaptive); here the rate
+    # and schedule of all recognisers, since our networks have batch normalisation and far fewer steps
     optimiser: OptimiserConfig = field(default_factory=OptimiserConfig)
+    # paper: flipped, cropped and mirrored by chance, by how much is not said; here also turned and relit, as all are
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def as_recogniser(self, embedding: int) -> RecogniserConfig:
@@ -59,4 +62,7 @@ class PaperRecogniser(Recogniser):
         loss = super().training_step(batch, batch_index)
         if not isinstance(self.network, StagedNetwork) or self.network.attention is None:
             return loss
-        return loss + self.own.upwards * looks_below(self.network.attention.seen)
+        below = looks_below(self.network.attention.seen)
+        self.network.attention.seen = self.network.attention.seen.detach()  # a module that holds a graph is not copied
+        self.log("train_below", below, on_step=False, on_epoch=True, batch_size=len(batch["label"]))
+        return loss + self.own.upwards * below

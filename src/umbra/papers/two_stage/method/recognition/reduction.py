@@ -4,15 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
+from scipy.linalg import eigh
+
+SMALLEST = 1e-12
+"""Share of the variance under which a direction is none: images that are the same twice span less than their number."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reduction:
-    """A mean, and the directions of most variance, the first first; `variances` are of all directions there are."""
+    """A mean, the directions of most variance, the first first, and how much each holds of the `total` variance."""
 
     mean: Float[np.ndarray, " numbers"]
     directions: Float[np.ndarray, "kept numbers"]
-    variances: Float[np.ndarray, " directions"]
+    variances: Float[np.ndarray, " kept"]
+    total: float
 
     def __call__(self, embeddings: Float[np.ndarray, "images numbers"]) -> Float[np.ndarray, "images kept"]:
         """Coordinates along the directions."""
@@ -21,12 +26,12 @@ class Reduction:
     @property
     def kept(self) -> float:
         """Share of the variance that the directions hold."""
-        return float(self.variances[: len(self.directions)].sum() / self.variances.sum())
+        return float(self.variances.sum() / self.total)
 
     def to(self, numbers: int) -> "Reduction":
         """The same with only the first directions."""
         _check(numbers, len(self.directions))
-        return Reduction(self.mean, self.directions[:numbers], self.variances)
+        return Reduction(self.mean, self.directions[:numbers], self.variances[:numbers], self.total)
 
 
 def fit_reduction(embeddings: Float[np.ndarray, "images numbers"], numbers: int) -> Reduction:
@@ -35,18 +40,17 @@ def fit_reduction(embeddings: Float[np.ndarray, "images numbers"], numbers: int)
     data = np.asarray(embeddings - mean, np.float64)
     images, own = data.shape
     _check(numbers, min(images - 1, own))
-    if own <= images:
-        values, vectors = np.linalg.eigh(data.T @ data / (images - 1))
-        directions = vectors.T
-    else:
-        values, vectors = np.linalg.eigh(data @ data.T / (images - 1))
-        lengths = np.sqrt(np.maximum(values, 1e-12) * (images - 1))
-        directions = (data.T @ vectors / lengths).T
-    order = np.argsort(values)[::-1]
-    values, directions = values[order].clip(0), directions[order]
+    small = data.T @ data if own <= images else data @ data.T
+    last = len(small) - 1
+    values, vectors = eigh(small / (images - 1), subset_by_index=[last - numbers + 1, last])
+    values, vectors = values[::-1], vectors[:, ::-1]
+    total = float(np.trace(small)) / (images - 1)
+    if values[-1] <= SMALLEST * total:
+        _check(numbers, int((values > SMALLEST * total).sum()))
+    directions = vectors.T if own <= images else (data.T @ vectors / np.sqrt(values * (images - 1))).T
     largest = np.abs(directions).argmax(axis=1)
     signs = np.sign(directions[np.arange(len(directions)), largest])  # an eigenvector has no sign of its own
-    return Reduction(mean, (directions * signs[:, None])[:numbers], values)
+    return Reduction(mean, directions * signs[:, None], values, total)
 
 
 def _check(numbers: int, most: int) -> None:

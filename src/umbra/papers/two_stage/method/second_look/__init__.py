@@ -1,4 +1,4 @@
-"""The second stage: a face that the first did not decide is turned to the front by its reconstruction, and asked again.
+"""The second stage: a face on which the first did not decide is turned to the front in 3D, and asked again.
 
 `frontal` turns the face, `rule` says who is asked again and what is believed then.
 """

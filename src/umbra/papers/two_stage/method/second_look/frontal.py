@@ -14,6 +14,7 @@ from jaxtyping import Bool, Float, Int64, UInt8
 from scipy.spatial import cKDTree
 
 from umbra.geometry.alignment import five_point_template, similarity_transform
+from umbra.geometry.normals import vertex_normals
 from umbra.morphable.coefficients import POSE_62
 from umbra.morphable.model import MorphableModel
 from umbra.papers.two_stage.method.shape.basis import ShapeBasis
@@ -61,15 +62,24 @@ class Turner:
 
     @torch.inference_mode()
     def turn(
-        self, image: UInt8[np.ndarray, "side side 3"], numbers: Float[np.ndarray, " 62"], aligned: np.ndarray
+        self,
+        image: UInt8[np.ndarray, "side side 3"],
+        numbers: Float[np.ndarray, " 62"],
+        aligned: np.ndarray,
+        *,
+        fine: int = 1,
     ) -> Frontal:
-        """Turn one face, whose 62 numbers hold in pixels of `image`; `aligned` is the same face in the frame."""
+        """Turn one face; `aligned` is the same face in the frame.
+
+        The 62 numbers hold in pixels `fine` times as large as those of `image`.
+        """
         own = torch.from_numpy(np.asarray(numbers, np.float32))[None]
-        there = self.basis.placed(own)[0].numpy().astype(np.float64)  # in the image
+        there = fine * self.basis.placed(own)[0].numpy().astype(np.float64)  # in the image
         shape = self.basis.shape(own)[0].numpy().astype(np.float64)
         here = self._ahead(shape)  # in the frame, looking ahead
         drawn = rasterise(here, self.triangles, self.height, self.width)
-        shown = self._shown(there, float(own[0, :POSE_62].view(3, 4)[0, :3].norm()), image.shape[0])
+        scale = fine * float(own[0, :POSE_62].view(3, 4)[0, :3].norm())
+        shown = self._shown(there, scale, image.shape[0])
         first, of_first = self._read(image, there, shown, drawn, np.arange(len(there)))
         other, of_other = self._read(image, there, shown, drawn, self.mirror)
         of_other &= ~of_first
@@ -89,11 +99,12 @@ class Turner:
         """Which vertices the image shows: they face the viewer, and nothing of the head lies before them."""
         placed = np.concatenate([there[:, :2], FAR - there[:, 2:]], axis=1)
         drawn = rasterise(placed, np.ascontiguousarray(self.model.triangles), side, side)
+        normals = vertex_normals(there * [1, -1, 1], self.model.triangles)  # y points down in the image
         column, row = np.floor(there[:, :2]).astype(int).T
         inside = (column >= 0) & (column < side) & (row >= 0) & (row < side)
         nearest = drawn.depth[row.clip(0, side - 1), column.clip(0, side - 1)]
         free = placed[:, 2] <= nearest + BEHIND * scale
-        return inside & free & (_towards(there, self.model.triangles) > GRAZING)
+        return inside & free & (normals[:, 2] > GRAZING)
 
     def _read(
         self,
@@ -111,14 +122,3 @@ class Turner:
             borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
         return np.asarray(read, np.uint8), (drawn.face >= 0) & shown[corners].all(axis=2)
-
-
-def _towards(there: Float[np.ndarray, "vertices 3"], triangles: np.ndarray) -> Float[np.ndarray, " vertices"]:
-    """Cosine between each vertex's normal and the direction to the viewer; y points down in `there`."""
-    upright = there * [1, -1, 1]
-    first, second, third = (upright[triangles[:, corner]] for corner in range(3))
-    normals = np.cross(second - first, third - first)
-    summed = np.zeros_like(there)
-    for corner in range(3):
-        np.add.at(summed, triangles[:, corner], normals)
-    return summed[:, 2] / np.maximum(np.linalg.norm(summed, axis=1), 1e-12)

@@ -1,14 +1,15 @@
 """Who is asked again, and what is believed: a stated rule, its two numbers chosen on held-out people.
 
 The paper: a "secondary recognition for cases not identified in the first stage", without saying which those are. We
-read: a pair whose score lies within a margin of the threshold is not decided. It is scored again on frontal faces, and
-that score decides, at a threshold of its own.
+read: a pair whose score lies within a margin of the threshold is not decided. It is scored again with both faces turned
+to the front, and that score decides, at a threshold of its own. Where a face is compared with a whole gallery, its
+score is the best of many, which grows with the gallery: a rule for that is fitted to such scores (`best_of`).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int64
 
 
 @dataclass(frozen=True)
@@ -84,3 +85,11 @@ def second_look(
         float(before.mean()),
         float(after.mean()),
     )
+
+
+def best_of(
+    scores: Float[np.ndarray, "faces images"], faces: Int64[np.ndarray, " faces"], gallery: Int64[np.ndarray, " images"]
+) -> tuple[Float[np.ndarray, " faces"], Bool[np.ndarray, " faces"]]:
+    """The best score of each face in a gallery, and whether it is its own person's: a rule for names learns from it."""
+    best = scores.argmax(axis=1)
+    return scores[np.arange(len(scores)), best], gallery[best] == faces

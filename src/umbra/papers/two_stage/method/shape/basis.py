@@ -81,7 +81,7 @@ class ShapeBasis(nn.Module):
         return self.placed(numbers, self.landmarks)[..., :2]
 
     def some(self, count: int, *, generator: torch.Generator) -> Int[Tensor, " points"]:
-        """The landmarks and `count` other vertices, drawn by chance."""
+        """The landmarks, and `count` vertices drawn by chance (a landmark may be among them)."""
         drawn = torch.randperm(len(self.mean_shape), generator=generator)[:count].to(self.landmarks.device)
         return torch.cat([self.landmarks, drawn])
 

@@ -1,7 +1,6 @@
-"""The 62 numbers of drawn faces: identity and expression are known, the pose is the weak perspective that fits best.
+"""The 62 numbers of drawn faces: identity and expression are known, the pose is a weak perspective that fits well.
 
-A drawn face was taken by a camera with a perspective; 62 numbers know none. What fits best, by least squares, is a
-scaled turn and a shift.
+A drawn face was taken by a camera with a perspective; 62 numbers know none, only a scaled turn and a shift.
 """
 
 import numpy as np
@@ -33,10 +32,10 @@ def numbers_62(
 
 
 def pose_of(shape: Float[np.ndarray, "points 3"], points: Float[np.ndarray, "points 2"]) -> Float[np.ndarray, "3 4"]:
-    """[s·R | t] that brings a shape nearest to its points, y upwards; t's depth is 0, for nothing is known of it.
+    """[s·R | t] that brings a shape near to its points, y upwards; t's depth is 0, for nothing is known of it.
 
-    The affine map of least squares first; of it the scaled turn that is nearest (by singular values), then the scale
-    and shift that fit best with that turn.
+    The affine map of least squares first; of it the turn that is nearest (by singular values), then the scale and shift
+    that fit best with that turn. Under a strong perspective another turn fits a little better: by one or two degrees.
     """
     middle, centre = shape.mean(axis=0), points.mean(axis=0)
     affine = np.linalg.lstsq(shape - middle, points - centre, rcond=None)[0].T  # 2 3

@@ -29,6 +29,7 @@ from umbra.papers.two_stage.method.shape.losses import (
     parameter_cost,
     vertex_cost,
     weighted_parameter_cost,
+    without_depth,
 )
 from umbra.papers.two_stage.method.shape.motion import moved_numbers
 
@@ -47,7 +48,7 @@ class ShapeTraining:
     features: Side = 512  # between the two fully connected layers
     side: Side = 224
     cost: Cost = "asymmetric"
-    over: Weight = 1.0  # Tran et al. 2017; the paper gives none
+    over: Weight = 1.0  # recalled as Tran et al.'s (2017); the paper gives none
     under: Weight = 3.0
     vertices: Count = 132  # beside the landmarks, of the two costs that look at vertices
     adversary: Weight = 0.005  # λ of Eq. 5; 0: none
@@ -125,6 +126,7 @@ class ShapeLearner(lightning.LightningModule):
     ) -> Tensor:
         """q_cgan: cross-entropy of the discriminator, whose gradient reaches the regressor turned round, λ times."""
         features = self.encoder(images)
+        found, truth = without_depth(found), without_depth(truth)
         false = self.discriminator(features, gradient_reversal(found, strength=self.config.adversary))
         true = self.discriminator(features[labelled], truth[labelled])
         logits = torch.cat([false, true])

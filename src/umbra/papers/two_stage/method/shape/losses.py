@@ -16,17 +16,18 @@ def asymmetric_euclidean(
     """λ₁ ‖γ⁺ − γ_max‖² + λ₂ ‖γ_p⁺ − γ_max‖² (Tran et al. 2017, Eq. 3; paper 000, Sec. II.C): too little costs more.
 
     γ⁺ = |γ|, γ_p⁺ = sign(γ) · γ_p, γ_max = max(γ⁺, γ_p⁺); γ = `truth`, γ_p = `found`, both whitened, so that 0 is the
-    mean face. λ₁ = `over` and λ₂ = `under` are Tran et al.'s; paper 000 gives none. A mean over the batch.
+    mean of all labels: the twelve numbers of the pose are in the sum too. Paper 000 gives no weights; λ₁ = `over` and
+    λ₂ = `under` are recalled as Tran et al.'s and not verified in a source at hand. A mean over the batch.
     """
     size, reached = truth.abs(), torch.where(truth < 0, -found, found)
     most = torch.maximum(size, reached)
     costs = over * (size - most).square() + under * (reached - most).square()
-    return _but_depth(costs).sum(dim=1).mean()
+    return without_depth(costs).sum(dim=1).mean()
 
 
 def parameter_cost(found: Float[Tensor, "batch 62"], truth: Float[Tensor, "batch 62"]) -> Float[Tensor, ""]:
     """PDC: squared error of the whitened numbers (Zhu et al. 2016, Eq. 6)."""
-    return _but_depth((found - truth).square()).mean()
+    return without_depth((found - truth).square()).mean()
 
 
 def vertex_cost(
@@ -62,7 +63,10 @@ def movement(
     basis: ShapeBasis,
     chosen: Int[Tensor, " points"],
 ) -> Float[Tensor, "batch 62"]:
-    """By how much each wrong number alone moves the vertices, the most in a face being 1; not differentiated."""
+    """By how much each wrong number alone moves the vertices, the most in a face being 1; not differentiated.
+
+    A direction of shape moves them by the face's own scale, where 3DDFA's code has one constant for all faces.
+    """
     meant = basis.numbers(truth)
     wrong = (basis.numbers(found) - meant).abs()
     shape = basis.shape(meant, chosen)  # batch points 3
@@ -70,11 +74,12 @@ def movement(
     pose = axes.repeat(1, 3)  # the matrix lies row by row
     scale = meant[:, :3].norm(dim=1, keepdim=True)  # of the pose's first row
     lengths = basis.directions[:, chosen].flatten(1).norm(dim=1)
-    moved = wrong * torch.cat([pose, scale * lengths], dim=1) + 1e-6
-    return _but_depth(moved / moved.amax(dim=1, keepdim=True))
+    moved = without_depth(wrong * torch.cat([pose, scale * lengths], dim=1) + 1e-6)
+    return moved / moved.amax(dim=1, keepdim=True)
 
 
-def _but_depth(costs: Float[Tensor, "batch 62"]) -> Float[Tensor, "batch 62"]:
-    kept = torch.ones(costs.shape[1], device=costs.device)
+def without_depth(numbers: Float[Tensor, "batch 62"]) -> Float[Tensor, "batch 62"]:
+    """The same with 0 for the depth of the shift, so that nobody is told apart by what nobody knows."""
+    kept = torch.ones(numbers.shape[1], device=numbers.device)
     kept[DEPTH] = 0
-    return costs * kept
+    return numbers * kept

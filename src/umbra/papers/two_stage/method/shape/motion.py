@@ -1,4 +1,4 @@
-"""A face that is turned, moved or zoomed in the image's plane has other 62 numbers, and they are known."""
+"""A face that is turned, moved or zoomed in the image's plane has other numbers, which follow from the motion."""
 
 import torch
 from jaxtyping import Float
