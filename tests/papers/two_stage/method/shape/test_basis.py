@@ -1,11 +1,10 @@
 """From 62 numbers to points, by hand and by laws."""
 
 import numpy as np
-import pytest
 import torch
 from toy_head import toy_model
 
-from umbra.papers.two_stage.method.shape.basis import ShapeBasis, Whitening, check_length
+from umbra.papers.two_stage.method.shape.basis import ShapeBasis, Whitening
 
 
 def test_whitened_numbers_have_no_mean_and_unit_spread_and_come_back(basis, eggs):
@@ -57,8 +56,3 @@ def test_whitening_goes_with_the_weights_and_the_model_does_not(basis):
     other = ShapeBasis(toy_model(), Whitening(np.zeros(62), np.ones(62)), side=32)
     other.load_state_dict(basis.state_dict())
     torch.testing.assert_close(other.mean, basis.mean)
-
-
-def test_another_length_is_refused():
-    with pytest.raises(ValueError, match="numbers: expected 62 for each face; found 60"):
-        check_length(torch.zeros(2, 60))

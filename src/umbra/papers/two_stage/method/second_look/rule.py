@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int64
 
+from umbra.metrics.verification import best_threshold
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -58,16 +60,6 @@ def fit_rule(
     mixed = asked.any() and same[asked].any() and not same[asked].all()
     again = best_threshold(second[asked], same[asked]) if mixed else best_threshold(second, same)
     return Rule(threshold, again, margin)
-
-
-def best_threshold(scores: Float[np.ndarray, " pairs"], same: Bool[np.ndarray, " pairs"]) -> float:
-    """The middle between two neighbouring scores at which most pairs are right; of several the lowest."""
-    order = np.argsort(scores, kind="stable")
-    ranked, truth = scores[order], same[order]
-    right = np.concatenate([[truth.sum()], truth.sum() + np.cumsum(np.where(truth, -1, 1))])
-    edges = np.concatenate([[ranked[0] - 1], (ranked[:-1] + ranked[1:]) / 2, [ranked[-1] + 1]])
-    apart = np.concatenate([[True], ranked[1:] > ranked[:-1], [True]])  # no threshold lies between equal scores
-    return float(edges[np.where(apart, right, -1).argmax()])
 
 
 def second_look(

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from umbra.morphable.coefficients import EXPRESSION_62, IDENTITY_62, LENGTH_62, POSE_62, split_62
+from umbra.morphable.coefficients import EXPRESSION_62, IDENTITY_62, POSE_62, split_62
 from umbra.morphable.model import MorphableModel
 
 
@@ -84,9 +84,3 @@ class ShapeBasis(nn.Module):
         """The landmarks, and `count` vertices drawn by chance (a landmark may be among them)."""
         drawn = torch.randperm(len(self.mean_shape), generator=generator)[:count].to(self.landmarks.device)
         return torch.cat([self.landmarks, drawn])
-
-
-def check_length(numbers: Float[Tensor, "batch _"]) -> None:
-    """Refuse what is not 62 numbers a face."""
-    if numbers.shape[1] != LENGTH_62:
-        raise ValueError(f"numbers: expected {LENGTH_62} for each face; found {numbers.shape[1]}.")
