@@ -70,3 +70,14 @@ run("stage", [])
 """
     one, other = (line.split() for line in python(code, tmp_path).stdout.splitlines())
     assert not set(one) & set(other)
+
+
+def test_files_that_are_closed_or_not_yet_open_do_not_hinder_the_end(tmp_path):
+    code = """
+import io
+held = [io.TextIOWrapper.__new__(io.TextIOWrapper), io.BufferedWriter.__new__(io.BufferedWriter), open("closed", "w")]
+held[-1].close()
+finish(lambda: print("done"))
+"""
+    done = python(code, tmp_path)
+    assert (done.stdout, done.stderr, done.returncode) == ("done\n", "", 0)

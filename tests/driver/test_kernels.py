@@ -10,8 +10,8 @@ import sys
 import time
 
 import nbformat
-import psutil
 import pytest
+from processes import gone
 
 from umbra.driver import kernels
 
@@ -70,8 +70,8 @@ def test_an_environment_by_which_libraries_load_differently_gets_a_process_of_it
 def test_a_fork_that_nobody_needs_ends_with_its_driver():
     code = "import os\nfrom umbra.driver import kernels\nkernels.reserve()\nprint(kernels._waiting.pid, flush=True)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    pid, end = int(done.stdout), time.monotonic() + 10
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+    waiting, end = int(done.stdout), time.monotonic() + 10
+    while not gone(waiting):
         assert time.monotonic() < end, "the fork still waits"
         time.sleep(0.05)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from processes import gone
 
 from umbra.driver import preload, server
 from umbra.runs import warm
@@ -84,10 +85,6 @@ def wait_for(true, seconds: float = 20) -> None:
         time.sleep(0.02)
 
 
-def gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-
-
 def test_a_fork_has_the_clients_arguments_folder_environment_and_streams(begun, folder):
     code = (
         "import os, sys\nprint(os.getcwd(), sys.argv[1:], os.environ['DVC_STAGE'], sys.path[0], input(), os.getppid())"
@@ -120,14 +117,14 @@ def test_a_fork_without_a_handler_ends_by_the_signal_and_so_does_its_client(begu
             waiting.send_signal(signal.SIGTERM)
             waiting.stdout.read()
         assert waiting.returncode == -signal.SIGTERM
-        assert gone(fork)
+        assert gone(fork.pid)
 
 
 def test_a_fork_ends_when_its_client_is_killed(begun, folder):
     with server.kept(1):
         with at_work(folder) as (waiting, fork):
             waiting.kill()
-        wait_for(lambda: gone(fork))
+        wait_for(lambda: gone(fork.pid))
 
 
 def test_a_fork_that_does_not_want_to_end_is_killed(begun, folder):
@@ -135,7 +132,7 @@ def test_a_fork_that_does_not_want_to_end_is_killed(begun, folder):
     with server.kept(1):
         with at_work(folder) as (waiting, fork):
             waiting.kill()
-        wait_for(lambda: gone(fork))
+        wait_for(lambda: gone(fork.pid))
 
 
 def test_a_killed_fork_is_a_killed_client(begun, folder):
@@ -176,8 +173,8 @@ def test_the_server_ends_with_a_pipeline_that_is_killed_while_its_forks_go_on(fo
         with at_work(folder, env=pinned) as (waiting, fork):
             keeper.kill()
             keeper.wait()
-            wait_for(lambda: gone(served))
-            assert not gone(fork)  # dvc outlives the pipeline, too
+            wait_for(lambda: gone(served.pid))
+            assert not gone(fork.pid)  # dvc outlives the pipeline, too
             with pytest.raises(OSError, match="refused"):
                 warm.connect(name)
             waiting.terminate()

@@ -55,8 +55,8 @@ def finish(work: Callable[[], object]) -> NoReturn:
     threading._shutdown()  # type: ignore[attr-defined]  # waits for threads, as the interpreter does
     atexit._run_exitfuncs()
     for thing in gc.get_objects():
-        if isinstance(thing, io.IOBase) and not thing.closed:
-            with suppress(Exception):
+        if isinstance(thing, io.IOBase):
+            with suppress(Exception):  # among all that is held may be a file that is closed, or not yet open
                 thing.flush()
     os._exit(status)
 
