@@ -32,12 +32,14 @@ def test_a_printed_face_need_not_be_found(rooms):
         _ = Rooms(replace(rooms.scenes, instances=None), 20.0).printed
 
 
-def test_faces_of_many_rooms_stand_room_by_room(rooms):
-    boxes, places, wanted = rooms.every_face(np.array([3, 0]))
-    np.testing.assert_array_equal(places, [0, 0, 0, 1, 1])
-    np.testing.assert_array_equal(wanted, [True, False, False, True, False])
-    np.testing.assert_array_equal(boxes[:3], rooms.faces(3)[0])
-    assert [len(part) for part in rooms.every_face(np.zeros(0, np.int64))] == [0, 0, 0]
+def test_everybody_stands_room_by_room_with_the_row_of_the_table(rooms):
+    every = rooms.everybody
+    np.testing.assert_array_equal(every.rooms[:6], [0, 0, 1, 1, 1, 2])
+    np.testing.assert_array_equal(every.rows[:6], [0, 1, 2, 3, -1, 4])
+    np.testing.assert_array_equal(every.wanted[:6], [True, False, True, False, False, True])
+    np.testing.assert_array_equal(every.boxes[2:5], rooms.faces(1)[0])
+    people = every.rows >= 0
+    np.testing.assert_array_equal(every.boxes[people], rooms.scenes.box[every.rows[people]])
 
 
 def test_rooms_are_held_out_by_the_seed(rooms):

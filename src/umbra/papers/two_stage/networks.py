@@ -1,5 +1,6 @@
 """The paper's networks, opened from what their runs left, in evaluation mode."""
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,19 @@ def load_cascade(trained: Trained, number: int, edition: str) -> Cascade:
     first = needed(trained, edition)
     config = _config(CascadeConfig, trained, "cascade")
     return Cascade(load_stage(first, number), load_stage(trained, number), config)
+
+
+def untrained_cascade(trained: Trained, number: int, edition: str) -> Cascade:
+    """The same networks before they have learnt anything: a control.
+
+    The paper's thresholds mean nothing to them and would let no window pass, so the first stage asks for a half.
+    """
+    torch.manual_seed(number)
+    small, large = (
+        StageLearner(_config(StageTraining, run, "stage"), kind).network
+        for run, kind in ((needed(trained, edition), SmallNet), (trained, FaceNet24))
+    )
+    return Cascade(small, large, replace(_config(CascadeConfig, trained, "cascade"), first=0.5))
 
 
 def load_landmarks(trained: Trained, number: int) -> LandmarkLearner:

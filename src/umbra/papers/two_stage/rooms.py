@@ -63,14 +63,18 @@ class Rooms:
             boxes, wanted = np.concatenate([boxes, self.printed[number][None]]), np.append(wanted, False)
         return boxes, wanted
 
-    def every_face(
-        self, numbers: Int64[np.ndarray, " rooms"]
-    ) -> tuple[Float[np.ndarray, "faces 4"], Int64[np.ndarray, " faces"], Bool[np.ndarray, " faces"]]:
-        """The same of many rooms, as detections are counted: boxes, the place of each one's room, and who is wanted."""
-        parts = [self.faces(int(number)) for number in numbers]
-        places = np.repeat(np.arange(len(parts)), [len(boxes) for boxes, _ in parts])
-        boxes = np.concatenate([np.zeros((0, 4)), *(boxes for boxes, _ in parts)])
-        return boxes, places.astype(np.int64), np.concatenate([np.zeros(0, bool), *(wanted for _, wanted in parts)])
+    @cached_property
+    def everybody(self) -> "Everybody":
+        """The faces of all rooms, as detections are counted."""
+        parts = [self.faces(number) for number in range(len(self))]
+        rows = [np.append(self.scenes.people_of(number), np.full(len(boxes), -1))[: len(boxes)]
+                for number, (boxes, _) in enumerate(parts)]  # fmt: skip
+        return Everybody(
+            np.concatenate([np.zeros((0, 4)), *(boxes for boxes, _ in parts)]),
+            np.concatenate([np.zeros(0, bool), *(wanted for _, wanted in parts)]),
+            np.repeat(np.arange(len(parts)), [len(boxes) for boxes, _ in parts]).astype(np.int64),
+            np.concatenate([np.zeros(0, np.int64), *rows]).astype(np.int64),
+        )
 
     def parts(self, *, seed: int) -> tuple[Int64[np.ndarray, " learn"], Int64[np.ndarray, " held"]]:
         """Rooms to learn from, and rooms that choose the best epoch."""
@@ -79,6 +83,19 @@ class Rooms:
         order = np.random.default_rng([seed, STREAM]).permutation(len(self))
         held = max(1, round(HELD_OUT * len(self)))
         return np.sort(order[held:]).astype(np.int64), np.sort(order[:held]).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Everybody:
+    """Faces, room by room: their boxes, which of them have to be found, the room, and the row of the scenes' table.
+
+    A printed face has no row: −1.
+    """
+
+    boxes: Float[np.ndarray, "faces 4"]
+    wanted: Bool[np.ndarray, " faces"]
+    rooms: Int64[np.ndarray, " faces"]
+    rows: Int64[np.ndarray, " faces"]
 
 
 @dataclass(frozen=True, eq=False)
