@@ -1,5 +1,6 @@
 """Toy rooms, toy faces, and a tree of runs that the paper's networks left; all answer by chance."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -98,16 +99,19 @@ def posed(head):
     """Eggs that a linear model knows, as a drawn set holds people; every third image covers some landmarks."""
     count = PEOPLE * IMAGES_EACH
     made = {name: values.numpy() for name, values in toy_faces(head, count).items()}
-    visible = np.ones((count, 68), bool)
-    visible[::3, :20] = False
+    visible, covered = np.ones((count, 68), bool), made["image"].copy()
+    visible[::3, :20], covered[::3, 20:40, 20:40] = False, 90
+    with torch.no_grad():
+        shapes = head.shape_alone(torch.from_numpy(made["numbers"])).numpy()[:, head.model.landmarks.numpy()]
     people = np.repeat(np.arange(PEOPLE) + 700, IMAGES_EACH)
     table = pd.DataFrame({
-        "person": people, "index": np.tile(np.arange(IMAGES_EACH), PEOPLE), "kind": "", "covered": 0.0,
+        "person": people, "index": np.tile(np.arange(IMAGES_EACH), PEOPLE), "covered": 0.1,
+        "kind": np.where(np.arange(count) % 3 == 0, "scarf", "cap").astype(object),
         "yaw": made["numbers"][:, 225], "pitch": 0.0, "roll": 0.0,
     })  # fmt: skip
     return WorldSet(
-        images=made["image"], clean=None, parsing=None, depth=None, occluder=None, shadow=None, people=people,
-        landmarks=made["landmarks"].astype(np.float32), landmarks_3d=np.zeros((count, 68, 3), np.float32),
+        images=covered, clean=made["image"], parsing=None, depth=None, occluder=None, shadow=None, people=people,
+        landmarks=made["landmarks"].astype(np.float32), landmarks_3d=shapes.astype(np.float32),
         visible=visible, five_points=np.zeros((count, 5, 2), np.float32),
         coefficients=made["numbers"].astype(np.float32), camera=np.zeros((count, 10), np.float32), table=table,
         config={"seed": 1}, sha256={"images": "ab" * 32},
@@ -124,7 +128,8 @@ def basis():
 @pytest.fixture(scope="package")
 def tree(basis, tmp_path_factory):
     """A repository with two seeds of every network, and one seed of a second stage for grey images."""
-    names = ("cascade_12", "cascade_24", "cascade_24_grey", "points", "people", "numbers")
+    points = ("points", "points_pixels", "points_gradients")
+    names = ("cascade_12", "cascade_24", "cascade_24_grey", *points, "people", "numbers")
     root = write_tree(tmp_path_factory.mktemp("two_stage"), dict.fromkeys(names, GROUP))
     save_model(toy_model(), root / "build" / EDITION / "model.safetensors")
     torch.manual_seed(3)
@@ -140,10 +145,22 @@ def tree(basis, tmp_path_factory):
     written("cascade_24", *large)
     written("cascade_24_grey", *large, seeds=(0,), preparation=["grey"])
     mean = torch.rand(68, 2)
-    written("points", "landmark_levels", LANDMARKS, lambda: LandmarkLearner(LANDMARKS.landmarks, mean=mean))
+    for name, domains in zip(points, ("both", "pixels", "gradients"), strict=True):
+        own = replace(LANDMARKS.landmarks, network=replace(LANDMARKS.landmarks.network, domains=domains))
+        written(name, "landmark_levels", replace(LANDMARKS, landmarks=own), lambda: _moved(own, mean))  # noqa: B023
     written("people", "paper_recogniser", RECOGNISER, lambda: PaperRecogniser(RECOGNISER.recogniser, classes=PEOPLE))
     written("numbers", "shape_numbers", NUMBERS, lambda: ShapeLearner(NUMBERS.shape, basis))
     return root
+
+
+def _moved(config, mean):
+    """It says something of every image."""
+    module = LandmarkLearner(config, mean=mean)
+    with torch.no_grad():
+        parts = [part.head[-1] for part in module.network.second.parts.values()]
+        for linear in (*module.network.first.points.values(), *parts):
+            linear.weight.normal_(0, 0.05)
+    return module
 
 
 @pytest.fixture(autouse=True)
