@@ -11,6 +11,7 @@ from toy_head import toy_faces, toy_model
 
 from tests.papers.conftest import EDITION, write_run, write_tree
 from umbra.configuration import as_mapping
+from umbra.data.faces import FaceSet
 from umbra.learning.augmentation import AugmentationConfig
 from umbra.learning.reconstruction.face_model import FaceModel
 from umbra.morphable import save_model
@@ -118,6 +119,20 @@ def posed(head):
     )  # fmt: skip
 
 
+def named_set(people=24, seed=0):
+    """People of one colour each, four images of each, of which the last two wear a mask."""
+    rng = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(people), 4)
+    colours = rng.integers(30, 226, size=(people, 1, 4, 3)).repeat(8, axis=2)[labels].repeat(32, axis=1)
+    images = (colours + rng.normal(0, 12, colours.shape)).clip(0, 255).astype(np.uint8)
+    kinds = np.tile(np.array(["", "", "surgical_mask", "cloth_mask"], object), people)
+    images[kinds != "", 18:] = 200
+    return FaceSet(
+        images, labels.astype(np.int64), tuple(map(str, range(people))), np.zeros((len(labels), 5, 2), np.float32),
+        kinds=kinds, table=pd.DataFrame({"person": labels, "kind": kinds}),
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def basis():
     rng = np.random.default_rng(1)
@@ -129,7 +144,8 @@ def basis():
 def tree(basis, tmp_path_factory):
     """A repository with two seeds of every network, and one seed of a second stage for grey images."""
     points = ("points", "points_pixels", "points_gradients")
-    names = ("cascade_12", "cascade_24", "cascade_24_grey", *points, "people", "numbers")
+    people = ("people", "people_deepid", "people_47")
+    names = ("cascade_12", "cascade_24", "cascade_24_grey", *points, *people, "numbers")
     root = write_tree(tmp_path_factory.mktemp("two_stage"), dict.fromkeys(names, GROUP))
     save_model(toy_model(), root / "build" / EDITION / "model.safetensors")
     torch.manual_seed(3)
@@ -149,6 +165,12 @@ def tree(basis, tmp_path_factory):
         own = replace(LANDMARKS.landmarks, network=replace(LANDMARKS.landmarks.network, domains=domains))
         written(name, "landmark_levels", replace(LANDMARKS, landmarks=own), lambda: _moved(own, mean))  # noqa: B023
     written("people", "paper_recogniser", RECOGNISER, lambda: PaperRecogniser(RECOGNISER.recogniser, classes=PEOPLE))
+    fewer, deepid = replace(RECOGNISER, people=0.4), RecognitionTraining(network=NetworkConfig(kind="deepid"))
+    written(
+        "people_47", "paper_recogniser", fewer, lambda: PaperRecogniser(RECOGNISER.recogniser, classes=2), seeds=(0,)
+    )
+    deep = replace(RECOGNISER, recogniser=deepid)
+    written("people_deepid", "paper_recogniser", deep, lambda: PaperRecogniser(deepid, classes=PEOPLE))
     written("numbers", "shape_numbers", NUMBERS, lambda: ShapeLearner(NUMBERS.shape, basis))
     return root
 

@@ -39,37 +39,37 @@ def estimate(table, row, column):
 def test_rates_after_one_level_and_two(asked):
     table = landmark_tables.landmarks(asked)
     for method in (BOTH, PIXELS, GRADIENTS):
-        assert estimate(table, method, f"Error, {BARE}") == pytest.approx(2.0)
-        assert estimate(table, f"{method}, {FIRST_LEVEL}", f"Error, {BARE}") == pytest.approx(8.0)
+        assert estimate(table, method, f"Error, {BARE}") == pytest.approx(0.02)
+        assert estimate(table, f"{method}, {FIRST_LEVEL}", f"Error, {BARE}") == pytest.approx(0.08)
         assert estimate(table, method, f"Failures, {BARE}") == 0.0
-        assert estimate(table, f"{method}, {FIRST_LEVEL}", f"Failures, {BARE}") == 100.0
-        assert estimate(table, method, f"Error, {COVERED}") > 3.0
-    assert estimate(table, MEAN, f"Error, {BARE}") > 8.0
+        assert estimate(table, f"{method}, {FIRST_LEVEL}", f"Failures, {BARE}") == 1.0
+        assert estimate(table, method, f"Error, {COVERED}") > 0.03
+    assert estimate(table, MEAN, f"Error, {BARE}") > 0.08
 
 
 def test_hidden_points_are_told_apart_from_those_in_sight(asked):
     table = landmark_tables.hidden_points(asked)
-    assert estimate(table, BOTH, "In sight") == pytest.approx(3.0)
-    assert estimate(table, BOTH, "Hidden") == pytest.approx(13.0)
+    assert estimate(table, BOTH, "In sight") == pytest.approx(0.03)
+    assert estimate(table, BOTH, "Hidden") == pytest.approx(0.13)
     assert table.cells[BOTH, "Hidden"].values.shape == (2, (~asked.in_sight).any(axis=1).sum())
 
 
 def test_rates_by_turn_and_by_occluder(asked):
     by_yaw = landmark_tables.by_yaw(asked)
     assert {row for row, _ in by_yaw.cells} <= set(landmark_tables.YAWS)
-    assert estimate(by_yaw, "0° to 30°", f"Error, {BARE}") == pytest.approx(2.0)
+    assert estimate(by_yaw, "0° to 30°", f"Error, {BARE}") == pytest.approx(0.02)
     by_occluder = landmark_tables.by_occluder(asked)
     assert {row for row, _ in by_occluder.cells} == {"scarf", "cap"}
-    assert estimate(by_occluder, "cap", f"Error, {COVERED}") == pytest.approx(3.0)
-    assert estimate(by_occluder, "scarf", f"Error, {COVERED}") > 3.0
+    assert estimate(by_occluder, "cap", f"Error, {COVERED}") == pytest.approx(0.03)
+    assert estimate(by_occluder, "scarf", f"Error, {COVERED}") > 0.03
 
 
 def test_sight_is_judged_beside_a_control_that_saw_no_image(asked):
     table = landmark_tables.visibility(asked)
-    assert estimate(table, BOTH, "Right") == pytest.approx(100 * 67 / 68)
+    assert estimate(table, BOTH, "Right") == pytest.approx(67 / 68)
     assert estimate(table, BOTH, "Brier score") == pytest.approx(1 / 68)
     hidden = (~asked.in_sight).mean()
-    assert estimate(table, SHARE, "Right") == pytest.approx(100 * (1 - hidden))
+    assert estimate(table, SHARE, "Right") == pytest.approx(1 - hidden)
     assert estimate(table, SHARE, "Brier score") < 0.25
 
 

@@ -17,20 +17,20 @@ Cells = dict[tuple[str, str], Sample | float]
 
 
 def landmarks(asked: Placing) -> ResultTable:
-    """Error rate (Eq. 3) and failure rate (Eq. 4), in per cent, by what is looked at, after one level or two."""
+    """Error rate (Eq. 3) and failure rate (Eq. 4), by what is looked at, after one level or two."""
     cells: Cells = {}
     for method in (BOTH, PIXELS, GRADIENTS):
         for row, level in ((method, 2), (f"{method}, {FIRST_LEVEL}", 1)):
             cells |= _rates(asked, row, method, level)
-    return ResultTable("landmarks", cells | _rates(asked, MEAN, MEAN, 2))
+    return ResultTable("landmarks", cells | _rates(asked, MEAN, MEAN, 2), frozenset({MEAN}))
 
 
 def _rates(asked: Placing, row: str, method: str, level: int) -> Cells:
     cells: Cells = {}
     for condition in (BARE, COVERED):
         found = asked.rates(method, condition, level=level)
-        cells[row, f"Error, {condition}"] = asked.by_person(100 * found.errors)
-        cells[row, f"Failures, {condition}"] = asked.by_person(100 * found.failures)
+        cells[row, f"Error, {condition}"] = asked.by_person(found.errors)
+        cells[row, f"Failures, {condition}"] = asked.by_person(found.failures)
     return cells
 
 
@@ -52,7 +52,7 @@ def _grouped(name: str, asked: Placing, groups: dict[str, np.ndarray]) -> Result
     for group, chosen in groups.items():
         for condition in (BARE, COVERED):
             if chosen.any():
-                errors = 100 * asked.rates(BOTH, condition).errors
+                errors = asked.rates(BOTH, condition).errors
                 cells[group, f"Error, {condition}"] = asked.by_person(errors, np.flatnonzero(chosen))
     return ResultTable(name, cells)
 
@@ -61,7 +61,7 @@ def hidden_points(asked: Placing) -> ResultTable:
     """Error rate of points that the image shows and of points that it hides, of covered faces."""
     seen = asked.in_sight
     found = asked.placed(BOTH, COVERED).second
-    distances = 100 * np.linalg.norm(found - asked.truth, axis=-1) / asked.eyes[:, None]
+    distances = np.linalg.norm(found - asked.truth, axis=-1) / asked.eyes[:, None]
     cells: Cells = {}
     for column, own in (("In sight", seen), ("Hidden", ~seen)):
         faces = np.flatnonzero(own.any(axis=1))
@@ -83,11 +83,11 @@ def visibility(asked: Placing) -> ResultTable:
     share = np.broadcast_to(truth.mean(axis=0), (1, *truth.shape))
     cells: Cells = {}
     for row, own in ((BOTH, said), (SHARE, share)):
-        cells[row, "Right"] = asked.by_person(100 * ((own >= 0.5) == truth).mean(axis=2))
+        cells[row, "Right"] = asked.by_person(((own >= 0.5) == truth).mean(axis=2))
         cells[row, "Brier score"] = float(np.mean([brier_score(one.ravel(), truth.ravel()) for one in own]))
         errors = [reliability(one.ravel(), truth.ravel()).expected_error for one in own]
         cells[row, "Calibration error"] = float(np.mean(errors))
-    return ResultTable("visibility", cells)
+    return ResultTable("visibility", cells, frozenset({SHARE}))
 
 
 def calibration(asked: Placing) -> Drawing:
