@@ -29,6 +29,7 @@ from umbra.papers.two_stage.method.shape.basis import ShapeBasis, Whitening
 from umbra.papers.two_stage.method.shape.learner import ShapeLearner, ShapeTraining
 from umbra.papers.two_stage.rooms import Rooms
 from umbra.papers.two_stage.runs import NumbersTraining, PeopleTraining, PointsTraining, WindowsTraining
+from umbra.papers.two_stage.shaping import RUNS as SHAPES
 from umbra.world.camera.scene_place import PRINTED
 from umbra.world.sets.scene_set import SceneSet
 from umbra.world.sets.world_set import WorldSet
@@ -145,7 +146,8 @@ def tree(basis, tmp_path_factory):
     """A repository with two seeds of every network, and one seed of a second stage for grey images."""
     points = ("points", "points_pixels", "points_gradients")
     people = ("people", "people_deepid", "people_47")
-    names = ("cascade_12", "cascade_24", "cascade_24_grey", *points, *people, "numbers")
+    numbers = tuple(SHAPES.values())
+    names = ("cascade_12", "cascade_24", "cascade_24_grey", *points, *people, *numbers)
     root = write_tree(tmp_path_factory.mktemp("two_stage"), dict.fromkeys(names, GROUP))
     save_model(toy_model(), root / "build" / EDITION / "model.safetensors")
     torch.manual_seed(3)
@@ -171,8 +173,16 @@ def tree(basis, tmp_path_factory):
     )
     deep = replace(RECOGNISER, recogniser=deepid)
     written("people_deepid", "paper_recogniser", deep, lambda: PaperRecogniser(deepid, classes=PEOPLE))
-    written("numbers", "shape_numbers", NUMBERS, lambda: ShapeLearner(NUMBERS.shape, basis))
+    for name in numbers:
+        seeds = (0, 1) if name == "numbers" else (0,)
+        written(name, "shape_numbers", NUMBERS, lambda: _answering(ShapeLearner(NUMBERS.shape, basis)), seeds=seeds)
     return root
+
+
+def _answering(module):
+    with torch.no_grad():
+        module.network.last.weight.normal_(0, 0.1)
+    return module
 
 
 def _moved(config, mean):
