@@ -103,6 +103,8 @@ def posed(head):
     made = {name: values.numpy() for name, values in toy_faces(head, count).items()}
     visible, covered = np.ones((count, 68), bool), made["image"].copy()
     visible[::3, :20], covered[::3, 20:40, 20:40] = False, 90
+    occluder = np.zeros(covered.shape[:3], np.uint8)
+    occluder[::3, 20:40, 20:40] = 255
     with torch.no_grad():
         shapes = head.shape_alone(torch.from_numpy(made["numbers"])).numpy()[:, head.model.landmarks.numpy()]
     people = np.repeat(np.arange(PEOPLE) + 700, IMAGES_EACH)
@@ -112,7 +114,7 @@ def posed(head):
         "yaw": made["numbers"][:, 225], "pitch": 0.0, "roll": 0.0,
     })  # fmt: skip
     return WorldSet(
-        images=covered, clean=made["image"], parsing=None, depth=None, occluder=None, shadow=None, people=people,
+        images=covered, clean=made["image"], parsing=None, depth=None, occluder=occluder, shadow=None, people=people,
         landmarks=made["landmarks"].astype(np.float32), landmarks_3d=shapes.astype(np.float32),
         visible=visible, five_points=np.zeros((count, 5, 2), np.float32),
         coefficients=made["numbers"].astype(np.float32), camera=np.zeros((count, 10), np.float32), table=table,
